@@ -1,0 +1,83 @@
+package dev.naru.engine;
+
+import dev.naru.engine.account.Accounts;
+import dev.naru.engine.config.Limits;
+import dev.naru.engine.control.Control;
+import dev.naru.engine.data.DataSources;
+import dev.naru.engine.network.Listeners;
+import dev.naru.engine.network.Network;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * What every server is given: the one network, the listeners on it, accounts, databases, metrics
+ * and the control registry. Rooms meet here, through contracts, and nowhere else.
+ */
+public final class Platform {
+
+  private final Network network;
+  private final Listeners listeners;
+  private final MeterRegistry metrics;
+  private final Control control = new Control();
+  private final Limits limits;
+  private final Path data;
+  private final Supplier<Store> store;
+
+  /**
+   * Of its parts.
+   *
+   * @param data the folder for what must survive a restart
+   * @param store opened by the first call of {@link #accounts} or {@link #dataSources}; must answer
+   *     the same store each time
+   */
+  public Platform(
+      Network network, MeterRegistry metrics, Limits limits, Path data, Supplier<Store> store) {
+    this.network = network;
+    this.listeners = new Listeners(network);
+    this.metrics = metrics;
+    this.limits = limits;
+    this.data = data;
+    this.store = store;
+  }
+
+  /** The way to the network, to time and to chance. */
+  public Network network() {
+    return network;
+  }
+
+  /** Where connections are accepted. */
+  public Listeners listeners() {
+    return listeners;
+  }
+
+  /** Where figures are registered; names are Micrometer's, {@code naru.http.requests}. */
+  public MeterRegistry metrics() {
+    return metrics;
+  }
+
+  /** What the running process can be asked for. */
+  public Control control() {
+    return control;
+  }
+
+  /** What a listener allows. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** The folder for what must survive a restart. */
+  public Path data() {
+    return data;
+  }
+
+  /** Who may log in. The first call may start a database and block for seconds. */
+  public Accounts accounts() {
+    return store.get().accounts();
+  }
+
+  /** Databases of applications. The first call may start a database and block for seconds. */
+  public DataSources dataSources() {
+    return store.get().dataSources();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.naru.engine;
+
+import dev.naru.engine.account.Accounts;
+import dev.naru.engine.data.DataSources;
+import dev.naru.engine.health.Health;
+
+/** Everything that survives a restart. Opened when something configured first asks for it. */
+public interface Store extends AutoCloseable {
+
+  /** Who may log in. */
+  Accounts accounts();
+
+  /** Databases of applications. */
+  DataSources dataSources();
+
+  /** How it is, now. */
+  Health health();
+
+  /** Writes what is to be written and stops; never throws. */
+  @Override
+  void close();
+}

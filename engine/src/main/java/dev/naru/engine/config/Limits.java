@@ -1,0 +1,39 @@
+package dev.naru.engine.config;
+
+import java.time.Duration;
+
+/**
+ * What a listener allows, unless it says otherwise: the key {@code limits}.
+ *
+ * @param connections open connections on all listeners together
+ * @param inFlight requests being processed at a time
+ * @param queue requests that may wait for one of those places
+ * @param header bytes of a message's head
+ * @param body bytes of a message's body
+ * @param headerTimeout from the first byte of a request to the end of its head
+ * @param bodyTimeout without a byte of a body that is awaited
+ * @param idle without a byte between two requests
+ */
+public record Limits(
+    @Doc("Open connections on all listeners together.") @Default("20000") int connections,
+    @Doc("Requests being processed at a time.") @Default("1000") int inFlight,
+    @Doc("Requests that may wait for one of those places.") @Default("1000") int queue,
+    @Doc("Bytes of a message's head.") @Default("16KiB") Size header,
+    @Doc("Bytes of a message's body.") @Default("64MiB") Size body,
+    @Doc("From the first byte of a request to the end of its head.") @Default("10s")
+        Duration headerTimeout,
+    @Doc("Without a byte of a body that is awaited.") @Default("20s") Duration bodyTimeout,
+    @Doc("Without a byte between two requests.") @Default("60s") Duration idle) {
+
+  /** Every default, as an absent key gives it. */
+  public static final Limits DEFAULTS =
+      new Limits(
+          20_000,
+          1_000,
+          1_000,
+          Size.parse("16KiB"),
+          Size.parse("64MiB"),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(60));
+}

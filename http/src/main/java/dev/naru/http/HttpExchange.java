@@ -1,0 +1,147 @@
+package dev.naru.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
+import java.nio.channels.FileChannel;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * One request and its answer, the same for every HTTP version.
+ *
+ * <p>There are two ways to answer, and a handler takes one of them:
+ *
+ * <ul>
+ *   <li><b>on the loop</b>, for what cannot block: {@link #send(int, ByteBuf)}, {@link #sendFile},
+ *       or {@link #requestBody} and {@link #responseBody} for streams in both directions;
+ *   <li><b>on a thread</b>, for what can: {@link #block} reads a small body first, then runs a
+ *       {@link BlockingHandler} on a virtual thread of its own, which uses {@link #input} and
+ *       {@link #output}.
+ * </ul>
+ *
+ * <p>The status and the fields of the answer may be changed until {@link #committed}. Methods are
+ * not thread-safe beyond what each says: an exchange belongs to one thread at a time.
+ */
+public interface HttpExchange {
+
+  /** The request's head. */
+  HttpRequest request();
+
+  /** The connection that it came on. */
+  HttpConnection connection();
+
+  /** A number that no other exchange of this process has; for logs. */
+  long id();
+
+  /** When its head was complete. */
+  Instant received();
+
+  // --- the answer's head
+
+  /** The status that will be, or was, sent; 200 at first. */
+  int status();
+
+  /**
+   * Sets the status.
+   *
+   * @param status 200 to 599
+   * @throws IllegalStateException when committed
+   */
+  void status(int status);
+
+  /** The answer's fields; changes after the commit have no effect. */
+  MutableHttpFields fields();
+
+  /** Whether the head has been handed to the network, so that it cannot change any more. */
+  boolean committed();
+
+  /**
+   * Fields to send behind a body whose length is not known beforehand (RFC 9110, section 6.5);
+   * asked for when the body has ended. Set before the commit.
+   */
+  void trailers(Supplier<? extends HttpFields> trailers);
+
+  /** Sends an interim response (RFC 9110, section 15.2), such as 103; any thread. */
+  void interim(int status, HttpFields fields);
+
+  // --- on the loop
+
+  /** The loop that this exchange's connection lives on. */
+  EventExecutor loop();
+
+  /**
+   * The whole answer, with a body; completes the exchange. Any thread. Takes over the buffer. The
+   * answer to HEAD carries the same head and no body; 204 and 304 carry neither body nor length.
+   */
+  void send(int status, ByteBuf body);
+
+  /** The whole answer, without a body; completes the exchange. Any thread. */
+  void send(int status);
+
+  /**
+   * The whole answer, with a range of a file for its body; completes the exchange. Any thread. The
+   * channel is closed when the range has been sent or the connection is lost.
+   */
+  void sendFile(int status, FileChannel file, long position, long length);
+
+  /** The request's body as a stream, for the loop. */
+  RequestBody requestBody();
+
+  /**
+   * Commits the head and opens the answer's body as a stream, for the loop. With Content-Length
+   * among the fields the body must be of that length; without, it is framed as the version has it.
+   */
+  ResponseBody responseBody();
+
+  // --- on a thread
+
+  /**
+   * Hands the exchange to a virtual thread of its own. A body of a known length up to 64 KiB is
+   * read before the thread starts. To be called on the loop, once. When the process is at its limit
+   * of work in flight the exchange waits in a bounded queue; when that is full it is answered with
+   * 503 and {@code Retry-After}.
+   */
+  void block(BlockingHandler handler);
+
+  /** The request's body as a blocking stream. On the exchange's thread. */
+  HttpInput input();
+
+  /** The answer's body as a blocking stream. On the exchange's thread. */
+  HttpOutput output();
+
+  /**
+   * Keeps the exchange open when the {@link BlockingHandler} returns; {@link #complete} ends it.
+   */
+  void detach();
+
+  /** Ends the answer of a detached exchange: what is buffered is sent. Any thread; once. */
+  void complete();
+
+  /**
+   * Ends the exchange in failure. Not committed: answers 500. Committed: cuts the connection, so
+   * that nobody takes a truncated body for a whole one. Any thread.
+   */
+  void fail(Throwable cause);
+
+  /** Whether the answer has been handed over whole, or the exchange has failed. */
+  boolean completed();
+
+  /**
+   * Tells when the exchange is over: with the body's bytes sent and, when it failed, why. Runs on
+   * the loop; called at once when it is over already.
+   */
+  void onComplete(BiConsumer<HttpExchange, Optional<Throwable>> listener);
+
+  // --- for the log
+
+  /** Who asked, as the authenticated name; {@code -} until somebody says. */
+  String user();
+
+  /** Says who asks; for the access log. */
+  void user(String name);
+
+  /** Bytes of the answer's body handed to the network so far. */
+  long bytesSent();
+}
