@@ -202,7 +202,7 @@ public final class MemoryNetwork implements Network {
       return UnixDomainSocketAddress.of("");
     }
     SocketAddress address =
-        wanted == null ? new InetSocketAddress("127.0.0.1", 0) : resolved(wanted);
+        wanted == null ? new InetSocketAddress(addressOf("127.0.0.1"), 0) : resolved(wanted);
     synchronized (listeners) {
       return address instanceof InetSocketAddress inet && inet.getPort() == 0
           ? new InetSocketAddress(inet.getAddress(), freePort())
