@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A configuration file, read and bound: a record for each top-level key that could be, and every
@@ -80,7 +81,7 @@ public final class Config {
     Map<String, Record> records = new LinkedHashMap<>();
     for (String key : root.keys()) {
       if (!types.containsKey(key)) {
-        binder.unknownKey(root, key, types.keySet());
+        binder.unknownKey(root, key, new TreeSet<>(types.keySet()));
       }
     }
     types.forEach(
