@@ -16,6 +16,9 @@ final class FakeServers {
   /** What happened, in order: {@code start web 1}. */
   final List<String> events = new CopyOnWriteArrayList<>();
 
+  /** Open once a drain has begun. */
+  final CountDownLatch draining = new CountDownLatch(1);
+
   /** Opened by a test to let drains end. */
   final CountDownLatch drained = new CountDownLatch(1);
 
@@ -99,6 +102,7 @@ final class FakeServers {
     @Override
     public void drain(Duration deadline) {
       event("drain");
+      draining.countDown();
       try {
         if (config.slow() && !drained.await(1, TimeUnit.MINUTES)) {
           throw new AssertionError("nobody let the drain end");
