@@ -3,8 +3,8 @@ package dev.naru.engine.child;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.engine.child.ChildSpec.ReadyProbe;
 import dev.naru.engine.child.ChildState.Running;
-import dev.naru.engine.child.ChildState.Starting;
 import dev.naru.engine.child.ChildState.Stopped;
 import dev.naru.engine.child.ChildState.Stopping;
 import dev.naru.engine.child.ChildState.Waiting;
@@ -149,11 +149,13 @@ class ChildTest {
 
   @Test
   void oneThatIsNotReadyInTimeIsStartedAgain() throws Exception {
-    ChildSpec spec = shell("sleep 1000").ready(() -> false, Duration.ofSeconds(3)).backoff(BACKOFF);
+    ReadyProbe slow =
+        () -> {
+          network.hand().advance(Duration.ofSeconds(3));
+          return false;
+        };
+    ChildSpec spec = shell("sleep 1000").ready(slow, Duration.ofSeconds(3)).backoff(BACKOFF);
     try (Child child = Child.start(spec, network, states::add)) {
-      next(Starting.class);
-      network.hand().advance(Duration.ofSeconds(3));
-      network.hand().advanceToTaskAfter(Duration.ofSeconds(-3));
       assertThat(next(Waiting.class).why()).isEqualTo("was not ready within 3 s");
       assertThat(child.health().detail()).contains("not ready within 3 s");
     }
