@@ -1,0 +1,5 @@
+/** Databases of applications. */
+@NullMarked
+package dev.naru.engine.data;
+
+import org.jspecify.annotations.NullMarked;
