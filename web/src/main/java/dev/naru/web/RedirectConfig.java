@@ -11,6 +11,8 @@ import dev.naru.engine.config.Doc;
  * @param status 301, 302, 303, 307 or 308
  */
 public record RedirectConfig(
-    @Doc("Where to: a path or an absolute URL; with a slash at its end the rest of the path is kept.")
+    @Doc(
+            "Where to: a path or an absolute URL; with a slash at its end the rest of the path is"
+                + " kept.")
         String redirect,
     @Doc("301, 302, 303, 307 or 308.") @Default("308") int status) {}

@@ -69,7 +69,9 @@ final class Conditions {
     UNKNOWN
   }
 
-  /** Unknown, so that the field counts for nothing: absent, doubled, no date, or nothing to tell. */
+  /**
+   * Unknown, so that the field counts for nothing: absent, doubled, no date, or nothing to tell.
+   */
   private static Answer modifiedSince(
       HttpFields fields, String name, Validators validators, Instant now) {
     List<String> lines = fields.all(name);
@@ -110,8 +112,7 @@ final class Conditions {
         if (close < 0) {
           break;
         }
-        boolean same =
-            close + 1 - open == etag.length() && line.startsWith(etag, open);
+        boolean same = close + 1 - open == etag.length() && line.startsWith(etag, open);
         if (same && (weakly || !weak)) {
           return true;
         }

@@ -214,8 +214,7 @@ final class FilesRoute implements Route {
             asked.contains("Range")
                 && exchange.request().method().equals("GET")
                 && Conditions.rangeApplies(asked, chosen.validators(), now);
-        ByteRange range =
-            ranged ? ByteRange.of(asked.all("Range"), size) : new ByteRange(0, size);
+        ByteRange range = ranged ? ByteRange.of(asked.all("Range"), size) : new ByteRange(0, size);
         if (range == ByteRange.UNSATISFIABLE) {
           exchange.fields().set("Content-Range", "bytes */" + size);
           refuse(exchange, resource, 416);
@@ -226,8 +225,7 @@ final class FilesRoute implements Route {
     }
   }
 
-  private void send(
-      HttpExchange exchange, Representation chosen, ByteRange range, int attempt) {
+  private void send(HttpExchange exchange, Representation chosen, ByteRange range, int attempt) {
     Optional<ByteBuf> content = chosen.content();
     if (content.isPresent()) {
       ByteBuf body = content.get();
@@ -250,8 +248,7 @@ final class FilesRoute implements Route {
     }
   }
 
-  private void open(
-      HttpExchange exchange, Representation chosen, ByteRange range, int attempt) {
+  private void open(HttpExchange exchange, Representation chosen, ByteRange range, int attempt) {
     try {
       FileChannel channel;
       try {

@@ -112,8 +112,8 @@ final class Finder {
     return new Resource(representations, now);
   }
 
-  private Representation represent(
-      Tree.Found file, Coding coding, String type, boolean varies) throws IOException {
+  private Representation represent(Tree.Found file, Coding coding, String type, boolean varies)
+      throws IOException {
     Validators validators = Validators.of(file.stamp(), coding, clock.instant());
     List<String> fields = new ArrayList<>(List.of("Content-Type", type, "ETag", validators.etag()));
     validators

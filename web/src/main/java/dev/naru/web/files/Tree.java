@@ -138,8 +138,7 @@ final class Tree {
         () -> file.real().toRealPath().equals(file.real()) && unchanged(file));
   }
 
-  private static FileChannel open(SecureDirectoryStream<Path> root, Found file)
-      throws IOException {
+  private static FileChannel open(SecureDirectoryStream<Path> root, Found file) throws IOException {
     Path relative = file.root().relativize(file.real());
     SecureDirectoryStream<Path> directory = root;
     try {

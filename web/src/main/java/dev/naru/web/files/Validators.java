@@ -38,7 +38,6 @@ record Validators(String etag, Optional<Modified> modified) {
         etag,
         seconds > now.getEpochSecond()
             ? Optional.empty()
-            : Optional.of(
-                new Modified(HttpDate.format(Instant.ofEpochSecond(seconds)), seconds)));
+            : Optional.of(new Modified(HttpDate.format(Instant.ofEpochSecond(seconds)), seconds)));
   }
 }

@@ -29,11 +29,11 @@ public final class ErrorPage {
           Map.entry(
               405, new Text("Method Not Allowed", "This address does not answer that method.")),
           Map.entry(
-              412, new Text("Precondition Failed", "The document is not the one you know any more.")),
+              412,
+              new Text("Precondition Failed", "The document is not the one you know any more.")),
           Map.entry(
               416, new Text("Range Not Satisfiable", "The document does not have that part.")),
-          Map.entry(
-              421, new Text("Misdirected Request", "No site of that name is served here.")),
+          Map.entry(421, new Text("Misdirected Request", "No site of that name is served here.")),
           Map.entry(500, new Text("Internal Server Error", "Something went wrong on our side.")),
           Map.entry(
               503, new Text("Service Unavailable", "Too much is going on; please try again.")));
