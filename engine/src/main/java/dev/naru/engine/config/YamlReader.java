@@ -92,7 +92,10 @@ final class YamlReader {
       case null -> whole ? Mapping.empty(top) : nothing;
       case Scalar scalar when scalar.isNull() -> Mapping.empty(top);
       case ConfigNode other -> {
-        problems.add(other.position(), "expected keys such as \"web:\", found " + other.describe());
+        if (whole) {
+          problems.add(
+              other.position(), "expected keys such as \"web:\", found " + other.describe());
+        }
         yield nothing;
       }
     };

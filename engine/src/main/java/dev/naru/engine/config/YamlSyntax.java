@@ -42,21 +42,21 @@ final class YamlSyntax {
           tab < 0 ? here : new Position(file, here.line(), tab + 1),
           "found a tab where the line is indented: use spaces");
     }
+    if (context.contains("double-quoted") && !found.contains("end of stream")) {
+      return new Problem(
+          here, "found an unknown \\ escape: write \\\\ for a backslash, or use single quotes");
+    }
     if (context.contains("quoted scalar")) {
       if (found.contains("end of stream") || found.contains("document separator")) {
         return new Problem(began, "this quote is never closed");
       }
       return new Problem(began, "expected a text in quotes that ends as it began");
     }
-    if (context.contains("double-quoted")) {
-      return new Problem(
-          here, "found an unknown \\ escape: write \\\\ for a backslash, or use single quotes");
-    }
     if (context.contains("alias")) {
-      return quoteIt(here, '*');
+      return quoteIt(began, '*');
     }
     if (context.contains("anchor")) {
-      return quoteIt(here, '&');
+      return quoteIt(began, '&');
     }
     if (found.contains("cannot start any token")) {
       Matcher start = START.matcher(found);
