@@ -34,7 +34,7 @@ public final class Platform {
   public Platform(
       Network network, MeterRegistry metrics, Limits limits, Path data, Supplier<Store> store) {
     this.network = network;
-    this.listeners = new Listeners(network);
+    this.listeners = new Listeners(network, metrics);
     this.metrics = metrics;
     this.limits = limits;
     this.data = data;
