@@ -61,7 +61,7 @@ final class Answer implements ResponseBody {
   /** Everything at once; takes the buffer. */
   void whole(ByteBuf body) {
     int count = body.readableBytes();
-    ByteBuf out = begin(count, count <= COPIED ? count : 0);
+    ByteBuf out = begin(count, count <= COPIED ? count : 0, true);
     if (framing == BodyFraming.NONE || count == 0) {
       body.release();
       connection.write(out);
@@ -90,7 +90,7 @@ final class Answer implements ResponseBody {
    * @param known the body's length, or -1
    */
   void open(long known) {
-    held = begin(known, 0);
+    held = begin(known, 0, false);
   }
 
   /** Whether the body goes out as it is, so that a file may be sent for it. */
@@ -234,7 +234,7 @@ final class Answer implements ResponseBody {
   }
 
   /** Decides on the framing and makes a buffer that holds the head and has room for some more. */
-  private ByteBuf begin(long known, int room) {
+  private ByteBuf begin(long known, int room, boolean last) {
     int status = exchange.status();
     ResponseFields fields = exchange.responseFields();
     boolean http11 = exchange.request().version() != HttpVersion.HTTP_1_0;
@@ -262,7 +262,7 @@ final class Answer implements ResponseBody {
     } else if (length >= 0 && !bodiless) {
       encoder.length(length);
     }
-    if (!connection.staysOpen(exchange)) {
+    if (!connection.staysOpen(exchange, last)) {
       encoder.close();
     } else if (!http11) {
       encoder.keepAlive();

@@ -35,8 +35,7 @@ public final class DateField {
 
   private Second now() {
     Instant instant = clock.instant();
-    byte[] date =
-        ("Date: " + FORMAT.format(instant) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] date = ("Date: " + FORMAT.format(instant) + "\r\n").getBytes(StandardCharsets.US_ASCII);
     byte[] both = new byte[SERVER.length + date.length];
     System.arraycopy(SERVER, 0, both, 0, SERVER.length);
     System.arraycopy(date, 0, both, SERVER.length, date.length);

@@ -136,8 +136,7 @@ final class HeadDecoder {
       throw new Refusal(400, "a path that is refused");
     }
     boolean hasQuery = line.queryEnd() > line.pathEnd();
-    String query =
-        hasQuery ? FieldLines.text(bytes, line.pathEnd() + 1, line.queryEnd()) : "";
+    String query = hasQuery ? FieldLines.text(bytes, line.pathEnd() + 1, line.queryEnd()) : "";
     String target =
         line.serverWide()
             ? "*"
@@ -175,8 +174,7 @@ final class HeadDecoder {
     if (hosts > 1 || (hosts == 0 && line.version() != HttpVersion.HTTP_1_0)) {
       throw new Refusal(400, "one Host field is needed");
     }
-    Authority host =
-        hosts == 0 ? Authority.NONE : cached(framing.hostStart(), framing.hostEnd());
+    Authority host = hosts == 0 ? Authority.NONE : cached(framing.hostStart(), framing.hostEnd());
     if (line.authorityEnd() > line.authorityStart()) {
       // Section 3.2.2: the target's authority stands, whatever Host says.
       return cached(line.authorityStart(), line.authorityEnd());

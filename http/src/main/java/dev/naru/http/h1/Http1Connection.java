@@ -62,7 +62,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   /** What has been read and not been understood yet. */
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
 
-  private @Nullable Http1Exchange exchange;
+  /** Read by other threads for a dump only. */
+  private volatile @Nullable Http1Exchange exchange;
 
   /** Waits for the end of the read burst to get its thread. */
   private @Nullable Http1Exchange starting;
@@ -218,7 +219,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     } finally {
       pumping = false;
     }
-    if (!ending) {
+    if (!ending && channel.isActive()) {
       rest();
     }
   }
@@ -254,8 +255,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
             : new BodyDecoder.Chunked(
                 context.limits().body().bytes(), (int) context.limits().header().bytes());
     IncomingBody body = new IncomingBody(this, framing, head.expectsContinue());
-    Http1Exchange next =
-        new Http1Exchange(this, head, body, context.network().clock().nanos());
+    Http1Exchange next = new Http1Exchange(this, head, body, context.network().clock().nanos());
     exchange = next;
     if (head.serverWide()) {
       next.send(200); // RFC 9110, section 9.3.7: answers that there is a server.
@@ -300,7 +300,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   /** The answer of the exchange has been written to its end. */
   void answered(Http1Exchange current) {
     IncomingBody body = current.body();
-    if (closeAfterAnswer || body.broken() || !staysOpen(current)) {
+    if (!staysOpen(current, true)) {
       end(!body.finished() || pending.isReadable());
     } else {
       if (!body.finished()) {
@@ -310,14 +310,15 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     }
   }
 
-  /** Whether another request may follow this exchange (RFC 9112, section 9.3). */
-  boolean staysOpen(Http1Exchange current) {
+  /**
+   * Whether another request may follow this exchange (RFC 9112, section 9.3).
+   *
+   * @param last whether nobody will read any more of the request's body
+   */
+  boolean staysOpen(Http1Exchange current, boolean last) {
     IncomingBody body = current.body();
-    if (!body.finished()
-        && (body.broken() || body.continueOwed() || body.remaining() > DRAINED)) {
-      closeAfterAnswer = true;
-    }
-    if (context.draining().getAsBoolean()) {
+    boolean unread = last && (body.continueOwed() || body.remaining() > DRAINED);
+    if (body.broken() || unread || context.draining().getAsBoolean()) {
       closeAfterAnswer = true;
     }
     return !closeAfterAnswer;
@@ -329,12 +330,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
   private void refuse(Refusal refused) {
     String text =
-        refused.status()
-            + " "
-            + StatusLine.reason(refused.status())
-            + ": "
-            + refused.why()
-            + "\n";
+        refused.status() + " " + StatusLine.reason(refused.status()) + ": " + refused.why() + "\n";
     ResponseFields fields = new ResponseFields();
     fields.set("Content-Type", "text/plain;charset=utf-8");
     HeadEncoder encoder =
@@ -423,6 +419,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
                 end(false);
               }
             });
+  }
+
+  /** Cuts the connection, whatever is in flight; any thread. */
+  public void close() {
+    channel.close();
   }
 
   // --- for the exchange
@@ -522,8 +523,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
    * @param since when its head was complete, by the network's clock
    * @param thread what works on it, where a thread does
    */
-  public record InFlight(
-      HttpExchange exchange, long since, Optional<Thread> thread) {}
+  public record InFlight(HttpExchange exchange, long since, Optional<Thread> thread) {}
 
   @Override
   public String id() {

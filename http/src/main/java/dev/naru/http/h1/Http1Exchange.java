@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -32,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * One request and its answer on an HTTP/1.1 connection.
  *
  * <p>All changes of its state happen on the loop. A thread that answers only fills its own buffers
- * ({@link ThreadInput}, {@link ThreadOutput}); {@link #claimed} says that the answer has been handed
- * over and waits for the loop.
+ * ({@link ThreadInput}, {@link ThreadOutput}); {@link #claimed} says that the answer has been
+ * handed over and waits for the loop.
  */
 final class Http1Exchange implements HttpExchange, Runnable {
 
@@ -314,7 +315,7 @@ final class Http1Exchange implements HttpExchange, Runnable {
     }
     claimed = true;
     committed = true;
-    loop().execute(this::finish);
+    later(this::finish);
   }
 
   private void finish() {
@@ -432,7 +433,15 @@ final class Http1Exchange implements HttpExchange, Runnable {
     if (loop().inEventLoop()) {
       task.run();
     } else {
+      later(task);
+    }
+  }
+
+  private void later(Runnable task) {
+    try {
       loop().execute(task);
+    } catch (RejectedExecutionException closed) {
+      log.debug("the network has been closed under {} {}", request.method(), request.path());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.naru.http.h1;
 
+import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpFields;
 import dev.naru.http.HttpInput;
 import dev.naru.http.RequestBody;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.SpscLinkedQueue;
+import org.jctools.queues.atomic.SpscLinkedAtomicQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   private final RequestBody body;
   private final EventExecutor loop;
 
-  private final Queue<byte[]> queue = new SpscLinkedQueue<>();
+  private final Queue<byte[]> queue = new SpscLinkedAtomicQueue<>();
   private final AtomicLong queued = new AtomicLong();
 
   /** Whether the loop waits to be told to go on. */
@@ -183,6 +184,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   }
 
   private void await() throws IOException {
+    Blocking.assertMayBlock();
     reader = Thread.currentThread();
     try {
       while (queue.peek() == null && !ended) {

@@ -1,5 +1,6 @@
 package dev.naru.http.h1;
 
+import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpOutput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,13 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.SpscArrayQueue;
+import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer's body from a thread. What fits the buffer is written by the loop in one piece with the
- * head when the exchange completes. What does not goes through a bounded queue that the loop
- * drains while the network takes more; the writer parks above a high water mark.
+ * head when the exchange completes. What does not goes through a bounded queue that the loop drains
+ * while the network takes more; the writer parks above a high water mark.
  */
 final class ThreadOutput extends HttpOutput {
 
@@ -30,7 +31,7 @@ final class ThreadOutput extends HttpOutput {
   private final Http1Exchange exchange;
   private final Answer answer;
 
-  private final Queue<ByteBuf> queue = new SpscArrayQueue<>(PIECES);
+  private final Queue<ByteBuf> queue = new SpscAtomicArrayQueue<>(PIECES);
   private final AtomicLong queued = new AtomicLong();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
   private final AtomicReference<@Nullable Runnable> listener = new AtomicReference<>();
@@ -157,6 +158,7 @@ final class ThreadOutput extends HttpOutput {
     if (ready()) {
       return;
     }
+    Blocking.assertMayBlock();
     writer = Thread.currentThread();
     try {
       while (!ready() && !exchange.completed()) {
