@@ -41,7 +41,7 @@ public final class Binder {
   private final Scalars scalars;
   private final Problems problems;
   private final ListenChecks listens;
-  private final Map<Record, Place> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Record, Place> places = new IdentityHashMap<>();
 
   /** Where a record was bound, and which of its keys have been complained about. */
   private record Place(Mapping mapping, Set<String> failed) {}

@@ -38,7 +38,8 @@ final class Words {
   /** {@code idleTime} as a key: {@code idle-time}. */
   static String kebab(String component) {
     StringBuilder key = new StringBuilder();
-    for (char c : component.toCharArray()) {
+    for (int i = 0; i < component.length(); i++) {
+      char c = component.charAt(i);
       if (Character.isUpperCase(c)) {
         key.append('-').append(Character.toLowerCase(c));
       } else {
