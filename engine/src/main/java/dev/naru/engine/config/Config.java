@@ -21,15 +21,15 @@ import java.util.TreeSet;
 public final class Config {
 
   private final Path file;
-  private final Set<String> keys;
+  private final Mapping root;
   private final Map<String, Record> records;
   private final Problems problems;
   private final Checks checks;
 
   private Config(
-      Path file, Set<String> keys, Map<String, Record> records, Problems problems, Checks checks) {
+      Path file, Mapping root, Map<String, Record> records, Problems problems, Checks checks) {
     this.file = file;
-    this.keys = keys;
+    this.root = root;
     this.records = records;
     this.problems = problems;
     this.checks = checks;
@@ -50,12 +50,12 @@ public final class Config {
       bytes = in.readNBytes(YamlReader.LARGEST_DOCUMENT + 1);
     } catch (NoSuchFileException e) {
       problems.add(Position.whole(file), "there is no such file");
-      return new Config(file, Set.of(), Map.of(), problems, (record, key, message) -> {});
+      return nothing(file, problems);
     } catch (IOException e) {
       problems.add(
           Position.whole(file),
           Files.isDirectory(file) ? "this is a folder, not a file" : "the file cannot be read");
-      return new Config(file, Set.of(), Map.of(), problems, (record, key, message) -> {});
+      return nothing(file, problems);
     }
     return read(file, bytes, types, always, problems);
   }
@@ -96,7 +96,12 @@ public final class Config {
           }
         });
     binder.finish();
-    return new Config(file, root.keys(), records, problems, binder.checks());
+    return new Config(file, root, records, problems, binder.checks());
+  }
+
+  private static Config nothing(Path file, Problems problems) {
+    Mapping root = Mapping.empty(Position.whole(file));
+    return new Config(file, root, Map.of(), problems, (record, key, message) -> {});
   }
 
   /** The file, as it was named. */
@@ -104,9 +109,9 @@ public final class Config {
     return file;
   }
 
-  /** The top-level keys that are written in the file, known or not. */
-  public Set<String> keys() {
-    return keys;
+  /** What is written in the file under a top-level key. */
+  public Optional<ConfigNode> node(String key) {
+    return root.get(key);
   }
 
   /**
