@@ -186,20 +186,23 @@ public final class Engine implements AutoCloseable {
   }
 
   private void drain(List<Running<?>> some, Duration deadline) {
-    CompletableFuture<?>[] drained =
-        some.stream()
-            .map(
-                server ->
-                    CompletableFuture.runAsync(() -> server.drain(deadline), network.executor()))
-            .toArray(CompletableFuture<?>[]::new);
-    CompletableFuture<Void> done = CompletableFuture.allOf(drained);
+    CompletableFuture<Void> done = new CompletableFuture<>();
     var timer = network.clock().schedule(deadline.plus(GRACE), () -> done.complete(null));
-    done.exceptionally(
-            failure -> {
-              LOG.error("a server could not be drained", failure);
-              return null;
-            })
-        .join();
+    CompletableFuture.allOf(
+            some.stream()
+                .map(
+                    server ->
+                        CompletableFuture.runAsync(
+                            () -> server.drain(deadline), network.executor()))
+                .toArray(CompletableFuture<?>[]::new))
+        .whenComplete(
+            (nothing, failure) -> {
+              if (failure != null) {
+                LOG.error("a server could not be drained", failure);
+              }
+              done.complete(null);
+            });
+    done.join();
     timer.cancel();
   }
 

@@ -292,8 +292,13 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     } else {
       times.awaitNothing();
     }
-    if (channel.config().isAutoRead() != waits) {
-      channel.config().setAutoRead(waits);
+    read(waits);
+  }
+
+  private void read(boolean on) {
+    // Epoll forgets a channel whose input has ended and fails when it is asked for more.
+    if (!inputEnded && channel.config().isAutoRead() != on) {
+      channel.config().setAutoRead(on);
     }
   }
 
@@ -361,7 +366,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     ending = true;
     pending.release();
     pending = Unpooled.EMPTY_BUFFER;
-    channel.config().setAutoRead(true);
+    read(true);
     times.awaitNothing();
     flushPending = false;
     channel
