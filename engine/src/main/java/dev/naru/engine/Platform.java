@@ -4,6 +4,7 @@ import dev.naru.engine.account.Accounts;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.control.Control;
 import dev.naru.engine.data.DataSources;
+import dev.naru.engine.health.HealthRegistry;
 import dev.naru.engine.network.Listeners;
 import dev.naru.engine.network.Network;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +12,8 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * What every server is given: the one network, the listeners on it, accounts, databases, metrics
- * and the control registry. Rooms meet here, through contracts, and nowhere else.
+ * What every server is given: the one network, the listeners on it, accounts, databases, metrics,
+ * health and the control registry. Rooms meet here, through contracts, and nowhere else.
  */
 public final class Platform {
 
@@ -20,6 +21,7 @@ public final class Platform {
   private final Listeners listeners;
   private final MeterRegistry metrics;
   private final Control control = new Control();
+  private final HealthRegistry health = new HealthRegistry();
   private final Limits limits;
   private final Path data;
   private final Supplier<Store> store;
@@ -34,7 +36,7 @@ public final class Platform {
   public Platform(
       Network network, MeterRegistry metrics, Limits limits, Path data, Supplier<Store> store) {
     this.network = network;
-    this.listeners = new Listeners(network);
+    this.listeners = new Listeners(network, metrics);
     this.metrics = metrics;
     this.limits = limits;
     this.data = data;
@@ -59,6 +61,11 @@ public final class Platform {
   /** What the running process can be asked for. */
   public Control control() {
     return control;
+  }
+
+  /** Who is asked how the process is, and whether it takes work now. */
+  public HealthRegistry health() {
+    return health;
   }
 
   /** What a listener allows. */

@@ -15,15 +15,27 @@ import java.time.Duration;
  * @param idle without a byte between two requests
  */
 public record Limits(
-    @Doc("Open connections on all listeners together.") @Default("20000") int connections,
-    @Doc("Requests being processed at a time.") @Default("1000") int inFlight,
-    @Doc("Requests that may wait for one of those places.") @Default("1000") int queue,
-    @Doc("Bytes of a message's head.") @Default("16KiB") Size header,
-    @Doc("Bytes of a message's body.") @Default("64MiB") Size body,
-    @Doc("From the first byte of a request to the end of its head.") @Default("10s")
+    @Doc("Open connections on all listeners together.")
+        @Default("20000")
+        @Range(min = "1", max = "10000000")
+        int connections,
+    @Doc("Requests being processed at a time.") @Default("1000") @Range(min = "1", max = "1000000")
+        int inFlight,
+    @Doc("Requests that may wait for one of those places.")
+        @Default("1000")
+        @Range(min = "0", max = "1000000")
+        int queue,
+    @Doc("Bytes of a message's head.") @Default("16KiB") @Range(min = "1KiB", max = "1MiB")
+        Size header,
+    @Doc("Bytes of a message's body.") @Default("64MiB") @Range(min = "0B", max = "1TiB") Size body,
+    @Doc("From the first byte of a request to the end of its head.")
+        @Default("10s")
+        @Range(min = "1s", max = "1h")
         Duration headerTimeout,
-    @Doc("Without a byte of a body that is awaited.") @Default("20s") Duration bodyTimeout,
-    @Doc("Without a byte between two requests.") @Default("60s") Duration idle) {
+    @Doc("Without a byte of a body that is awaited.") @Default("20s") @Range(min = "1s", max = "1h")
+        Duration bodyTimeout,
+    @Doc("Without a byte between two requests.") @Default("60s") @Range(min = "1s", max = "1h")
+        Duration idle) {
 
   /** Every default, as an absent key gives it. */
   public static final Limits DEFAULTS =

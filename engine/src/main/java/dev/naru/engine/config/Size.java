@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param bytes 0 or more
  */
-public record Size(long bytes) {
+public record Size(long bytes) implements Comparable<Size> {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,18})\\s*(B|KiB|MiB|GiB|TiB)?");
 
@@ -40,9 +40,14 @@ public record Size(long bytes) {
         };
     long number = Long.parseLong(matcher.group(1));
     if (number > (Long.MAX_VALUE >> shift)) {
-      throw new IllegalArgumentException("the size is too large");
+      throw new IllegalArgumentException("expected a size below 8388608TiB");
     }
     return new Size(number << shift);
+  }
+
+  @Override
+  public int compareTo(Size other) {
+    return Long.compare(bytes, other.bytes);
   }
 
   @Override

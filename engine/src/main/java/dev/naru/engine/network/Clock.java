@@ -13,7 +13,8 @@ public interface Clock {
   Instant instant();
 
   /**
-   * Runs a task once, on an event loop: the task must not block.
+   * Runs a task once, on an event loop: the task must not block. Called on a loop, it is that one;
+   * a connection's timers stay with the connection.
    *
    * @param delay from now; zero or more
    */

@@ -1,56 +1,67 @@
 package dev.naru.engine.network;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The process's listeners. They bind at once, so that a port that is taken is known before anything
- * runs, and accept together when {@link #open} is called.
+ * runs, and accept together when {@link #open} is called; who connects before waits in the
+ * network's queue and is served then. To drain, close them: open connections stay.
  */
 public final class Listeners implements AutoCloseable {
 
   private final Network network;
+  private final MeterRegistry metrics;
+  private final Counter refused;
+  private final AtomicInteger connections = new AtomicInteger();
   private final List<Bound> bound = new CopyOnWriteArrayList<>();
   private volatile boolean open;
 
-  /** On a network. */
-  public Listeners(Network network) {
+  /** On a network. Counts in {@code naru.connections} and {@code naru.connections.refused}. */
+  public Listeners(Network network, MeterRegistry metrics) {
     this.network = network;
+    this.metrics = metrics;
+    this.refused =
+        Counter.builder("naru.connections.refused")
+            .description("Connections closed at once because the limit was reached")
+            .register(metrics);
   }
 
   /**
    * Binds a listener of byte streams. It accepts from {@link #open} on, at once when that has been.
+   * A connection above {@code limits.connections}, which counts those of all listeners together, is
+   * closed before it is looked at.
    *
    * @param child sets up the pipeline of an accepted connection
    * @throws IOException naming the endpoint and what to do when it cannot be bound
    */
   public Listener bind(ListenerConfig config, ChannelInitializer<Channel> child)
       throws IOException {
-    AtomicInteger connections = new AtomicInteger();
+    Blocking.assertMayBlock();
+    Bound listener = new Bound(config);
     var future =
         network.stream(config)
-            .option(ChannelOption.AUTO_READ, open)
-            .childHandler(counting(config, connections, child))
+            .option(ChannelOption.AUTO_READ, false)
+            .childHandler(listener.counting(child))
             .bind()
             .awaitUninterruptibly();
     if (!future.isSuccess()) {
-      throw new IOException(
-          "cannot listen at " + config.endpoint() + ": " + future.cause().getMessage(),
-          future.cause());
+      throw new IOException(BindFailure.message(config.endpoint(), future.cause()), future.cause());
     }
-    Bound listener = new Bound(future.channel(), connections);
-    bound.add(listener);
+    listener.start(future.channel());
     if (open) {
-      future.channel().config().setAutoRead(true);
+      listener.accept();
     }
     return listener;
   }
@@ -58,70 +69,102 @@ public final class Listeners implements AutoCloseable {
   /** Begins to accept, on every listener. */
   public void open() {
     open = true;
-    for (Bound listener : bound) {
-      listener.channel.config().setAutoRead(true);
-    }
+    bound.forEach(Bound::accept);
   }
 
+  /** Connections open now that any listener accepted, be it closed since. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Stops listening everywhere, at once; open connections stay. */
   @Override
   public void close() {
-    for (Bound listener : bound) {
-      listener.close();
-    }
-  }
-
-  private static ChannelInitializer<Channel> counting(
-      ListenerConfig config, AtomicInteger connections, ChannelHandler child) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        if (connections.incrementAndGet() > config.limits().connections()) {
-          connections.decrementAndGet();
-          channel.close();
-          return;
-        }
-        channel.pipeline().addLast(new Counter(connections), child);
-      }
-    };
-  }
-
-  private static final class Counter extends ChannelInboundHandlerAdapter {
-    private final AtomicInteger connections;
-
-    Counter(AtomicInteger connections) {
-      this.connections = connections;
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      connections.decrementAndGet();
-      context.fireChannelInactive();
-    }
+    bound.forEach(Bound::close);
   }
 
   private final class Bound implements Listener {
-    private final Channel channel;
-    private final AtomicInteger connections;
+    private final ListenerConfig config;
+    private final AtomicInteger own = new AtomicInteger();
+    private Gauge gauge;
+    private volatile Channel channel;
+    private volatile SocketAddress address;
 
-    Bound(Channel channel, AtomicInteger connections) {
+    @SuppressWarnings("NullAway.Init") // start() follows before anybody else sees it.
+    Bound(ListenerConfig config) {
+      this.config = config;
+    }
+
+    void start(Channel channel) {
       this.channel = channel;
-      this.connections = connections;
+      Endpoint real =
+          switch (config.endpoint()) {
+            case Endpoint.Unix unix -> {
+              address = UnixDomainSocketAddress.of(unix.path());
+              yield unix;
+            }
+            case Endpoint.Socket socket -> {
+              address = channel.localAddress();
+              yield address instanceof InetSocketAddress inet
+                  ? new Endpoint.Socket(socket.scheme(), socket.host(), inet.getPort())
+                  : socket;
+            }
+          };
+      gauge =
+          Gauge.builder("naru.connections", own, AtomicInteger::get)
+              .description("Open connections")
+              .tag("listener", real.toString())
+              .register(metrics);
+      bound.add(this);
+    }
+
+    void accept() {
+      channel.config().setAutoRead(true);
+    }
+
+    /**
+     * Counts a connection until it is closed, whatever its pipeline does: an initializer that fails
+     * closes the channel, too.
+     */
+    ChannelInitializer<Channel> counting(ChannelInitializer<Channel> child) {
+      return new ChannelInitializer<>() {
+        @Override
+        protected void initChannel(Channel connection) {
+          own.incrementAndGet();
+          int all = connections.incrementAndGet();
+          connection
+              .closeFuture()
+              .addListener(
+                  closed -> {
+                    own.decrementAndGet();
+                    connections.decrementAndGet();
+                  });
+          if (all > config.limits().connections()) {
+            refused.increment();
+            connection.close();
+            return;
+          }
+          connection.pipeline().addLast(child);
+        }
+      };
     }
 
     @Override
     public SocketAddress address() {
-      return channel.localAddress();
+      return address;
     }
 
     @Override
     public int connections() {
-      return connections.get();
+      return own.get();
     }
 
     @Override
     public void close() {
-      bound.remove(this);
-      channel.close().awaitUninterruptibly();
+      if (bound.remove(this)) {
+        channel.close().awaitUninterruptibly();
+        metrics.remove(gauge);
+      }
     }
   }
 }

@@ -1,0 +1,149 @@
+package dev.naru.engine.config;
+
+import dev.naru.engine.config.ConfigNode.Mapping;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A configuration file, read and bound: a record for each top-level key that could be, and every
+ * mistake. As long as there are problems the records serve only to look for more of them: a value
+ * that could not be read stands at its default there.
+ */
+public final class Config {
+
+  private final Path file;
+  private final Mapping root;
+  private final Map<String, Record> records;
+  private final Problems problems;
+  private final Checks checks;
+
+  private Config(
+      Path file, Mapping root, Map<String, Record> records, Problems problems, Checks checks) {
+    this.file = file;
+    this.root = root;
+    this.records = records;
+    this.problems = problems;
+    this.checks = checks;
+  }
+
+  /**
+   * Reads a file. Never throws for what the file holds, nor when there is none.
+   *
+   * @param file as messages shall name it
+   * @param types the record of each top-level key; a key absent from the file is bound from an
+   *     empty mapping when it is in {@code always}
+   */
+  public static Config read(
+      Path file, Map<String, ? extends Class<? extends Record>> types, Set<String> always) {
+    Problems problems = new Problems();
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(YamlReader.LARGEST_DOCUMENT + 1);
+    } catch (NoSuchFileException e) {
+      problems.add(Position.whole(file), "there is no such file");
+      return nothing(file, problems);
+    } catch (IOException e) {
+      problems.add(
+          Position.whole(file),
+          Files.isDirectory(file) ? "this is a folder, not a file" : "the file cannot be read");
+      return nothing(file, problems);
+    }
+    return read(file, bytes, types, always, problems);
+  }
+
+  /** Binds the bytes of a file: {@link #read(Path, Map, Set)}. */
+  public static Config read(
+      Path file,
+      byte[] bytes,
+      Map<String, ? extends Class<? extends Record>> types,
+      Set<String> always) {
+    return read(file, bytes, types, always, new Problems());
+  }
+
+  private static Config read(
+      Path file,
+      byte[] bytes,
+      Map<String, ? extends Class<? extends Record>> types,
+      Set<String> always,
+      Problems problems) {
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    Mapping root = YamlReader.read(file, bytes, problems);
+    Binder binder = new Binder(folder, problems);
+    Map<String, Record> records = new LinkedHashMap<>();
+    for (String key : root.keys()) {
+      if (!types.containsKey(key)) {
+        binder.unknownKey(root, key, new TreeSet<>(types.keySet()));
+      }
+    }
+    types.forEach(
+        (key, type) -> {
+          Optional<ConfigNode> node = root.get(key);
+          if (node.isPresent() || always.contains(key)) {
+            try {
+              records.put(key, binder.bind(node.orElse(Mapping.empty(root.position())), type));
+            } catch (Unbound e) {
+              // Reported.
+            }
+          }
+        });
+    binder.finish();
+    return new Config(file, root, records, problems, binder.checks());
+  }
+
+  private static Config nothing(Path file, Problems problems) {
+    Mapping root = Mapping.empty(Position.whole(file));
+    return new Config(file, root, Map.of(), problems, (record, key, message) -> {});
+  }
+
+  /** The file, as it was named. */
+  public Path file() {
+    return file;
+  }
+
+  /** What is written in the file under a top-level key. */
+  public Optional<ConfigNode> node(String key) {
+    return root.get(key);
+  }
+
+  /**
+   * The record of a top-level key: empty when the key is absent or its value could not be bound.
+   */
+  public <C extends Record> Optional<C> get(String key, Class<C> type) {
+    return Optional.ofNullable(records.get(key)).map(type::cast);
+  }
+
+  /** Where checks report what the file alone cannot show; adds to {@link #problems}. */
+  public Checks checks() {
+    return checks;
+  }
+
+  /** The mistakes so far, in the order of the file. */
+  public List<Problem> problems() {
+    return problems.sorted();
+  }
+
+  /** Reports a mistake of the file as a whole. */
+  public void problem(String message) {
+    problems.add(Position.whole(file), message);
+  }
+
+  /**
+   * Insists on there being no mistakes.
+   *
+   * @throws ConfigException with all of them
+   */
+  public void orThrow() {
+    if (problems.count() > 0) {
+      throw new ConfigException(problems());
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.naru.engine;
+
+import dev.naru.engine.network.HostNetwork;
+import dev.naru.engine.network.HostNetworkConfig;
+import dev.naru.engine.network.HostNetworkConfig.Transport;
+import dev.naru.engine.network.MemoryNetwork;
+import dev.naru.engine.network.Network;
+import io.netty.channel.epoll.Epoll;
+
+/** The networks that a test can run on: {@code @ParameterizedTest @EnumSource}. */
+public enum NetworkKind {
+  /** In memory, with the machine's time. */
+  MEMORY,
+  /** Sockets of the kernel, waited for by epoll; by the JDK where there is no epoll. */
+  EPOLL,
+  /** Sockets of the kernel, waited for by the JDK. */
+  NIO;
+
+  /** Opens one; the caller closes it. */
+  public Network open() {
+    return switch (this) {
+      case MEMORY -> new MemoryNetwork(1);
+      case EPOLL ->
+          new HostNetwork(
+              HostNetworkConfig.DEFAULTS.with(
+                  Epoll.isAvailable() ? Transport.EPOLL : Transport.NIO));
+      case NIO -> new HostNetwork(HostNetworkConfig.DEFAULTS.with(Transport.NIO));
+    };
+  }
+}

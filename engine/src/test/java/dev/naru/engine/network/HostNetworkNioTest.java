@@ -1,0 +1,11 @@
+package dev.naru.engine.network;
+
+import dev.naru.engine.NetworkKind;
+
+class HostNetworkNioTest extends HostNetworkContract {
+
+  @Override
+  Network network() {
+    return NetworkKind.NIO.open();
+  }
+}
