@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.stream.Stream;
 import org.jboss.jandex.CompositeIndex;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.Indexer;
@@ -42,8 +42,7 @@ public final class AnnotationIndex {
     Indexer indexer = new Indexer();
     List<Path> classes;
     try (Stream<Path> files = Files.walk(folder)) {
-      classes =
-          files.filter(file -> wanted(folder.relativize(file).toString())).sorted().toList();
+      classes = files.filter(file -> wanted(folder.relativize(file).toString())).sorted().toList();
     }
     for (Path file : classes) {
       try (InputStream in = Files.newInputStream(file)) {
@@ -62,7 +61,8 @@ public final class AnnotationIndex {
         }
       }
     } catch (java.util.zip.ZipException e) {
-      throw new IOException("WEB-INF/lib/" + jar.getFileName() + " is not a jar: " + e.getMessage());
+      throw new IOException(
+          "WEB-INF/lib/" + jar.getFileName() + " is not a jar: " + e.getMessage());
     }
     return indexer.complete();
   }

@@ -220,8 +220,7 @@ public final class Annotations {
   }
 
   /** {@code @ServletSecurity} is an inherited annotation. */
-  private @Nullable AnnotationInstance inherited(
-      ClassInfo type, DotName annotation) {
+  private @Nullable AnnotationInstance inherited(ClassInfo type, DotName annotation) {
     ClassInfo current = type;
     while (current != null) {
       AnnotationInstance found = current.declaredAnnotation(annotation);
@@ -344,7 +343,6 @@ public final class Annotations {
     }
     return params;
   }
-
 
   private static List<String> strings(AnnotationInstance annotation, String key) {
     AnnotationValue value = annotation.value(key);

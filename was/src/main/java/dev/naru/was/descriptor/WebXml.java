@@ -117,7 +117,10 @@ public final class WebXml {
 
   /** A filter on patterns or servlets; no dispatcher type means REQUEST. */
   public record FilterMapping(
-      String filter, List<String> patterns, List<String> servlets, Set<DispatcherType> dispatchers) {
+      String filter,
+      List<String> patterns,
+      List<String> servlets,
+      Set<DispatcherType> dispatchers) {
 
     /** The dispatcher types that it stands for. */
     public EnumSet<DispatcherType> effectiveDispatchers() {

@@ -54,8 +54,7 @@ public final class WebXmlReader {
     xml.displayName = root.text("display-name").orElse("");
     xml.denyUncoveredMethods = root.first("deny-uncovered-http-methods").isPresent();
     for (XmlElement param : root.all("context-param")) {
-      xml.contextParams.put(
-          param.required("param-name"), param.text("param-value").orElse(""));
+      xml.contextParams.put(param.required("param-name"), param.text("param-value").orElse(""));
     }
     servlets(root, xml);
     filters(root, xml);
@@ -86,7 +85,8 @@ public final class WebXmlReader {
     return xml;
   }
 
-  private static Optional<String> charset(XmlElement root, String child) throws DescriptorException {
+  private static Optional<String> charset(XmlElement root, String child)
+      throws DescriptorException {
     Optional<String> name = root.text(child);
     try {
       if (name.isPresent() && !Charset.isSupported(name.get())) {
@@ -104,7 +104,9 @@ public final class WebXmlReader {
     for (XmlElement mapping : root.all("servlet-mapping")) {
       String name = mapping.required("servlet-name");
       mapped.putIfAbsent(name, mapping);
-      patterns.computeIfAbsent(name, key -> new ArrayList<>()).addAll(patterns(mapping, xml.version));
+      patterns
+          .computeIfAbsent(name, key -> new ArrayList<>())
+          .addAll(patterns(mapping, xml.version));
     }
     for (XmlElement servlet : root.all("servlet")) {
       ServletElement element = servlet(servlet, patterns);
@@ -185,7 +187,10 @@ public final class WebXmlReader {
     for (XmlElement pattern : element.all("url-pattern")) {
       String text = pattern.text();
       // Descriptors of 2.2 and 2.3 may leave out the slash.
-      if (version.startsWith("2.") && !text.isEmpty() && !text.startsWith("/") && !text.startsWith("*.")) {
+      if (version.startsWith("2.")
+          && !text.isEmpty()
+          && !text.startsWith("/")
+          && !text.startsWith("*.")) {
         text = "/" + text;
       }
       if (!UrlPatterns.valid(text)) {

@@ -52,7 +52,11 @@ record XmlElement(
       String message = String.valueOf(e.getMessage());
       int tail = message.indexOf("Message: ");
       throw new DescriptorException(
-          file + ":" + line + ": not well-formed: " + (tail < 0 ? message : message.substring(tail + 9)));
+          file
+              + ":"
+              + line
+              + ": not well-formed: "
+              + (tail < 0 ? message : message.substring(tail + 9)));
     }
   }
 
@@ -144,7 +148,9 @@ record XmlElement(
     try {
       return Optional.of(Long.parseLong(element.get().text));
     } catch (NumberFormatException e) {
-      throw element.get().problem("<" + child + "> must be a whole number, not " + element.get().text);
+      throw element
+          .get()
+          .problem("<" + child + "> must be a whole number, not " + element.get().text);
     }
   }
 

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the security constraints of an application say about a method on a path (Servlet 6.1, section
- * 13.8). The pattern that matches best decides; the constraints on that pattern are combined as
- * section 13.8.1 has it.
+ * What the security constraints of an application say about a method on a path (Servlet 6.1,
+ * section 13.8). The pattern that matches best decides; the constraints on that pattern are
+ * combined as section 13.8.1 has it.
  */
 public final class Constraints {
 

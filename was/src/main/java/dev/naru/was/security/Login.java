@@ -18,11 +18,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Checks names and passwords against the accounts. What BASIC sends with every request is remembered
- * for five minutes, so that Argon2 is paid once: under an HMAC of the credentials with a key that
- * lives and dies with the process, so that the memory holds no password. A changed password, a role
- * taken away or a removed account is therefore seen after five minutes at the latest. Failures are
- * never remembered and always cost a full check.
+ * Checks names and passwords against the accounts. What BASIC sends with every request is
+ * remembered for five minutes, so that Argon2 is paid once: under an HMAC of the credentials with a
+ * key that lives and dies with the process, so that the memory holds no password. A changed
+ * password, a role taken away or a removed account is therefore seen after five minutes at the
+ * latest. Failures are never remembered and always cost a full check.
  */
 public final class Login {
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An application's sessions, in memory. Ids carry 160 bits of chance. Expiry is looked at on every
- * access, and swept now and then so that forgotten sessions do not stay. Their number is bounded: at
- * the bound a new session is refused with {@link TooManySessionsException}, and those that exist go
- * on.
+ * access, and swept now and then so that forgotten sessions do not stay. Their number is bounded:
+ * at the bound a new session is refused with {@link TooManySessionsException}, and those that exist
+ * go on.
  */
 public final class SessionManager implements AutoCloseable {
 
@@ -120,7 +120,9 @@ public final class SessionManager implements AutoCloseable {
     return session;
   }
 
-  /** Gives a session another id, so that one who knew the old one knows nothing (section 13.6.3). */
+  /**
+   * Gives a session another id, so that one who knew the old one knows nothing (section 13.6.3).
+   */
   public String changeId(WebSession session) {
     String before;
     synchronized (session) {

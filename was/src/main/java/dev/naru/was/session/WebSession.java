@@ -176,8 +176,7 @@ public final class WebSession implements HttpSession {
       remove(name);
       return;
     }
-    if (value instanceof HttpSessionBindingListener listener
-        && attributes.get(name) != value) {
+    if (value instanceof HttpSessionBindingListener listener && attributes.get(name) != value) {
       tell(listener, l -> l.valueBound(new HttpSessionBindingEvent(this, name, value)));
     }
     Object old = attributes.put(name, value);

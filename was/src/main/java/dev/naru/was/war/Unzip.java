@@ -100,8 +100,7 @@ public final class Unzip {
     long written = 0;
     try (InputStream in = zip.getInputStream(entry);
         OutputStream out =
-            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE)) {
+            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (int n; (n = in.read(buffer)) > 0; ) {
         written += n;
         if (written > left) {
@@ -109,7 +108,10 @@ public final class Unzip {
         }
         if (written > RATIO_FROM && written / packed > limits.ratio()) {
           throw new WarException(
-              "looks like a bomb: " + entry.getName() + " unpacks to over " + limits.ratio()
+              "looks like a bomb: "
+                  + entry.getName()
+                  + " unpacks to over "
+                  + limits.ratio()
                   + " times its size");
         }
         out.write(buffer, 0, n);

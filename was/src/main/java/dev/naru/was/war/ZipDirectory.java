@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * Looks through an archive's central directory (PKWARE APPNOTE, section 4.3.12) for what the JDK's
- * reader does not show: symbolic links and other entries that are no plain files, and two entries of
- * one name.
+ * reader does not show: symbolic links and other entries that are no plain files, and two entries
+ * of one name.
  */
 final class ZipDirectory {
 
@@ -36,7 +36,8 @@ final class ZipDirectory {
       long size = Integer.toUnsignedLong(end.getInt(12));
       long offset = Integer.toUnsignedLong(end.getInt(16));
       if (count == 0xFFFF || size == 0xFFFFFFFFL || offset == 0xFFFFFFFFL) {
-        throw new WarException("is a Zip64 archive: more than 65534 entries or 4 GiB are not taken");
+        throw new WarException(
+            "is a Zip64 archive: more than 65534 entries or 4 GiB are not taken");
       }
       if (count > maxEntries) {
         throw new WarException("holds " + count + " entries; at most " + maxEntries + " are taken");
