@@ -1,5 +1,6 @@
 package dev.naru.engine;
 
+import dev.naru.engine.account.PasswordHasher;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.network.MemoryNetwork;
 import dev.naru.engine.network.Network;
@@ -12,7 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A platform for a test: a network of the wanted kind, a folder of its own, nothing durable. */
+/**
+ * A platform for a test: a network of the wanted kind, a folder of its own, accounts in memory
+ * (whose passwords cost next to nothing), nothing durable.
+ */
 public final class TestPlatform implements AutoCloseable {
 
   private final Network network;
@@ -26,15 +30,8 @@ public final class TestPlatform implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    this.platform =
-        new Platform(
-            network,
-            new SimpleMeterRegistry(),
-            limits,
-            data,
-            () -> {
-              throw new IllegalStateException("this test has no store");
-            });
+    Store store = new MemoryStore(network, new PasswordHasher.Cost(64, 1));
+    this.platform = new Platform(network, new SimpleMeterRegistry(), limits, data, () -> store);
   }
 
   /** On a network of a kind, with the default limits. */

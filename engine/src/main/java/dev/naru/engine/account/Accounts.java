@@ -11,7 +11,11 @@ import java.util.Set;
  */
 public interface Accounts {
 
-  /** The account of that name when the password is its own; takes as long when there is none. */
+  /**
+   * The account of that name when the password is its own; takes as long when there is none.
+   *
+   * @throws TooManyLoginsException when the password was not even looked at
+   */
   Optional<Account> authenticate(String name, char[] password);
 
   /** The account of that name. */

@@ -1,0 +1,51 @@
+package dev.naru.engine;
+
+import dev.naru.engine.account.Accounts;
+import dev.naru.engine.account.MemoryAccounts;
+import dev.naru.engine.account.PasswordHasher;
+import dev.naru.engine.account.ThrottledAccounts;
+import dev.naru.engine.data.DataSources;
+import dev.naru.engine.health.Health;
+import dev.naru.engine.network.Network;
+import java.io.IOException;
+
+/** A store without a database: accounts live as long as the process does. */
+public final class MemoryStore implements Store {
+
+  private final Accounts accounts;
+
+  /** With time and chance of a network. */
+  public MemoryStore(Network network) {
+    this(network, PasswordHasher.Cost.DEFAULT);
+  }
+
+  /** With time and chance of a network, and passwords that cost as much as wanted. */
+  public MemoryStore(Network network, PasswordHasher.Cost cost) {
+    this.accounts =
+        new ThrottledAccounts(
+            new MemoryAccounts(new PasswordHasher(network.random(), cost)), network.clock());
+  }
+
+  @Override
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  @Override
+  public DataSources dataSources() {
+    return name -> {
+      throw new IOException(
+          "there is no database for the application "
+              + name
+              + ": databases need the module naru-store on the class path");
+    };
+  }
+
+  @Override
+  public Health health() {
+    return Health.UP;
+  }
+
+  @Override
+  public void close() {}
+}

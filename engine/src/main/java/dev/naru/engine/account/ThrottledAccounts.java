@@ -1,0 +1,132 @@
+package dev.naru.engine.account;
+
+import dev.naru.engine.network.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Accounts whose passwords cannot be guessed at will: after some failed logins in a row a name must
+ * wait, twice as long after each further one, whether it exists or not. Refused tries are not
+ * looked at and cost nothing. Waiting ends soon enough that nobody can lock another out for long.
+ */
+public final class ThrottledAccounts implements Accounts {
+
+  private static final int FREE_FAILURES = 5;
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final int MOST_DOUBLINGS = 6;
+
+  /** After as long without another failure they are forgotten. */
+  private static final Duration MEMORY = Duration.ofMinutes(15);
+
+  /** Names that are watched; above this the one that failed longest ago is forgotten. */
+  private static final int MOST_NAMES = 10_000;
+
+  /**
+   * Failures of a name in a row.
+   *
+   * @param count how many
+   * @param last when, in the clock's nanoseconds
+   */
+  private record Failures(int count, long last) {
+
+    /** How long the name must still wait; zero or less when it need not. */
+    long remaining(long now) {
+      if (count < FREE_FAILURES) {
+        return 0;
+      }
+      int doublings = Math.min(count - FREE_FAILURES, MOST_DOUBLINGS);
+      return last + (FIRST_WAIT.toNanos() << doublings) - now;
+    }
+
+    boolean forgotten(long now) {
+      return now - last > MEMORY.toNanos();
+    }
+  }
+
+  private final Accounts accounts;
+  private final Clock clock;
+
+  /** By name, the one that failed longest ago first; guarded by itself. */
+  private final LinkedHashMap<String, Failures> failures = new LinkedHashMap<>();
+
+  /** Around others. */
+  public ThrottledAccounts(Accounts accounts, Clock clock) {
+    this.accounts = accounts;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Account> authenticate(String name, char[] password) {
+    String canonical = AccountRules.canonical(name);
+    check(canonical);
+    Optional<Account> account = accounts.authenticate(canonical, password);
+    if (account.isPresent()) {
+      forget(canonical);
+    } else {
+      remember(canonical);
+    }
+    return account;
+  }
+
+  private void check(String name) {
+    synchronized (failures) {
+      Failures known = failures.get(name);
+      long wait = known == null ? 0 : known.remaining(clock.nanos());
+      if (wait > 0) {
+        Duration after = Duration.ofNanos(wait);
+        throw new TooManyLoginsException(
+            "too many failed logins; try again in " + (after.toSeconds() + 1) + " s", after);
+      }
+    }
+  }
+
+  private void remember(String name) {
+    if (name.length() > AccountRules.LONGEST_NAME) {
+      return; // Nobody's, and whoever sends it would have the memory.
+    }
+    synchronized (failures) {
+      long now = clock.nanos();
+      Failures old = failures.remove(name);
+      int count = old == null || old.forgotten(now) ? 1 : old.count() + 1;
+      failures.put(name, new Failures(count, now));
+      if (failures.size() > MOST_NAMES || failures.firstEntry().getValue().forgotten(now)) {
+        failures.pollFirstEntry();
+      }
+    }
+  }
+
+  private void forget(String name) {
+    synchronized (failures) {
+      failures.remove(name);
+    }
+  }
+
+  @Override
+  public Optional<Account> find(String name) {
+    return accounts.find(name);
+  }
+
+  @Override
+  public List<Account> list() {
+    return accounts.list();
+  }
+
+  @Override
+  public Account create(String name, char[] password, Set<String> roles) throws AccountException {
+    return accounts.create(name, password, roles);
+  }
+
+  @Override
+  public void setPassword(String name, char[] password) throws AccountException {
+    accounts.setPassword(name, password);
+    forget(AccountRules.canonical(name));
+  }
+
+  @Override
+  public boolean remove(String name) {
+    return accounts.remove(name);
+  }
+}
