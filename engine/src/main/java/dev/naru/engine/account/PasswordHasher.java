@@ -5,6 +5,7 @@ import com.password4j.types.Argon2;
 import dev.naru.engine.network.Blocking;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.text.Normalizer;
@@ -182,10 +183,14 @@ public final class PasswordHasher {
     if (!Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
       text = CharBuffer.wrap(Normalizer.normalize(text, Normalizer.Form.NFC));
     }
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(text);
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
-    Arrays.fill(encoded.array(), (byte) 0);
+    byte[] room = new byte[3 * text.remaining()];
+    ByteBuffer encoded = ByteBuffer.wrap(room);
+    StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .encode(text, encoded, true);
+    byte[] bytes = Arrays.copyOf(room, encoded.position());
+    Arrays.fill(room, (byte) 0);
     return bytes;
   }
 }
