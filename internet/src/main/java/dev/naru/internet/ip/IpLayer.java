@@ -4,6 +4,8 @@ import dev.naru.internet.time.RandomStream;
 import dev.naru.internet.wire.IpAddress;
 import dev.naru.internet.wire.IpBody;
 import dev.naru.internet.wire.IpPacket;
+import dev.naru.internet.wire.Ipv4Address;
+import dev.naru.internet.wire.Ipv4Packet;
 import java.util.Optional;
 
 /**
@@ -33,19 +35,29 @@ public interface IpLayer {
    * <p>Never calls back into a transport before it returns: packets to this host itself come in
    * later, as events of their own.
    */
-  SendResult send(long now, IpPacket packet);
+  default SendResult send(long now, IpPacket packet) {
+    return send(now, packet, "");
+  }
+
+  /** As {@link #send(long, IpPacket)}, with why it is sent ({@code "RTO"}) for whoever traces; empty if there is nothing to say. */
+  SendResult send(long now, IpPacket packet, String cause);
 
   /**
    * {@link #send} of a body with the defaults: hop limit 64, traffic class 0, and never fragmented
    * by routers.
    */
   default SendResult send(long now, IpAddress source, IpAddress destination, IpBody body) {
-    IpPacket packet = IpPacket.of(source, destination, DEFAULT_HOP_LIMIT, 0, body);
-    return send(
-        now,
-        packet instanceof dev.naru.internet.wire.Ipv4Packet v4
-            ? v4.withFragmentation(0, true)
-            : packet);
+    return send(now, source, destination, body, "");
+  }
+
+  /** As the one above, with a cause. */
+  default SendResult send(
+      long now, IpAddress source, IpAddress destination, IpBody body, String cause) {
+    IpPacket packet =
+        destination instanceof Ipv4Address to
+            ? Ipv4Packet.whole((Ipv4Address) source, to, DEFAULT_HOP_LIMIT, 0, true, 0, body)
+            : IpPacket.of(source, destination, DEFAULT_HOP_LIMIT, 0, body);
+    return send(now, packet, cause);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.naru.internet.ip;
 
 import dev.naru.internet.wire.Cidr;
+import dev.naru.internet.wire.FrameSink;
 import dev.naru.internet.wire.IpAddress;
 import dev.naru.internet.wire.Ipv4Address;
 import dev.naru.internet.wire.Ipv6Address;
@@ -21,12 +22,12 @@ public final class NetworkInterface {
   private final int index;
   private final int mtu;
   private final Optional<MacAddress> mac;
-  private final FramePort port;
+  private final FrameSink port;
   private final List<Cidr> addresses = new ArrayList<>();
   private final TreeSet<IpAddress> groups = new TreeSet<>();
   private boolean up = true;
 
-  NetworkInterface(String name, int index, int mtu, Optional<MacAddress> mac, FramePort port) {
+  NetworkInterface(String name, int index, int mtu, Optional<MacAddress> mac, FrameSink port) {
     this.name = name;
     this.index = index;
     this.mtu = mtu;
@@ -67,7 +68,7 @@ public final class NetworkInterface {
     this.up = up;
   }
 
-  FramePort port() {
+  FrameSink port() {
     return port;
   }
 

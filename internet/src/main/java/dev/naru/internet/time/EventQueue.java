@@ -40,7 +40,7 @@ public final class EventQueue<E> {
     }
     int at = size++;
     while (at > 0) {
-      int parent = at - 1 >> 2;
+      int parent = (at - 1) >> 2;
       if (times[parent] <= time) { // an equal one was added earlier
         break;
       }

@@ -50,7 +50,7 @@ public record Cidr(IpAddress address, int prefixLength) {
         && other instanceof Ipv4Address v4
         && prefixLength < 31
         && contains(v4)
-        && (v4.bits() | -1 << 32 - prefixLength) == -1;
+        && (v4.bits() | -1 << (32 - prefixLength)) == -1;
   }
 
   /** The host with this number in the network: {@code host(1)} of 10.0.0.0/24 is 10.0.0.1. */

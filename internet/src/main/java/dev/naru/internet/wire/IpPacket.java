@@ -68,7 +68,7 @@ public sealed interface IpPacket extends Frame, EtherContent permits Ipv4Packet,
 
   /** The packet as a congested router marks it (RFC 3168 section 5). */
   default IpPacket withEcn(Ecn ecn) {
-    return withTrafficClass(trafficClass() & ~3 | ecn.ordinal());
+    return withTrafficClass((trafficClass() & ~3) | ecn.bits());
   }
 
   /**

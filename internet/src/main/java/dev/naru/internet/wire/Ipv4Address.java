@@ -57,7 +57,7 @@ public record Ipv4Address(int bits) implements IpAddress {
 
   @Override
   public int bit(int index) {
-    return bits >>> 31 - index & 1;
+    return bits >>> (31 - index) & 1;
   }
 
   @Override
@@ -87,7 +87,7 @@ public record Ipv4Address(int bits) implements IpAddress {
 
   @Override
   public Ipv4Address masked(int prefixLength) {
-    return new Ipv4Address(prefixLength == 0 ? 0 : bits & -1 << 32 - prefixLength);
+    return new Ipv4Address(prefixLength == 0 ? 0 : bits & -1 << (32 - prefixLength));
   }
 
   @Override

@@ -119,7 +119,7 @@ public record Ipv6Address(long high, long low) implements IpAddress {
 
   @Override
   public int bit(int index) {
-    return (int) ((index < 64 ? high >>> 63 - index : low >>> 127 - index) & 1);
+    return (int) ((index < 64 ? high >>> (63 - index) : low >>> (127 - index)) & 1);
   }
 
   @Override
@@ -145,7 +145,7 @@ public record Ipv6Address(long high, long low) implements IpAddress {
   @Override
   public Ipv6Address masked(int prefixLength) {
     long highMask = prefixLength == 0 ? 0 : -1L << Math.max(0, 64 - prefixLength);
-    long lowMask = prefixLength <= 64 ? 0 : -1L << 128 - prefixLength;
+    long lowMask = prefixLength <= 64 ? 0 : -1L << (128 - prefixLength);
     return new Ipv6Address(high & highMask, low & lowMask);
   }
 
@@ -183,6 +183,6 @@ public record Ipv6Address(long high, long low) implements IpAddress {
   }
 
   private int word(int index) {
-    return (int) ((index < 4 ? high >>> 48 - 16 * index : low >>> 112 - 16 * index) & 0xffff);
+    return (int) ((index < 4 ? high >>> (48 - 16 * index) : low >>> (112 - 16 * index)) & 0xffff);
   }
 }

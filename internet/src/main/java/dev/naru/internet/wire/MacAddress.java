@@ -30,7 +30,7 @@ public record MacAddress(long bits) {
   }
 
   static MacAddress read(Payload bytes, int at) {
-    return new MacAddress((long) bytes.u16(at) << 32 | bytes.i32(at + 2) & 0xffffffffL);
+    return new MacAddress((long) bytes.u16(at) << 32 | (bytes.i32(at + 2) & 0xffffffffL));
   }
 
   /** Whether it names a group; so does the broadcast address. */

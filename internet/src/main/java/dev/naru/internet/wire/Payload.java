@@ -91,7 +91,7 @@ public interface Payload {
 
   /** The 64-bit number at {@code index}, network byte order. */
   default long i64(int index) {
-    return (long) i32(index) << 32 | i32(index + 4) & 0xffffffffL;
+    return (long) i32(index) << 32 | (i32(index + 4) & 0xffffffffL);
   }
 
   /** Whether both hold the same bytes. ({@code equals} of payloads over the heap says the same.) */

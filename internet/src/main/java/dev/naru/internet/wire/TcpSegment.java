@@ -88,7 +88,7 @@ public record TcpSegment(
     Bytes.put16(target, at + 2, destinationPort);
     Bytes.put32(target, at + 4, seq);
     Bytes.put32(target, at + 8, ack);
-    target[at + 12] = (byte) (header / 4 << 4);
+    target[at + 12] = (byte) ((header / 4) << 4);
     target[at + 13] = (byte) flags;
     Bytes.put16(target, at + 14, window);
     Bytes.put16(target, at + 16, 0);
