@@ -4,7 +4,10 @@ import dev.naru.internet.time.RandomStream;
 import dev.naru.internet.wire.Frame;
 import java.util.function.Predicate;
 
-/** Losses that come together: the two-state model of Gilbert (1960). In the bad state every frame is lost. */
+/**
+ * Losses that come together: the two-state model of Gilbert (1960). In the bad state every frame is
+ * lost.
+ */
 final class Bursts implements Predicate<Frame> {
   private final double toBad;
   private final double toGood;
@@ -19,7 +22,8 @@ final class Bursts implements Predicate<Frame> {
    */
   Bursts(double rate, double length, RandomStream random) {
     if (rate < 0 || rate >= 1 || length < 1) {
-      throw new IllegalArgumentException("loss in bursts: rate from 0 to below 1, length at least 1");
+      throw new IllegalArgumentException(
+          "loss in bursts: rate from 0 to below 1, length at least 1");
     }
     this.toGood = 1 / length;
     this.toBad = rate * toGood / (1 - rate);

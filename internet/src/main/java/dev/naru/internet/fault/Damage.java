@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes the bytes of those frames that a predicate picks. What comes out is raw, and whoever receives it parses it and looks at its
- * checksums: a damage that the link itself has not noticed.
+ * Changes the bytes of those frames that a predicate picks. What comes out is raw, and whoever
+ * receives it parses it and looks at its checksums: a damage that the link itself has not noticed.
  */
 final class Damage implements Impairment {
   private final Predicate<Frame> picked;

@@ -11,8 +11,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Faults of one or more lanes: both of a link, or one of them for a fault that is one-way. Each call puts a fault in place behind
- * those that are there and gives its guard. Rates are probabilities, 0 to 1, for each frame on its own.
+ * Faults of one or more lanes: both of a link, or one of them for a fault that is one-way. Each
+ * call puts a fault in place behind those that are there and gives its guard. Rates are
+ * probabilities, 0 to 1, for each frame on its own.
  */
 public final class Faults {
   private final EventLoop loop;
@@ -31,7 +32,9 @@ public final class Faults {
     return lose(_ -> true, "cut");
   }
 
-  /** Cuts and heals by turns, {@code up} and {@code down} nanoseconds each, beginning with a cut. */
+  /**
+   * Cuts and heals by turns, {@code up} and {@code down} nanoseconds each, beginning with a cut.
+   */
   public Fault flap(long down, long up) {
     if (down <= 0 || up <= 0) {
       throw new IllegalArgumentException("times must be positive");
@@ -66,7 +69,10 @@ public final class Faults {
     return place(_ -> new Lose(new Limited(picked, times), "lost"));
   }
 
-  /** Delays every frame by {@code nanos}, and up to {@code jitter} more, by which some overtake others. */
+  /**
+   * Delays every frame by {@code nanos}, and up to {@code jitter} more, by which some overtake
+   * others.
+   */
   public Fault delay(long nanos, long jitter) {
     return place(
         lane -> {

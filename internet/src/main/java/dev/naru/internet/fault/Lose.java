@@ -5,7 +5,10 @@ import dev.naru.internet.link.Wire;
 import dev.naru.internet.wire.Frame;
 import java.util.function.Predicate;
 
-/** Ends those frames that a predicate picks. The predicate may have a memory: it is asked once for each frame, in order. */
+/**
+ * Ends those frames that a predicate picks. The predicate may have a memory: it is asked once for
+ * each frame, in order.
+ */
 final class Lose implements Impairment {
   private final Predicate<Frame> picked;
   private final String cause;

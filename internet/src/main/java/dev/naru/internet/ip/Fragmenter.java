@@ -9,7 +9,9 @@ import dev.naru.internet.wire.Payload;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts packets (RFC 791 section 3.2, RFC 8200 section 4.5). A fragment may be cut again, in IPv4. */
+/**
+ * Cuts packets (RFC 791 section 3.2, RFC 8200 section 4.5). A fragment may be cut again, in IPv4.
+ */
 final class Fragmenter {
   private Fragmenter() {}
 
@@ -30,7 +32,10 @@ final class Fragmenter {
     return parts;
   }
 
-  /** The options that stand on every fragment, not only on the first: those with the copied flag (RFC 791 section 3.1). */
+  /**
+   * The options that stand on every fragment, not only on the first: those with the copied flag
+   * (RFC 791 section 3.1).
+   */
   private static Payload copied(Payload options) {
     byte[] kept = new byte[options.length()];
     int size = 0;
@@ -49,18 +54,23 @@ final class Fragmenter {
     return size == 0 ? Payload.empty() : Payload.of(kept, 0, size + 3 & ~3);
   }
 
-  /** The parts of a packet of this host's, each at most {@code mtu} bytes. Takes over the caller's reference. */
+  /**
+   * The parts of a packet of this host's, each at most {@code mtu} bytes. Takes over the caller's
+   * reference.
+   */
   static List<IpPacket> ipv6(Ipv6Packet packet, int mtu, int identification) {
     int unfragmentable = unfragmentableHeaders(packet.extensions());
     List<Ipv6Extension> first = packet.extensions().subList(0, unfragmentable);
-    List<Ipv6Extension> rest = packet.extensions().subList(unfragmentable, packet.extensions().size());
+    List<Ipv6Extension> rest =
+        packet.extensions().subList(unfragmentable, packet.extensions().size());
     Payload bytes = packet.body().toBytes(packet.source(), packet.destination());
     int protocol = packet.protocol();
     if (!rest.isEmpty()) { // headers that only the destination reads are cut like the body
       protocol = rest.getFirst().protocol();
       bytes = Payload.concat(List.of(encode(rest, packet.protocol()), bytes));
     }
-    int room = mtu - packet.withExtensions(first, new IpBody.Raw(59, Payload.empty())).length() - 8 & ~7;
+    int room =
+        mtu - packet.withExtensions(first, new IpBody.Raw(59, Payload.empty())).length() - 8 & ~7;
     List<IpPacket> parts = new ArrayList<>();
     for (int at = 0; at < bytes.length(); at += room) {
       int size = Math.min(room, bytes.length() - at);
@@ -73,7 +83,10 @@ final class Fragmenter {
     return parts;
   }
 
-  /** RFC 8200 section 4.5: up to and including a routing header, or else a hop-by-hop header, which stands first. */
+  /**
+   * RFC 8200 section 4.5: up to and including a routing header, or else a hop-by-hop header, which
+   * stands first.
+   */
   private static int unfragmentableHeaders(List<Ipv6Extension> extensions) {
     int count = 0;
     for (int i = 0; i < extensions.size(); i++) {

@@ -30,7 +30,8 @@ final class IcmpErrors {
    */
   void report(long now, IpPacket packet, IpError.Kind kind, int value, boolean group) {
     boolean toGroup = group || packet.destination().isMulticast();
-    // RFC 4443 section 2.4 (e.3): of packets to groups only "too big" and an unknown option are reported
+    // RFC 4443 section 2.4 (e.3): of packets to groups only "too big" and an unknown option are
+    // reported
     boolean allowedToGroup =
         packet.source().version() == 6
             && (kind == IpError.Kind.PACKET_TOO_BIG || kind == IpError.Kind.PARAMETER_PROBLEM);
@@ -52,7 +53,10 @@ final class IcmpErrors {
     stack.send(now, IpPacket.of(source, packet.source(), hopLimit, 0, message), "");
   }
 
-  /** RFC 1122 section 3.2.2, RFC 4443 section 2.4 (e.6): a source that is not one host gets no error. */
+  /**
+   * RFC 1122 section 3.2.2, RFC 4443 section 2.4 (e.6): a source that is not one host gets no
+   * error.
+   */
   private boolean isAnonymous(IpAddress source) {
     return source.isUnspecified() || source.isMulticast() || stack.isBroadcast(source);
   }

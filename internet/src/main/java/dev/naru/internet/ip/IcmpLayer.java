@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * ICMP of both versions: answers echo requests, gives echo replies to whoever asked, takes errors to the transport whose packet they
- * quote, and neighbour discovery to its interface.
+ * ICMP of both versions: answers echo requests, gives echo replies to whoever asked, takes errors
+ * to the transport whose packet they quote, and neighbour discovery to its interface.
  */
 public final class IcmpLayer implements ProtocolHandler {
 
@@ -77,7 +77,8 @@ public final class IcmpLayer implements ProtocolHandler {
         if (reply) {
           answered(now, packet, id, sequence);
         } else {
-          // RFC 1122 section 3.2.2.6: of requests to a group none need be answered, which spares amplification
+          // RFC 1122 section 3.2.2.6: of requests to a group none need be answered, which spares
+          // amplification
           answer(now, packet, new Icmpv4Message.Echo(true, id, sequence, data.retain()));
         }
       }

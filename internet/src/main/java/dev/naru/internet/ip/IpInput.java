@@ -17,7 +17,9 @@ import dev.naru.internet.wire.RawFrame;
 import java.util.List;
 import java.util.Optional;
 
-/** What comes in: for us, to be forwarded, or to be dropped; and up to the transport that it is for. */
+/**
+ * What comes in: for us, to be forwarded, or to be dropped; and up to the transport that it is for.
+ */
 final class IpInput {
   private final IpStack stack;
   private final Reassembly reassembly;
@@ -59,7 +61,9 @@ final class IpInput {
   private void onEthernet(long now, NetworkInterface in, EthernetFrame frame) {
     MacAddress to = frame.destination();
     if (!to.isMulticast() && !in.mac().equals(Optional.of(to))) {
-      frame.release(); // flooded by a switch: not ours, and nothing that a capture on this host would show
+      frame
+          .release(); // flooded by a switch: not ours, and nothing that a capture on this host
+                      // would show
       return;
     }
     stack.traceIn(now, in, frame);
@@ -73,7 +77,8 @@ final class IpInput {
   private void onPacket(long now, NetworkInterface in, IpPacket arrived, boolean group) {
     IpAddress source = arrived.source();
     if (source.isMulticast() || source.isLoopback() || arrived.destination().isLoopback()) {
-      stack.drop(now, in, arrived, "martian address"); // RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3
+      stack.drop(
+          now, in, arrived, "martian address"); // RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3
       return;
     }
     IpPacket packet = arrived;
@@ -85,7 +90,8 @@ final class IpInput {
       packet = left.get();
     }
     IpAddress destination = packet.destination();
-    boolean forGroup = destination.isMulticast() ? in.hasJoined(destination) : in.isBroadcast(destination);
+    boolean forGroup =
+        destination.isMulticast() ? in.hasJoined(destination) : in.isBroadcast(destination);
     if (forGroup || stack.isLocal(destination)) {
       deliver(now, in, packet, group || forGroup);
     } else if (!stack.isForwarding()) {
@@ -135,7 +141,8 @@ final class IpInput {
     if (whole.isEmpty()) {
       return;
     }
-    // Of IPv6 the headers behind the fragment header were cut like the body, and can be read only now.
+    // Of IPv6 the headers behind the fragment header were cut like the body, and can be read only
+    // now.
     IpPacket rebuilt = whole.get();
     if (rebuilt instanceof Ipv6Packet && isExtension(rebuilt.protocol())) {
       onRebuilt(now, in, rebuilt, group);
@@ -164,7 +171,8 @@ final class IpInput {
   }
 
   /** RFC 8200 sections 4.2 and 4.4: whether nothing in the extension headers forbids to go on. */
-  private boolean acceptExtensions(long now, NetworkInterface in, Ipv6Packet packet, boolean group) {
+  private boolean acceptExtensions(
+      long now, NetworkInterface in, Ipv6Packet packet, boolean group) {
     int at = 40;
     for (Ipv6Extension extension : packet.extensions()) {
       switch (extension) {
@@ -207,7 +215,8 @@ final class IpInput {
   private void decode(long now, NetworkInterface in, IpPacket packet, boolean group) {
     switch (packet.decoded()) {
       case Parsed.Ok<? extends IpPacket>(IpPacket decoded) -> demultiplex(now, in, decoded, group);
-      case Parsed.Malformed<? extends IpPacket>(String reason) -> stack.drop(now, in, packet, reason);
+      case Parsed.Malformed<? extends IpPacket>(String reason) ->
+          stack.drop(now, in, packet, reason);
     }
   }
 

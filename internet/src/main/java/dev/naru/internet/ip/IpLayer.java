@@ -39,7 +39,10 @@ public interface IpLayer {
     return send(now, packet, "");
   }
 
-  /** As {@link #send(long, IpPacket)}, with why it is sent ({@code "RTO"}) for whoever traces; empty if there is nothing to say. */
+  /**
+   * As {@link #send(long, IpPacket)}, with why it is sent ({@code "RTO"}) for whoever traces; empty
+   * if there is nothing to say.
+   */
   SendResult send(long now, IpPacket packet, String cause);
 
   /**

@@ -68,7 +68,10 @@ final class IpOutput {
     return SendResult.SENT;
   }
 
-  /** To a link-local group or broadcast address the source tells the interface; to all others the routes do. */
+  /**
+   * To a link-local group or broadcast address the source tells the interface; to all others the
+   * routes do.
+   */
   private @Nullable Route route(IpPacket packet) {
     IpAddress destination = packet.destination();
     boolean onLink =
@@ -78,8 +81,7 @@ final class IpOutput {
     if (onLink) {
       for (NetworkInterface candidate : stack.interfaces()) {
         if (candidate.owns(packet.source())) {
-          return new Route(
-              Cidr.host(destination), candidate, Optional.empty());
+          return new Route(Cidr.host(destination), candidate, Optional.empty());
         }
       }
     }

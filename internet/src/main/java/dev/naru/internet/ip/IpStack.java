@@ -20,8 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The IP of one host or router: what it is made of, and the calls from above ({@link IpLayer}) and from outside ({@link #onFrame},
- * {@link #onTimer}). What comes in is {@link IpInput}'s, what goes out {@link IpOutput}'s.
+ * The IP of one host or router: what it is made of, and the calls from above ({@link IpLayer}) and
+ * from outside ({@link #onFrame}, {@link #onTimer}). What comes in is {@link IpInput}'s, what goes
+ * out {@link IpOutput}'s.
  */
 public final class IpStack implements IpLayer, Timed {
   private final String host;
@@ -50,7 +51,8 @@ public final class IpStack implements IpLayer, Timed {
    * @param host its name, for traces
    * @param forwarding whether it is a router
    * @param random the host's stream
-   * @param wake called when {@link #nextDeadline} may have come forward outside {@code onFrame} and {@code onTimer}
+   * @param wake called when {@link #nextDeadline} may have come forward outside {@code onFrame} and
+   *     {@code onTimer}
    */
   public IpStack(String host, boolean forwarding, RandomStream random, Trace trace, Runnable wake) {
     this.host = host;
@@ -67,7 +69,10 @@ public final class IpStack implements IpLayer, Timed {
     handlers[IpProtocol.ICMPV6] = icmp;
   }
 
-  /** Adds an interface whose frames leave through {@code port}; with a MAC address it speaks Ethernet. */
+  /**
+   * Adds an interface whose frames leave through {@code port}; with a MAC address it speaks
+   * Ethernet.
+   */
   public NetworkInterface addInterface(
       String name, int mtu, Optional<MacAddress> mac, FrameSink port) {
     NetworkInterface added = new NetworkInterface(name, interfaces.size(), mtu, mac, port);
@@ -85,7 +90,10 @@ public final class IpStack implements IpLayer, Timed {
     routes.add(new Route(address, at, Optional.empty()));
   }
 
-  /** Switches an interface on or off; off, it neither sends nor receives, and forgets its neighbours. */
+  /**
+   * Switches an interface on or off; off, it neither sends nor receives, and forgets its
+   * neighbours.
+   */
   public void setUp(NetworkInterface at, boolean up) {
     at.setUp(up);
     if (!up) {
@@ -296,7 +304,10 @@ public final class IpStack implements IpLayer, Timed {
             now, quoted.destination(), quoted.reportedMtu(), quoted.length(), route.via().mtu());
   }
 
-  /** A neighbour did not answer: whose packet it was hears of it (RFC 1122 section 2.3.2.2, RFC 4861 section 7.2.2). */
+  /**
+   * A neighbour did not answer: whose packet it was hears of it (RFC 1122 section 2.3.2.2, RFC 4861
+   * section 7.2.2).
+   */
   void onUnresolved(long now, IpPacket packet, NetworkInterface at) {
     if (locals.containsKey(packet.source())) {
       onError(

@@ -6,7 +6,10 @@ import dev.naru.internet.wire.IpPacket;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
-/** Packets of a host to itself: they come in again in an event of their own, so that no transport is called back while it sends. */
+/**
+ * Packets of a host to itself: they come in again in an event of their own, so that no transport is
+ * called back while it sends.
+ */
 final class Loopback implements Timed {
   static final int MTU = 65535;
 
@@ -38,7 +41,9 @@ final class Loopback implements Timed {
 
   @Override
   public void onTimer(long now) {
-    for (int left = queue.size(); left > 0; left--) { // those that are there now: answers have events of their own
+    for (int left = queue.size();
+        left > 0;
+        left--) { // those that are there now: answers have events of their own
       IpPacket packet = queue.remove();
       since = now;
       stack.traceIn(now, lo, packet);

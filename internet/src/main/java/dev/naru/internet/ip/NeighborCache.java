@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The neighbours on one Ethernet interface: who has which address, and whether it is still there. The states are those of RFC 4861
- * section 7.3.2; ARP entries go through the same ones.
+ * The neighbours on one Ethernet interface: who has which address, and whether it is still there.
+ * The states are those of RFC 4861 section 7.3.2; ARP entries go through the same ones.
  */
 final class NeighborCache implements Timed {
   private static final long SECOND = 1_000_000_000L;
@@ -24,7 +24,9 @@ final class NeighborCache implements Timed {
   static final long REACHABLE_TIME = 30 * SECOND;
   static final long DELAY_FIRST_PROBE_TIME = 5 * SECOND;
 
-  /** Packets that wait for one address (RFC 4861 section 7.2.2: at least one; the oldest gives way). */
+  /**
+   * Packets that wait for one address (RFC 4861 section 7.2.2: at least one; the oldest gives way).
+   */
   static final int MAX_PENDING = 16;
 
   static final int MAX_ENTRIES = 1024;
@@ -63,7 +65,10 @@ final class NeighborCache implements Timed {
     this.solicitor = solicitor;
   }
 
-  /** Sends a packet to a neighbour, now or once its address is known. Takes over the caller's reference. */
+  /**
+   * Sends a packet to a neighbour, now or once its address is known. Takes over the caller's
+   * reference.
+   */
   void send(long now, IpAddress neighbor, IpPacket packet, String cause) {
     switch (entries.get(neighbor)) {
       case null -> {
@@ -94,12 +99,18 @@ final class NeighborCache implements Timed {
     }
   }
 
-  /** RFC 4861 section 7.3.3: traffic to it may yet show that it is there; otherwise it is asked in five seconds. */
+  /**
+   * RFC 4861 section 7.3.3: traffic to it may yet show that it is there; otherwise it is asked in
+   * five seconds.
+   */
   private void delay(long now, IpAddress neighbor, MacAddress mac) {
     put(neighbor, new Delay(mac, now + DELAY_FIRST_PROBE_TIME), now + DELAY_FIRST_PROBE_TIME);
   }
 
-  /** The neighbour has asked something, which tells its address but not that it hears us (RFC 4861 section 7.2.3). */
+  /**
+   * The neighbour has asked something, which tells its address but not that it hears us (RFC 4861
+   * section 7.2.3).
+   */
   void heard(long now, IpAddress neighbor, MacAddress mac) {
     switch (entries.get(neighbor)) {
       case null -> {
@@ -118,8 +129,8 @@ final class NeighborCache implements Timed {
   }
 
   /**
-   * The neighbour has answered, or announced itself (RFC 4861 section 7.2.5). Answers about addresses that nobody asked for make
-   * no entry.
+   * The neighbour has answered, or announced itself (RFC 4861 section 7.2.5). Answers about
+   * addresses that nobody asked for make no entry.
    */
   void answered(long now, IpAddress neighbor, MacAddress mac, boolean solicited, boolean override) {
     State state = entries.get(neighbor);
@@ -132,7 +143,9 @@ final class NeighborCache implements Timed {
       entries.put(neighbor, next);
       flush(now, neighbor, incomplete);
     } else if (known.isPresent() && !known.get().equals(mac) && !override) {
-      if (state instanceof Reachable) { // somebody else claims it: the old answer is doubted, not replaced
+      if (state
+          instanceof
+          Reachable) { // somebody else claims it: the old answer is doubted, not replaced
         entries.put(neighbor, new Stale(known.get()));
       }
     } else if (solicited || !known.equals(Optional.of(mac))) {
@@ -167,7 +180,10 @@ final class NeighborCache implements Timed {
     deadlines.add(deadline, neighbor);
   }
 
-  /** The oldest entry gives way, so that a scan of a whole prefix costs bounded memory (RFC 6583 section 6). */
+  /**
+   * The oldest entry gives way, so that a scan of a whole prefix costs bounded memory (RFC 6583
+   * section 6).
+   */
   private void makeRoom(long now) {
     if (entries.size() >= MAX_ENTRIES) {
       IpAddress oldest = entries.keySet().iterator().next();
@@ -195,7 +211,8 @@ final class NeighborCache implements Timed {
   public void onTimer(long now) {
     while (deadlines.nextTime() <= now) {
       IpAddress neighbor = deadlines.poll();
-      switch (entries.get(neighbor)) { // a state that has no deadline, or a later one, was entered meanwhile
+      switch (entries.get(
+          neighbor)) { // a state that has no deadline, or a later one, was entered meanwhile
         case Incomplete i when i.deadline <= now -> {
           if (i.solicits == MAX_SOLICITS) {
             fail(now, neighbor);

@@ -13,7 +13,10 @@ import dev.naru.internet.wire.NdpMessage;
 import dev.naru.internet.wire.NdpOptions;
 import java.util.Optional;
 
-/** ARP (RFC 826) and neighbour discovery (RFC 4861 section 7) on one Ethernet interface: the questions, and the answers. */
+/**
+ * ARP (RFC 826) and neighbour discovery (RFC 4861 section 7) on one Ethernet interface: the
+ * questions, and the answers.
+ */
 final class Neighbors implements NeighborCache.Solicitor, Timed {
   private final IpStack stack;
   private final NetworkInterface at;
@@ -68,14 +71,18 @@ final class Neighbors implements NeighborCache.Solicitor, Timed {
   void onArp(long now, ArpMessage message) {
     Ipv4Address sender = message.senderAddress();
     boolean forUs = at.owns(message.targetAddress());
-    if (!sender.isUnspecified() && !sender.isMulticast() && !at.isBroadcast(sender) && !at.owns(sender)) {
+    if (!sender.isUnspecified()
+        && !sender.isMulticast()
+        && !at.isBroadcast(sender)
+        && !at.owns(sender)) {
       if (message.operation() == ArpMessage.Operation.REPLY) {
         boolean solicited = forUs && message.targetMac().equals(mac);
         cache.answered(now, sender, message.senderMac(), solicited, true);
       } else if (forUs) {
         cache.heard(now, sender, message.senderMac());
       } else {
-        cache.answered(now, sender, message.senderMac(), false, true); // updates what is there, adds nothing
+        cache.answered(
+            now, sender, message.senderMac(), false, true); // updates what is there, adds nothing
       }
     }
     if (forUs && message.operation() == ArpMessage.Operation.REQUEST) {

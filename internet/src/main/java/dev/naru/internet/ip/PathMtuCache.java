@@ -7,12 +7,18 @@ import java.util.Map;
 
 /** What "packet too big" messages have said about paths (RFC 1191, RFC 8201), for a while. */
 final class PathMtuCache {
-  /** RFC 1191 section 6.3, RFC 8201 section 4: a path is tried with larger packets again after ten minutes. */
+  /**
+   * RFC 1191 section 6.3, RFC 8201 section 4: a path is tried with larger packets again after ten
+   * minutes.
+   */
   static final long LIFETIME = 600_000_000_000L;
 
   private static final int MAX_PATHS = 4096;
 
-  /** Below it nobody is believed: forged reports would make packets as costly as they are small (CVE-2005-0068). */
+  /**
+   * Below it nobody is believed: forged reports would make packets as costly as they are small
+   * (CVE-2005-0068).
+   */
   static final int MINIMUM_IPV4 = 552;
 
   /** RFC 1191 section 7.1: what MTUs there are, for routers that do not name theirs. */

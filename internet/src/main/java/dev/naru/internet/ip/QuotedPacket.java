@@ -27,7 +27,8 @@ record QuotedPacket(
     Payload transport) {
 
   static Optional<QuotedPacket> ofIcmpv4(Icmpv4Message message) {
-    int mtu = message instanceof Icmpv4Message.Unreachable unreachable ? unreachable.nextHopMtu() : 0;
+    int mtu =
+        message instanceof Icmpv4Message.Unreachable unreachable ? unreachable.nextHopMtu() : 0;
     return kind(message)
         .flatMap(
             kind ->
@@ -70,7 +71,8 @@ record QuotedPacket(
         .flatMap(
             kind ->
                 switch (Ipv6View.checkQuoted(message.data())) {
-                  case Parsed.Ok<Ipv6View>(Ipv6View view) -> quoted(kind, view, mtu, message.data());
+                  case Parsed.Ok<Ipv6View>(Ipv6View view) ->
+                      quoted(kind, view, mtu, message.data());
                   case Parsed.Malformed<Ipv6View> _ -> Optional.empty();
                 });
   }

@@ -1,6 +1,9 @@
 package dev.naru.internet.ip;
 
-/** A token bucket on ICMP errors, so that a flood of bad packets makes no flood of answers (RFC 4443 section 2.4 (f)). */
+/**
+ * A token bucket on ICMP errors, so that a flood of bad packets makes no flood of answers (RFC 4443
+ * section 2.4 (f)).
+ */
 final class RateLimit {
   /** One error each millisecond in the long run, fifty at once. */
   static final int BURST = 50;

@@ -19,10 +19,12 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * Puts fragments together (RFC 791 section 3.2, RFC 8200 section 4.5), within limits of memory and time.
+ * Puts fragments together (RFC 791 section 3.2, RFC 8200 section 4.5), within limits of memory and
+ * time.
  *
- * <p>Fragments that overlap others are an attack or an error: the whole packet is then given up, and so is what still comes of it
- * (RFC 5722 section 4, RFC 8200 section 4.5; here for IPv4 too). A fragment that came twice does no harm.
+ * <p>Fragments that overlap others are an attack or an error: the whole packet is then given up,
+ * and so is what still comes of it (RFC 5722 section 4, RFC 8200 section 4.5; here for IPv4 too). A
+ * fragment that came twice does no harm.
  */
 public final class Reassembly implements Timed {
   /** RFC 8200 section 4.5; inside what RFC 1122 section 3.3.2 recommends. */
@@ -124,7 +126,9 @@ public final class Reassembly implements Timed {
     buffer.received = 0;
   }
 
-  /** The oldest go first: a flood of first fragments must not keep out honest packets for a minute. */
+  /**
+   * The oldest go first: a flood of first fragments must not keep out honest packets for a minute.
+   */
   private void evict() {
     while (buffers.size() > MAX_PACKETS || bytes > MAX_BYTES) {
       Iterator<Buffer> oldest = buffers.values().iterator();
@@ -143,8 +147,10 @@ public final class Reassembly implements Timed {
     IpPacket first = buffer.parts.firstEntry().getValue();
     Payload all = Payload.concat(payloads);
     boolean marked = (marks & 1 << Ecn.CE.bits()) != 0;
-    int limit = 65535 - (first instanceof Ipv4Packet ? first.headerLength() : first.headerLength() - 48);
-    // RFC 3168 section 5.3: a mark must not get lost, nor reach a transport that did not ask for it.
+    int limit =
+        65535 - (first instanceof Ipv4Packet ? first.headerLength() : first.headerLength() - 48);
+    // RFC 3168 section 5.3: a mark must not get lost, nor reach a transport that did not ask for
+    // it.
     if ((marked && (marks & 1 << Ecn.NOT_ECT.bits()) != 0) || all.length() > limit) {
       all.release();
       return Optional.empty();

@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes by prefix; of several that match the longest wins (RFC 1812 section 5.2.4.3). A path-compressed binary trie for each
- * version: a lookup visits only nodes where prefixes end or part. IPv4 addresses stand in the upper half of {@code high}.
+ * Routes by prefix; of several that match the longest wins (RFC 1812 section 5.2.4.3). A
+ * path-compressed binary trie for each version: a lookup visits only nodes where prefixes end or
+ * part. IPv4 addresses stand in the upper half of {@code high}.
  */
 public final class RouteTable {
   private final Node v4 = new Node(0, 0, 0);
@@ -65,7 +66,8 @@ public final class RouteTable {
     if (node != null
         && node.length == prefix.prefixLength()
         && node.matches(high(address), low(address))) {
-      node.route = null; // the node stays to part its children; it costs a step, never a wrong answer
+      node.route =
+          null; // the node stays to part its children; it costs a step, never a wrong answer
     }
   }
 

@@ -5,7 +5,10 @@ import dev.naru.internet.wire.IpAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** Which of our addresses a packet should come from: those rules of RFC 6724 section 5 that static addresses need. */
+/**
+ * Which of our addresses a packet should come from: those rules of RFC 6724 section 5 that static
+ * addresses need.
+ */
 final class SourceSelection {
   private SourceSelection() {}
 

@@ -61,7 +61,7 @@ public final class Switch {
         case EthernetFrame ethernet -> forward(now, this, ethernet);
         case RawFrame
                 raw -> { // a switch reads no more than the addresses; bytes that it cannot read it
-                         // drops
+          // drops
           switch (raw.parse()) {
             case Parsed.Ok<? extends Frame>(EthernetFrame ethernet) -> {
               raw.release();

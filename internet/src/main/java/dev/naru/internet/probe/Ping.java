@@ -20,7 +20,10 @@ public final class Ping implements IcmpLayer.EchoListener {
   /** What became of one request. */
   public sealed interface Answer {
 
-    /** Answered after {@code roundTrip} nanoseconds; {@code hopLimit} is what was left of the answer's. */
+    /**
+     * Answered after {@code roundTrip} nanoseconds; {@code hopLimit} is what was left of the
+     * answer's.
+     */
     record Reply(int sequence, long roundTrip, int hopLimit) implements Answer {}
 
     /** A router, or this host itself, has said that it cannot be. */
@@ -60,7 +63,10 @@ public final class Ping implements IcmpLayer.EchoListener {
     open = count;
   }
 
-  /** Sends {@code count} requests, one each second, and runs the loop until all are answered, or a second after the last. */
+  /**
+   * Sends {@code count} requests, one each second, and runs the loop until all are answered, or a
+   * second after the last.
+   */
   public static Report run(EventLoop loop, IpStack from, IpAddress to, int count) {
     Ping ping = new Ping(count);
     int identifier = from.icmp().open(ping);

@@ -34,7 +34,9 @@ public final class Traceroute implements IcmpLayer.EchoListener {
 
   private Traceroute() {}
 
-  /** Runs the loop until the destination has answered, somebody has refused, or 30 hops were tried. */
+  /**
+   * Runs the loop until the destination has answered, somebody has refused, or 30 hops were tried.
+   */
   public static List<Hop> run(EventLoop loop, IpStack from, IpAddress to) {
     Traceroute trace = new Traceroute();
     int identifier = from.icmp().open(trace);

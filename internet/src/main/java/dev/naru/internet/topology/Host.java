@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An end system or a router. Its cards and configuration last; its IP, transports and software live from one start to the next power
- * off.
+ * An end system or a router. Its cards and configuration last; its IP, transports and software live
+ * from one start to the next power off.
  */
 public final class Host {
   private final String name;
@@ -44,7 +44,11 @@ public final class Host {
   record RouteSpec(Cidr prefix, Nic via, Optional<IpAddress> gateway) {}
 
   private record Running(
-      IpStack ip, UdpLayer udp, List<ProtocolHandler> transports, Optional<PacketHook> hook, Alarm alarm) {}
+      IpStack ip,
+      UdpLayer udp,
+      List<ProtocolHandler> transports,
+      Optional<PacketHook> hook,
+      Alarm alarm) {}
 
   Host(
       String name,
@@ -163,7 +167,8 @@ public final class Host {
     if (running != null) {
       return;
     }
-    // Each start has random streams of its own, as a machine has that took its randomness from the world.
+    // Each start has random streams of its own, as a machine has that took its randomness from the
+    // world.
     RandomStream stream = random.substream("start" + starts++);
     Runnable[] wake = {() -> {}};
     IpStack ip = new IpStack(name, router, stream, trace, () -> wake[0].run());

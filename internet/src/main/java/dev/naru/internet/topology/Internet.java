@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A running Internet, in one thread and in virtual time: nothing happens but inside {@link #step}, {@link #runUntil}, {@link
- * #runUntilIdle}, {@link #ping} and {@link #traceroute}. Times are nanoseconds since its start. Names that are wrong are an {@link
- * IllegalArgumentException}.
+ * A running Internet, in one thread and in virtual time: nothing happens but inside {@link #step},
+ * {@link #runUntil}, {@link #runUntilIdle}, {@link #ping} and {@link #traceroute}. Times are
+ * nanoseconds since its start. Names that are wrong are an {@link IllegalArgumentException}.
  */
 public final class Internet {
   private final EventLoop loop;
@@ -109,7 +109,9 @@ public final class Internet {
     loop.runUntil(loop.now() + nanos);
   }
 
-  /** Runs until nothing more is to happen, but for no more than an hour; whether nothing is left. */
+  /**
+   * Runs until nothing more is to happen, but for no more than an hour; whether nothing is left.
+   */
   public boolean runUntilIdle() {
     return loop.runUntilIdle(loop.now() + 3_600_000_000_000L);
   }
@@ -125,7 +127,10 @@ public final class Internet {
     return new Faults(loop, random.substream("faults"), List.of(link(from, to).from(from)));
   }
 
-  /** Switches a host off, without a word to anybody; closing the guard starts it again, with all its software new. */
+  /**
+   * Switches a host off, without a word to anybody; closing the guard starts it again, with all its
+   * software new.
+   */
   public Fault powerOff(String host) {
     Host victim = host(host);
     victim.powerOff();
@@ -138,8 +143,9 @@ public final class Internet {
   }
 
   /**
-   * Parts two groups of hosts: no packet of one that is addressed to the other leaves or arrives. Hosts are told by their addresses,
-   * so one behind a NAT is parted only from those inside with it.
+   * Parts two groups of hosts: no packet of one that is addressed to the other leaves or arrives.
+   * Hosts are told by their addresses, so one behind a NAT is parted only from those inside with
+   * it.
    */
   public Fault partition(Collection<String> some, Collection<String> others) {
     Set<IpAddress> here = addresses(some);
@@ -168,14 +174,19 @@ public final class Internet {
     return all;
   }
 
-  /** Lets the world reach {@code insidePort} of a host behind a home router as {@code outsidePort} of that router. */
+  /**
+   * Lets the world reach {@code insidePort} of a host behind a home router as {@code outsidePort}
+   * of that router, restarts included.
+   */
   public void forwardPort(
       String home, int protocol, int outsidePort, String inside, int insidePort) {
-    Nat44 nat =
-        host(home)
-            .hook(Nat44.class)
-            .orElseThrow(() -> new IllegalArgumentException(home + " translates no addresses"));
-    nat.forward(protocol, outsidePort, host(inside).address(4), insidePort);
+    IpAddress target = host(inside).address(4);
+    host(home).run(() -> host -> nat(host).forward(protocol, outsidePort, target, insidePort));
+  }
+
+  private static Nat44 nat(Host home) {
+    return home.hook(Nat44.class)
+        .orElseThrow(() -> new IllegalArgumentException(home + " translates no addresses"));
   }
 
   /** Captures what a host sends and receives from now on, until the writer is closed. */
@@ -185,12 +196,17 @@ public final class Internet {
     return writer;
   }
 
-  /** Sends {@code count} echo requests, one each second, and runs until the last is answered or given up. */
+  /**
+   * Sends {@code count} echo requests, one each second, and runs until the last is answered or
+   * given up.
+   */
   public Ping.Report ping(String from, IpAddress to, int count) {
     return Ping.run(loop, host(from).ip(), to, count);
   }
 
-  /** Finds the routers on the way, running until the destination has answered or 30 hops were tried. */
+  /**
+   * Finds the routers on the way, running until the destination has answered or 30 hops were tried.
+   */
   public List<Traceroute.Hop> traceroute(String from, IpAddress to) {
     return Traceroute.run(loop, host(from).ip(), to);
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Resolves host names, as a hosts file does: at once and without a packet. Every host is known by its name; more names can be added.
- * Names are compared without case.
+ * Resolves host names, as a hosts file does: at once and without a packet. Every host is known by
+ * its name; more names can be added. Names are compared without case.
  */
 public final class Names {
   private final Map<String, List<IpAddress>> names = new TreeMap<>();
@@ -27,7 +27,10 @@ public final class Names {
     names.put(key(name), List.copyOf(addresses));
   }
 
-  /** The addresses of a name, or the one that is meant by the text of an address; none if it is unknown. */
+  /**
+   * The addresses of a name, or the one that is meant by the text of an address; none if it is
+   * unknown.
+   */
   public List<IpAddress> resolve(String name) {
     List<IpAddress> found = names.get(key(name));
     return found != null ? found : IpAddress.parse(name).map(List::of).orElse(List.of());

@@ -1,6 +1,9 @@
 package dev.naru.internet.topology;
 
-/** What runs on a host. It is made anew, by a factory, each time the host starts: what it knew before is gone. */
+/**
+ * What runs on a host. It is made anew, by a factory, each time the host starts: what it knew
+ * before is gone.
+ */
 @FunctionalInterface
 public interface Software {
 

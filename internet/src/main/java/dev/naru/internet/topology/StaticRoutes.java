@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Computes static routes: each router's to every network by the fewest hops, of equal ones by the order in which the topology names
- * them; a host's or home router's to everything by the first router beside it.
+ * Computes static routes: each router's to every network by the fewest hops, of equal ones by the
+ * order in which the topology names them; a host's or home router's to everything by the first
+ * router beside it.
  */
 final class StaticRoutes {
   private final List<Segment> segments;

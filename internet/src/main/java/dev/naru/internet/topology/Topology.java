@@ -22,8 +22,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Puts an Internet together. Names are unique; the order of the calls decides addresses and ties, so the same calls with the same
- * seed give the same Internet. Names that are wrong are an {@link IllegalArgumentException}.
+ * Puts an Internet together. Names are unique; the order of the calls decides addresses and ties,
+ * so the same calls with the same seed give the same Internet. Names that are wrong are an {@link
+ * IllegalArgumentException}.
  *
  * <pre>{@code
  * Internet internet =
@@ -37,8 +38,9 @@ import java.util.function.Supplier;
  *         .build();
  * }</pre>
  *
- * <p>A LAN without prefixes of its own gets {@code 10.0.n.0/24} and {@code 2001:db8:0:n::/64}, a line the next /31 of
- * 172.16.0.0/12 and /127 of {@code 2001:db8:ffff::/48}. In a LAN cards are numbered from 1 as they are attached.
+ * <p>A LAN without prefixes of its own gets {@code 10.0.n.0/24} and {@code 2001:db8:0:n::/64}, a
+ * line the next /31 of 172.16.0.0/12 and /127 of {@code 2001:db8:ffff::/48}. In a LAN cards are
+ * numbered from 1 as they are attached.
  */
 public final class Topology {
   private final EventLoop loop = new EventLoop();
@@ -64,7 +66,10 @@ public final class Topology {
     return new Topology(seed);
   }
 
-  /** Gives every host a transport besides UDP and ICMP; the factory registers what it makes with the {@link IpLayer}. */
+  /**
+   * Gives every host a transport besides UDP and ICMP; the factory registers what it makes with the
+   * {@link IpLayer}.
+   */
   public Topology transport(Function<? super IpLayer, ? extends ProtocolHandler> factory) {
     transports.add(factory);
     return this;
@@ -136,8 +141,8 @@ public final class Topology {
   }
 
   /**
-   * A home router, attached to the LAN inside; hosts of that LAN reach the world through its network address translation. What it
-   * is linked or attached to afterwards is outside.
+   * A home router, attached to the LAN inside; hosts of that LAN reach the world through its
+   * network address translation. What it is linked or attached to afterwards is outside.
    */
   public Topology home(String name, String inside) {
     add(name, true);
@@ -187,8 +192,7 @@ public final class Topology {
     return nic;
   }
 
-  private Lane lane(
-      String link, String from, LinkConfig config, FrameSink to) {
+  private Lane lane(String link, String from, LinkConfig config, FrameSink to) {
     RandomStream stream = random.substream("lane/" + link + "/" + from);
     return new Lane(link, from, config, loop, stream, trace, to);
   }
@@ -215,7 +219,10 @@ public final class Topology {
     return lan;
   }
 
-  /** Computes routes and switches every host on, in the order of their naming. A topology is built once. */
+  /**
+   * Computes routes and switches every host on, in the order of their naming. A topology is built
+   * once.
+   */
   public Internet build() {
     StaticRoutes routes = new StaticRoutes(segments);
     hosts.values().forEach(routes::configure);

@@ -161,11 +161,7 @@ public final class UdpLayer implements ProtocolHandler {
     socket
         .receiver()
         .onDatagram(
-            now,
-            packet.source(),
-            datagram.sourcePort(),
-            packet.destination(),
-            datagram.payload());
+            now, packet.source(), datagram.sourcePort(), packet.destination(), datagram.payload());
   }
 
   @Override

@@ -100,7 +100,10 @@ public final class UdpSocket {
     return forUs && (peer.isEmpty() || peer.get().equals(new Peer(source, sourcePort)));
   }
 
-  /** How closely it is bound: a connected socket is served before one bound to an address, and that before all others. */
+  /**
+   * How closely it is bound: a connected socket is served before one bound to an address, and that
+   * before all others.
+   */
   int closeness() {
     return (peer.isPresent() ? 2 : 0) + (address.isPresent() ? 1 : 0);
   }
