@@ -79,11 +79,12 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
               + ": make two routes of it");
     }
     if (kinds.isEmpty()) {
-      List<String> others = node.keys().stream().filter(key -> !key.equals(PATH)).toList();
-      for (String key : others) {
-        binder.unknownKey(node, key, RouteProviders.keys());
-      }
-      throw binder.problem(node, "the route has no kind: add one of the keys " + all);
+      throw node.keys().stream()
+          .filter(key -> !key.equals(PATH))
+          .map(key -> binder.unknownKey(node, key, RouteProviders.keys()))
+          .reduce((first, next) -> first)
+          .orElseGet(
+              () -> binder.problem(node, "the route has no kind: add one of the keys " + all));
     }
     return kinds.getFirst();
   }

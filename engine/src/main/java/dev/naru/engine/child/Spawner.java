@@ -65,8 +65,7 @@ final class Spawner {
       return process;
     } catch (CompletionException failure) {
       throw new IOException(
-          "cannot start " + command.name() + ": " + failure.getCause().getMessage(),
-          failure.getCause());
+          "cannot start " + command.name() + ": " + failure.getMessage(), failure);
     }
   }
 
