@@ -23,7 +23,9 @@ public final class AppRouteProvider implements RouteProvider<AppConfig> {
   public void check(AppConfig config, Checks checks) {
     if (!Files.exists(config.app())) {
       checks.problem(
-          config, "app", "there is no " + config.app() + ": name a WAR or a folder laid out like one");
+          config,
+          "app",
+          "there is no " + config.app() + ": name a WAR or a folder laid out like one");
     } else if (!Files.isReadable(config.app())) {
       checks.problem(config, "app", config.app() + " cannot be read: check its permissions");
     }

@@ -76,8 +76,7 @@ public final class WebApp implements AutoCloseable {
     if (!Files.exists(config.app())) {
       throw new IOException("there is no such file");
     }
-    WarStore.Opened opened =
-        new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
+    WarStore.Opened opened = new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
     undo.push(opened::close);
     Files.createDirectories(data);
     Path work = Files.createTempDirectory(data, ".work-" + name + "-").toRealPath();
@@ -86,8 +85,7 @@ public final class WebApp implements AutoCloseable {
 
     List<Path> jars = WebAppClassLoader.jars(opened.root());
     WebResources resources = WebResources.open(opened.root(), jars, work);
-    IndexView index =
-        AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
+    IndexView index = AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
     WebXml xml = descriptor(opened.root());
     if (!xml.metadataComplete) {
       Annotations.merge(index, xml);

@@ -41,6 +41,9 @@ public sealed interface Endpoint {
     if (text.startsWith("unix:") && text.length() > 5) {
       return new Unix(Path.of(text.substring(5)));
     }
+    if (text.equals("unix:")) {
+      throw new IllegalArgumentException("expected a path after unix:");
+    }
     int mark = text.indexOf("://");
     String scheme = mark < 0 ? "tcp" : text.substring(0, mark).toLowerCase(Locale.ROOT);
     String rest = mark < 0 ? text : text.substring(mark + 3);
@@ -48,21 +51,19 @@ public sealed interface Endpoint {
       rest = rest.substring(0, rest.length() - 1);
     }
     int colon = rest.lastIndexOf(':');
-    String host = colon < 0 ? rest : rest.substring(0, colon);
-    boolean bracketed = host.startsWith("[") && host.endsWith("]");
-    if (bracketed) {
-      host = host.substring(1, host.length() - 1);
-    }
-    String digits = rest.substring(colon + 1);
-    if (colon < 0
-        || host.isEmpty()
-        || scheme.isEmpty()
-        || (!bracketed && host.indexOf(':') >= 0)
-        || !digits.matches("\\d{1,5}")
-        || Integer.parseInt(digits) > 65_535) {
+    boolean bracketed = rest.startsWith("[") && rest.indexOf(']') == colon - 1;
+    String host = colon < 0 ? rest : rest.substring(bracketed ? 1 : 0, colon - (bracketed ? 1 : 0));
+    String port = rest.substring(colon + 1);
+    if (rest.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("expected an address without a path, scheme://host:port");
+    } else if (!bracketed && host.indexOf(':') >= 0) {
+      throw new IllegalArgumentException("expected brackets, as in http://[::1]:8080, for IPv6");
+    } else if (colon < 0 || host.isEmpty() || !scheme.matches("[a-z][a-z0-9+.-]*")) {
       throw new IllegalArgumentException(
           "expected scheme://host:port such as http://127.0.0.1:8080, or unix:path");
+    } else if (!port.matches("\\d{1,9}") || Integer.parseInt(port) > 65_535) {
+      throw new IllegalArgumentException("expected a port from 0 to 65535 after the last colon");
     }
-    return new Socket(scheme, host, Integer.parseInt(digits));
+    return new Socket(scheme, host, Integer.parseInt(port));
   }
 }

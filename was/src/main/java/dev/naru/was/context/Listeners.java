@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listeners of an application, told in the order of their declaration (Servlet 6.1, ch. 11). */
+/**
+ * The listeners of an application, told in the order of their declaration (Servlet 6.1, ch. 11).
+ */
 final class Listeners {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);

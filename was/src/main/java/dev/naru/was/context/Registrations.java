@@ -14,6 +14,7 @@ import dev.naru.was.mapping.MappingTable;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.servlet.Registry;
 import dev.naru.was.servlet.ServletHolder;
+import jakarta.annotation.security.RunAs;
 import jakarta.servlet.Filter;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
@@ -21,7 +22,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletSecurityElement;
 import jakarta.servlet.annotation.MultipartConfig;
 import jakarta.servlet.annotation.ServletSecurity;
-import jakarta.annotation.security.RunAs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -174,8 +174,7 @@ final class Registrations implements Registry {
 
   FilterHolder addFilter(
       String name, String className, FilterHolder.Maker maker, Map<String, String> parameters) {
-    FilterHolder filter =
-        new FilterHolder(name, className, maker, parameters, injector, context);
+    FilterHolder filter = new FilterHolder(name, className, maker, parameters, injector, context);
     filters.put(name, filter);
     return filter;
   }

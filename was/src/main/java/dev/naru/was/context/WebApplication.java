@@ -50,8 +50,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An application that runs: what its descriptor declares, made and wired. Start and stop follow
- * sections 4.4, 8.2.4 and 11.3.2 of Servlet 6.1: initializers, listeners, filters, servlets; the end
- * in reverse.
+ * sections 4.4, 8.2.4 and 11.3.2 of Servlet 6.1: initializers, listeners, filters, servlets; the
+ * end in reverse.
  */
 public final class WebApplication implements Application {
 
@@ -105,16 +105,10 @@ public final class WebApplication implements Application {
     this.listeners = new Listeners(parts.injector());
     this.registrations =
         new Registrations(
-            xml,
-            context,
-            parts.loader(),
-            parts.injector(),
-            parts.network().clock(),
-            () -> started);
+            xml, context, parts.loader(), parts.injector(), parts.network().clock(), () -> started);
     this.sessionCookie = new SessionCookie(xml.session, () -> started);
     this.sessions =
-        new SessionManager(
-            parts.network(), context, listeners.sessions(), parts.maxSessions());
+        new SessionManager(parts.network(), context, listeners.sessions(), parts.maxSessions());
     xml.session
         .timeoutMinutes()
         .ifPresent(minutes -> sessions.maxInactive(minutes <= 0 ? 0 : minutes * 60));
@@ -155,8 +149,7 @@ public final class WebApplication implements Application {
     registrations.declare();
     for (String listener : parts.xml().listeners) {
       try {
-        listeners.add(
-            parts.injector().create(registrations.load(listener, EventListener.class)));
+        listeners.add(parts.injector().create(registrations.load(listener, EventListener.class)));
       } catch (ReflectiveOperationException | NamingException | LinkageError e) {
         throw new IOException("the listener " + listener + " cannot be made: " + e, e);
       }
@@ -173,8 +166,7 @@ public final class WebApplication implements Application {
           new RequestPipeline(
               this,
               new AccessControl(
-                  new Constraints(
-                      registrations.constraints(), parts.xml().denyUncoveredMethods)),
+                  new Constraints(registrations.constraints(), parts.xml().denyUncoveredMethods)),
               new Failures(new ErrorPages(parts.xml().errorPages), this::dispatcher));
       for (FilterHolder filter : registrations.filters().values()) {
         filter.start();

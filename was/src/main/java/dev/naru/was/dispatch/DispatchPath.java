@@ -81,7 +81,9 @@ record DispatchPath(String path, String uri, @Nullable String query) {
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(out.flip()).toString();
-      return text.indexOf('/') >= 0 || text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(text);
+      return text.indexOf('/') >= 0 || text.indexOf('\0') >= 0
+          ? Optional.empty()
+          : Optional.of(text);
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }

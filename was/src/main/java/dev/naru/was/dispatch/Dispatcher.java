@@ -111,7 +111,11 @@ public final class Dispatcher implements RequestDispatcher {
     }
     response.resetBuffer();
     Dispatch current = base.dispatch();
-    run(base, moved(current, DispatcherType.FORWARD, method, forwarded(current)), request, response);
+    run(
+        base,
+        moved(current, DispatcherType.FORWARD, method, forwarded(current)),
+        request,
+        response);
     WebResponse own = base.response();
     if (response != own) {
       close(response);
@@ -249,8 +253,7 @@ public final class Dispatcher implements RequestDispatcher {
     return all;
   }
 
-  private void run(
-      WebRequest base, Dispatch next, ServletRequest request, ServletResponse response)
+  private void run(WebRequest base, Dispatch next, ServletRequest request, ServletResponse response)
       throws ServletException, IOException {
     Dispatch previous = base.dispatch(next);
     try {

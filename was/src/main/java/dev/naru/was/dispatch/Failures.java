@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers what went wrong (Servlet 6.1, section 10.9): by a page of the application, or our own. */
+/**
+ * Answers what went wrong (Servlet 6.1, section 10.9): by a page of the application, or our own.
+ */
 public final class Failures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);

@@ -65,9 +65,7 @@ public final class Targets {
     }
     Match<ServletHolder> found = match.get();
     Target target =
-        new Target(
-            found,
-            filters.of(DispatcherType.REQUEST, path(found), found.servletName()));
+        new Target(found, filters.of(DispatcherType.REQUEST, path(found), found.servletName()));
     // Which welcome file there is may change; and any path may be asked of the default servlet.
     if (found.kind() != MappingMatch.DEFAULT && remembered.size() < MAX_REMEMBERED) {
       remembered.put(path, target);
@@ -78,9 +76,7 @@ public final class Targets {
   /** What a path leads to, without filters. */
   public Optional<Match<ServletHolder>> match(String path) {
     Optional<Match<ServletHolder>> match = servlets.match(path);
-    if (match.isPresent()
-        && match.get().kind() == MappingMatch.DEFAULT
-        && path.endsWith("/")) {
+    if (match.isPresent() && match.get().kind() == MappingMatch.DEFAULT && path.endsWith("/")) {
       for (String file : welcomeFiles) {
         String full = path + (file.startsWith("/") ? file.substring(1) : file);
         Optional<Match<ServletHolder>> welcome = servlets.match(full);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which filters see which requests, and in which order (Servlet 6.1, section 6.2.4): those mapped to
- * the path first, then those mapped to the servlet, each in the order of their mappings.
+ * Which filters see which requests, and in which order (Servlet 6.1, section 6.2.4): those mapped
+ * to the path first, then those mapped to the servlet, each in the order of their mappings.
  */
 public final class FilterMappings {
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Form based authentication (Servlet 6.1, section 13.6.3). Who asks for something protected sees the
- * login page; what was asked for, with a small body, waits in the session, and is done when the
+ * Form based authentication (Servlet 6.1, section 13.6.3). Who asks for something protected sees
+ * the login page; what was asked for, with a small body, waits in the session, and is done when the
  * login has succeeded.
  */
 public final class FormLogin implements Authenticator {
@@ -70,15 +70,15 @@ public final class FormLogin implements Authenticator {
   }
 
   /** Checks what the login form sent, and answers. */
-  public void login(WebRequest request, WebResponse response)
-      throws IOException, ServletException {
+  public void login(WebRequest request, WebResponse response) throws IOException, ServletException {
     String name = request.getParameter("j_username");
     String password = request.getParameter("j_password");
     Optional<Account> account =
         request
             .application()
             .login()
-            .check(name == null ? "" : name, password == null ? new char[0] : password.toCharArray());
+            .check(
+                name == null ? "" : name, password == null ? new char[0] : password.toCharArray());
     if (account.isEmpty()) {
       show(config.errorPage(), request, response);
       return;

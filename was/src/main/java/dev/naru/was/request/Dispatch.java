@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a request changes with each dispatch (Servlet 6.1, chapter 9): the request that came in is
- * the first; forward, include and error dispatches stack theirs on top and take them off again.
+ * What of a request changes with each dispatch (Servlet 6.1, chapter 9): the request that came in
+ * is the first; forward, include and error dispatches stack theirs on top and take them off again.
  *
  * @param servlet what answers
  * @param uri not decoded, with the context's path

@@ -63,8 +63,7 @@ public final class RequestListeners {
     if (attributes.isEmpty()) {
       return;
     }
-    var event =
-        new ServletRequestAttributeEvent(context, request, name, old == null ? value : old);
+    var event = new ServletRequestAttributeEvent(context, request, name, old == null ? value : old);
     for (ServletRequestAttributeListener listener : attributes) {
       if (value == null) {
         listener.attributeRemoved(event);

@@ -110,7 +110,8 @@ final class RequestParameters {
         }
       }
     } catch (IOException | ServletException e) {
-      ParameterException failed = new ParameterException(400, "the form cannot be read: " + e.getMessage());
+      ParameterException failed =
+          new ParameterException(400, "the form cannot be read: " + e.getMessage());
       failed.initCause(e);
       throw failed;
     }

@@ -47,8 +47,7 @@ final class RequestSession {
       }
     }
     if (requestedId == null && application.tracks(SessionTrackingMode.URL)) {
-      String parameter =
-          application.sessionCookie().getName().toLowerCase(Locale.ROOT) + "=";
+      String parameter = application.sessionCookie().getName().toLowerCase(Locale.ROOT) + "=";
       for (String value : request.exchange().request().path().parameters()) {
         if (value.startsWith(parameter)) {
           requestedId = value.substring(parameter.length());

@@ -42,8 +42,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request, as applications see it (Servlet 6.1, chapter 3). Lean: nothing is decoded, looked up or
- * allocated before somebody asks. It belongs to one thread.
+ * A request, as applications see it (Servlet 6.1, chapter 3). Lean: nothing is decoded, looked up
+ * or allocated before somebody asks. It belongs to one thread.
  *
  * <p>Asynchronous processing is not supported: {@link #isAsyncSupported} is false and {@link
  * #startAsync()} throws, as section 2.3.3.3 has it for requests that do not support it.
@@ -703,8 +703,7 @@ public final class WebRequest implements HttpServletRequest {
     String folder = current.substring(0, current.lastIndexOf('/') + 1);
     return application
         .servletContext()
-        .getRequestDispatcher(
-            Locations.encodePath(folder.isEmpty() ? "/" : folder) + path);
+        .getRequestDispatcher(Locations.encodePath(folder.isEmpty() ? "/" : folder) + path);
   }
 
   // --- asynchronous processing and upgrade: not supported

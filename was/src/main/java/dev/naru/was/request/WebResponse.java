@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A response, as applications see it (Servlet 6.1, chapter 5). Status and fields go straight to the
- * exchange. After {@code sendError}, {@code sendRedirect} or a forward it is finished: what is still
- * written goes nowhere. While a resource is included it may only add to the body (section 9.3).
+ * exchange. After {@code sendError}, {@code sendRedirect} or a forward it is finished: what is
+ * still written goes nowhere. While a resource is included it may only add to the body (section
+ * 9.3).
  */
 public final class WebResponse implements HttpServletResponse {
 
@@ -140,9 +141,7 @@ public final class WebResponse implements HttpServletResponse {
       return;
     }
     String field =
-        application
-            .sessionCookie()
-            .header(id, application.contextPath(), request.isSecure());
+        application.sessionCookie().header(id, application.contextPath(), request.isSecure());
     if (sessionCookie != null) {
       // A response carries one cookie of a name (RFC 6265, section 4.1.1).
       List<String> others = exchange.fields().all("Set-Cookie");
@@ -227,9 +226,7 @@ public final class WebResponse implements HttpServletResponse {
   private static String octets(String value) {
     for (int i = 0; i < value.length(); i++) {
       if (value.charAt(i) > 0xFF) {
-        return new String(
-            value.getBytes(StandardCharsets.UTF_8),
-            StandardCharsets.ISO_8859_1);
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
       }
     }
     return value;

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers with files (Servlet 6.1, section 12.2.1): what no servlet of the application answers comes
- * here. GET and HEAD, conditions, and a single range (RFC 9110, sections 13 and 14).
+ * Answers with files (Servlet 6.1, section 12.2.1): what no servlet of the application answers
+ * comes here. GET and HEAD, conditions, and a single range (RFC 9110, sections 13 and 14).
  */
 public final class DefaultServlet extends HttpServlet {
 
@@ -85,8 +85,7 @@ public final class DefaultServlet extends HttpServlet {
     return WebResources.hidden(path) ? Optional.empty() : resources.find(path);
   }
 
-  private void serve(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String path = path(request);
     boolean dispatched = request.getDispatcherType() != DispatcherType.REQUEST;
     // The application itself may dispatch to what clients must not see (section 10.5).

@@ -35,7 +35,8 @@ public final class InitParameters {
     parameters.forEach(
         (name, value) -> {
           if (name == null || value == null) {
-            throw new IllegalArgumentException("an initialisation parameter has a name and a value");
+            throw new IllegalArgumentException(
+                "an initialisation parameter has a name and a value");
           }
           if (values.containsKey(name)) {
             taken.add(name);
