@@ -1,10 +1,12 @@
 package dev.naru.engine.network;
 
+import dev.naru.engine.config.Exclusive;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 
 /** A place to listen at, as written in {@code naru.yaml}. */
-public sealed interface Endpoint {
+public sealed interface Endpoint extends Exclusive {
 
   /**
    * A port of an address.
@@ -14,6 +16,25 @@ public sealed interface Endpoint {
    * @param port 0 to 65535; 0 lets the network choose
    */
   record Socket(String scheme, String host, int port) implements Endpoint {
+
+    private static final Set<String> DATAGRAMS = Set.of("udp", "quic", "h3");
+    private static final Set<String> ALL = Set.of("*", "0.0.0.0", "::");
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
+
+    /** Both take one port of one address. */
+    @Override
+    public boolean excludes(Exclusive other) {
+      return other instanceof Socket socket
+          && port == socket.port
+          && port != 0
+          && DATAGRAMS.contains(scheme) == DATAGRAMS.contains(socket.scheme)
+          && (host.equalsIgnoreCase(socket.host)
+              || ALL.contains(host)
+              || ALL.contains(socket.host)
+              || (host.equals("localhost") && LOOPBACK.contains(socket.host))
+              || (LOOPBACK.contains(host) && socket.host.equals("localhost")));
+    }
+
     @Override
     public String toString() {
       return scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
@@ -26,10 +47,27 @@ public sealed interface Endpoint {
    * @param path where it is made
    */
   record Unix(Path path) implements Endpoint {
+
+    @Override
+    public boolean excludes(Exclusive other) {
+      return equals(other);
+    }
+
     @Override
     public String toString() {
       return "unix:" + path;
     }
+  }
+
+  /**
+   * Reads what {@link #parse(String)} does; a socket's path begins in a folder.
+   *
+   * @throws IllegalArgumentException with a message for the person who wrote it
+   */
+  static Endpoint parse(String text, Path folder) {
+    return parse(text) instanceof Unix(Path path)
+        ? new Unix(folder.resolve(path).toAbsolutePath().normalize())
+        : parse(text);
   }
 
   /**
