@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +64,7 @@ public final class WebServer implements Server<WebConfig> {
     List<Mount> nextMounts = new ArrayList<>();
     SiteTable table;
     try {
-      for (Endpoint endpoint : config.listen()) {
+      for (Endpoint endpoint : new LinkedHashSet<>(config.listen())) {
         Listener kept = oldListeners.get(endpoint);
         nextListeners.put(endpoint, kept != null ? kept : service.listen(endpoint));
       }

@@ -58,7 +58,7 @@ public final class PasswordHasher {
   private static final int VERSION = 0x13;
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
-  private static final int MOST_WAITING = 64;
+  static final int MOST_WAITING = 64;
 
   private static final Pattern PHC =
       Pattern.compile(
@@ -67,8 +67,7 @@ public final class PasswordHasher {
 
   private final RandomGenerator random;
   private final Cost cost;
-  private final Semaphore permits =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+  private final Semaphore permits;
   private final AtomicInteger waiting = new AtomicInteger();
 
   /** Nobody's: takes the place of the hash of an account that does not exist. */
@@ -85,8 +84,16 @@ public final class PasswordHasher {
    * @param random where salts come from: {@code Network.random()}
    */
   public PasswordHasher(RandomGenerator random, Cost cost) {
+    this(
+        random,
+        cost,
+        new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true));
+  }
+
+  PasswordHasher(RandomGenerator random, Cost cost, Semaphore permits) {
     this.random = random;
     this.cost = cost;
+    this.permits = permits;
     this.nobody = phc(cost, bytes(SALT_BYTES), bytes(HASH_BYTES));
   }
 

@@ -1,6 +1,7 @@
 package dev.naru.http.h1;
 
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.limit.InFlight;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpInput.BodyException;
@@ -142,11 +143,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     inBurst = false;
-    Http1Exchange next = starting;
-    if (next != null) {
-      starting = null;
-      context.network().executor().execute(next);
-    }
+    startThreads();
     if (flushPending) {
       flush();
     }
@@ -187,6 +184,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
       exchange = null;
       current.lost(new ClosedChannelException());
     }
+    startThreads(); // which gives the place back
     context.observer().closed(this);
     ctx.fireChannelInactive();
   }
@@ -435,8 +433,18 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
   /** Gives it a thread, when there is a place for it, at the end of the read burst. */
   void startThread(Http1Exchange current) {
-    if (!context.permits().acquire(() -> granted(current))) {
+    InFlight.Ticket ticket = context.inFlight().ticket(() -> granted(current));
+    current.ticket(ticket);
+    if (!ticket.enter()) {
       current.overloaded();
+    }
+  }
+
+  private void startThreads() {
+    Http1Exchange next = starting;
+    if (next != null) {
+      starting = null;
+      context.network().executor().execute(next);
     }
   }
 
@@ -513,12 +521,12 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   // --- for everybody
 
   /** What is being answered; for a dump, from any thread. */
-  public Optional<InFlight> inFlight() {
+  public Optional<Current> current() {
     Http1Exchange current = exchange;
     return current == null || current.completed()
         ? Optional.empty()
         : Optional.of(
-            new InFlight(current, current.receivedNanos(), Optional.ofNullable(current.thread())));
+            new Current(current, current.receivedNanos(), Optional.ofNullable(current.thread())));
   }
 
   /**
@@ -528,7 +536,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
    * @param since when its head was complete, by the network's clock
    * @param thread what works on it, where a thread does
    */
-  public record InFlight(HttpExchange exchange, long since, Optional<Thread> thread) {}
+  public record Current(HttpExchange exchange, long since, Optional<Thread> thread) {}
 
   @Override
   public String id() {

@@ -1,6 +1,7 @@
 package dev.naru.http.h1;
 
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.limit.InFlight;
 import dev.naru.engine.network.Network;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  * @param secure whether connections are encrypted
  * @param handler answers; asked for with every request, so that it can be replaced
  * @param observer is told what happens
- * @param permits who may start a thread
+ * @param inFlight gives places to what wants a thread
  * @param date makes Date fields
  * @param draining whether connections are to end with the answer that is being made
  */
@@ -25,21 +26,6 @@ public record Http1Context(
     boolean secure,
     Supplier<HttpHandler> handler,
     HttpObserver observer,
-    Permits permits,
+    InFlight inFlight,
     DateField date,
-    BooleanSupplier draining) {
-
-  /** Bounds the work in flight. */
-  public interface Permits {
-
-    /**
-     * Asks for a place. {@code granted} runs when there is one: now, or later on any thread.
-     *
-     * @return false, when all places are taken and as many wait as may
-     */
-    boolean acquire(Runnable granted);
-
-    /** Gives a place back; any thread. */
-    void release();
-  }
-}
+    BooleanSupplier draining) {}

@@ -1,5 +1,6 @@
 package dev.naru.http.h1;
 
+import dev.naru.engine.limit.InFlight;
 import dev.naru.http.BlockingHandler;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
@@ -67,6 +68,7 @@ final class Http1Exchange implements HttpExchange, Runnable {
   private @Nullable BlockingHandler handler;
   private @Nullable ThreadInput input;
   private @Nullable ThreadOutput output;
+  private volatile InFlight.@Nullable Ticket ticket;
   private volatile @Nullable Thread thread;
   private volatile boolean detached;
 
@@ -255,6 +257,11 @@ final class Http1Exchange implements HttpExchange, Runnable {
     }
   }
 
+  /** Its place among the work in flight. */
+  void ticket(InFlight.Ticket place) {
+    ticket = place;
+  }
+
   /** There is no place for the work, nor to wait for one. */
   void overloaded() {
     fields.set("Retry-After", "1");
@@ -277,7 +284,10 @@ final class Http1Exchange implements HttpExchange, Runnable {
       thrown = t;
     }
     thread = null;
-    connection.context().permits().release();
+    InFlight.Ticket place = ticket;
+    if (place != null) {
+      place.leave();
+    }
     if (thrown != null) {
       fail(thrown);
     } else if (!detached) {
@@ -391,6 +401,10 @@ final class Http1Exchange implements HttpExchange, Runnable {
       over();
     }
     body.fail(cause);
+    InFlight.Ticket place = ticket;
+    if (place != null) {
+      place.cancel();
+    }
     ThreadOutput out = output;
     if (out != null) {
       out.discard();

@@ -2,6 +2,7 @@ package dev.naru.http.server;
 
 import dev.naru.engine.Platform;
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.limit.InFlight;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.engine.network.ListenerConfig;
@@ -10,7 +11,7 @@ import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
 import dev.naru.http.h1.DateField;
 import dev.naru.http.h1.Http1Connection;
-import dev.naru.http.h1.Http1Connection.InFlight;
+import dev.naru.http.h1.Http1Connection.Current;
 import dev.naru.http.h1.Http1Context;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -39,7 +40,7 @@ public final class HttpService implements AutoCloseable {
 
   private final Platform platform;
   private final HttpObserver observer;
-  private final Http1Context.Permits permits;
+  private final InFlight inFlight;
   private final DateField date;
   private final Set<Http1Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile HttpHandler handler;
@@ -55,7 +56,7 @@ public final class HttpService implements AutoCloseable {
     this.platform = platform;
     this.handler = handler;
     this.observer = observer.and(new Register());
-    this.permits = new Places(platform.limits().inFlight(), platform.limits().queue());
+    this.inFlight = new InFlight(platform.limits(), platform.metrics());
     this.date = new DateField(platform.network().clock());
   }
 
@@ -89,7 +90,7 @@ public final class HttpService implements AutoCloseable {
             secure,
             () -> handler,
             observer,
-            permits,
+            inFlight,
             date,
             () -> draining);
     return new ChannelInitializer<>() {
@@ -101,12 +102,12 @@ public final class HttpService implements AutoCloseable {
   }
 
   /** What is being answered, the longest first. */
-  public List<InFlight> inFlight() {
-    List<InFlight> all = new ArrayList<>();
+  public List<Current> current() {
+    List<Current> all = new ArrayList<>();
     for (Http1Connection connection : connections) {
-      connection.inFlight().ifPresent(all::add);
+      connection.current().ifPresent(all::add);
     }
-    all.sort(Comparator.comparingLong(InFlight::since));
+    all.sort(Comparator.comparingLong(Current::since));
     return all;
   }
 

@@ -7,18 +7,24 @@ import java.util.List;
  *
  * @param position of the first byte
  * @param length in bytes
+ * @param partial whether it was asked for as a part, even if it is all there is
  */
-record ByteRange(long position, long length) {
+record ByteRange(long position, long length, boolean partial) {
 
   /** 416: no byte of it is there. */
-  static final ByteRange UNSATISFIABLE = new ByteRange(-1, 0);
+  static final ByteRange UNSATISFIABLE = new ByteRange(-1, 0, true);
+
+  /** All of it. */
+  static ByteRange whole(long size) {
+    return new ByteRange(0, size, false);
+  }
 
   /**
    * Reads a Range field. What is malformed, of another unit, or asks for several parts counts for
    * nothing, as section 14.2 allows: the answer is the whole.
    */
   static ByteRange of(List<String> lines, long size) {
-    ByteRange whole = new ByteRange(0, size);
+    ByteRange whole = whole(size);
     if (lines.size() != 1 || !lines.getFirst().regionMatches(true, 0, "bytes=", 0, 6)) {
       return whole;
     }
@@ -34,7 +40,7 @@ record ByteRange(long position, long length) {
     }
     if (noFirst) {
       long length = Math.min(size, number(spec, 1, spec.length()));
-      return length == 0 ? UNSATISFIABLE : new ByteRange(size - length, length);
+      return length == 0 ? UNSATISFIABLE : new ByteRange(size - length, length, true);
     }
     long first = number(spec, 0, dash);
     long last = noLast ? Long.MAX_VALUE : number(spec, dash + 1, spec.length());
@@ -44,7 +50,7 @@ record ByteRange(long position, long length) {
     if (first >= size) {
       return UNSATISFIABLE;
     }
-    return new ByteRange(first, Math.min(last, size - 1) - first + 1);
+    return new ByteRange(first, Math.min(last, size - 1) - first + 1, true);
   }
 
   private static boolean digits(String text, int from, int to) {

@@ -22,6 +22,9 @@ final class Conditions {
 
   /** Evaluates in the order of section 13.2.2. */
   static Outcome evaluate(HttpFields fields, Validators validators, Instant now) {
+    if (!anyIn(fields)) {
+      return Outcome.PROCEED;
+    }
     List<String> match = fields.all("If-Match");
     if (!match.isEmpty()) { // step 1; step 2 is for requests without it
       if (!names(match, validators.etag(), false)) {
@@ -37,6 +40,13 @@ final class Conditions {
     return modifiedSince(fields, "If-Modified-Since", validators, now) == Answer.NO
         ? Outcome.NOT_MODIFIED
         : Outcome.PROCEED;
+  }
+
+  private static boolean anyIn(HttpFields fields) {
+    return fields.contains("If-None-Match")
+        || fields.contains("If-Modified-Since")
+        || fields.contains("If-Match")
+        || fields.contains("If-Unmodified-Since");
   }
 
   /**

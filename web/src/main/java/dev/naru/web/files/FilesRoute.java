@@ -214,7 +214,7 @@ final class FilesRoute implements Route {
             asked.contains("Range")
                 && exchange.request().method().equals("GET")
                 && Conditions.rangeApplies(asked, chosen.validators(), now);
-        ByteRange range = ranged ? ByteRange.of(asked.all("Range"), size) : new ByteRange(0, size);
+        ByteRange range = ranged ? ByteRange.of(asked.all("Range"), size) : ByteRange.whole(size);
         if (range == ByteRange.UNSATISFIABLE) {
           exchange.fields().set("Content-Range", "bytes */" + size);
           refuse(exchange, resource, 416);
@@ -238,7 +238,7 @@ final class FilesRoute implements Route {
     } else if (exchange.request().method().equals("HEAD")) {
       describe(exchange, chosen);
       exchange.fields().set("Content-Length", Long.toString(range.length()));
-      exchange.send(200);
+      exchange.loop().execute(() -> exchange.responseBody().end()); // keeps the length
     } else {
       try {
         network.executor().execute(() -> open(exchange, chosen, range, attempt));
@@ -286,10 +286,10 @@ final class FilesRoute implements Route {
 
   private static int describe(HttpExchange exchange, Representation chosen, ByteRange range) {
     describe(exchange, chosen);
-    long size = chosen.file().stamp().size();
-    if (range.length() == size) {
+    if (!range.partial()) {
       return 200;
     }
+    long size = chosen.file().stamp().size();
     exchange
         .fields()
         .set(

@@ -1,5 +1,6 @@
 package dev.naru.web.files;
 
+import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -96,6 +97,7 @@ final class Tree {
    * @throws IOException as the file system has it; most mean that nothing is there
    */
   Entry find(String relative) throws IOException {
+    Blocking.assertMayBlock();
     Path root = folder.toRealPath();
     Path real;
     try {
@@ -116,6 +118,7 @@ final class Tree {
 
   /** Whether the file is still as it was found. */
   static boolean unchanged(Found file) throws IOException {
+    Blocking.assertMayBlock();
     BasicFileAttributes now =
         Files.readAttributes(file.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     return now.isRegularFile() && Stamp.of(now).equals(file.stamp());
@@ -127,6 +130,7 @@ final class Tree {
    * @throws Changed when it is not the same any more
    */
   static FileChannel open(Found file) throws IOException {
+    Blocking.assertMayBlock();
     DirectoryStream<Path> stream = Files.newDirectoryStream(file.root());
     if (stream instanceof SecureDirectoryStream<Path> directory) {
       return open(directory, file);
