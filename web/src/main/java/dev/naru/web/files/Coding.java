@@ -33,16 +33,21 @@ enum Coding {
     return suffix;
   }
 
+  /** Its bit in a set of codings. */
+  int bit() {
+    return 1 << ordinal();
+  }
+
   /**
    * Chooses by Accept-Encoding (section 12.5.3): the highest weight, and of equal ones the best
    * coding. Identity is always there, also when a client says that it does not want it: a plain
    * answer is better than a 406. Without the field a client gets identity.
    *
    * @param lines of the field
-   * @param available one bit a coding, by ordinal
+   * @param available the {@link #bit}s of those that are there
    */
   static Coding choose(List<String> lines, int available) {
-    if (lines.isEmpty() || available == 1 << IDENTITY.ordinal()) {
+    if (lines.isEmpty() || available == IDENTITY.bit()) {
       return IDENTITY;
     }
     int[] weights = {-1, -1, -1}; // in thousandths; -1: not named
@@ -69,7 +74,7 @@ enum Coding {
     int bestWeight = Math.max(0, weights[IDENTITY.ordinal()]); // unnamed, it is the last resort
     for (Coding coding : values()) {
       int weight = weights[coding.ordinal()] < 0 ? others : weights[coding.ordinal()];
-      boolean there = (available & 1 << coding.ordinal()) != 0;
+      boolean there = (available & coding.bit()) != 0;
       boolean better =
           weight > bestWeight
               || (weight == bestWeight && weight > 0 && coding.ordinal() < best.ordinal());

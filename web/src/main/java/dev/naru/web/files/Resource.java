@@ -39,7 +39,7 @@ final class Resource implements Lookup {
     int bits = 0;
     long bytes = OVERHEAD;
     for (Representation representation : representations) {
-      bits |= 1 << representation.coding().ordinal();
+      bits |= representation.coding().bit();
       bytes += representation.content().map(ByteBuf::readableBytes).orElse(0);
     }
     this.available = bits;

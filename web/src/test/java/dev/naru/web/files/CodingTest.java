@@ -41,7 +41,7 @@ class CodingTest {
 
   @Test
   void onlyWhatIsThereIsChosen() {
-    int gzip = 1 << Coding.GZIP.ordinal() | 1 << Coding.IDENTITY.ordinal();
+    int gzip = Coding.GZIP.bit() | Coding.IDENTITY.bit();
     assertThat(Coding.choose(List.of("br", "gzip;q=0.1"), gzip)).isEqualTo(Coding.GZIP);
     assertThat(Coding.choose(List.of("br"), gzip)).isEqualTo(Coding.IDENTITY);
     assertThat(Coding.choose(List.of(), ALL)).isEqualTo(Coding.IDENTITY);
