@@ -41,7 +41,7 @@ final class Schema {
       if (version < VERSION) {
         Migration.run(platform);
       }
-    } catch (SQLException | FlywayException failure) {
+    } catch (SQLException failure) {
       throw new IOException(
           "the platform's tables cannot be brought up to date: " + failure.getMessage(), failure);
     }
@@ -68,15 +68,19 @@ final class Schema {
 
   /** Apart, so that no class of Flyway is loaded before it is needed. */
   private static final class Migration {
-    static void run(DataSource platform) {
-      Flyway.configure(Schema.class.getClassLoader())
-          .dataSource(platform)
-          .schemas(NAME)
-          .createSchemas(true)
-          .locations(FOLDER)
-          .cleanDisabled(true)
-          .load()
-          .migrate();
+    static void run(DataSource platform) throws SQLException {
+      try {
+        Flyway.configure(Schema.class.getClassLoader())
+            .dataSource(platform)
+            .schemas(NAME)
+            .createSchemas(true)
+            .locations(FOLDER)
+            .cleanDisabled(true)
+            .load()
+            .migrate();
+      } catch (FlywayException failure) {
+        throw new SQLException(failure.getMessage(), failure);
+      }
     }
   }
 }
