@@ -68,9 +68,7 @@ public final class Targets {
     Target target =
         new Target(found, filters.of(DispatcherType.REQUEST, path(found), found.servletName()));
     // Which welcome file there is may change. Long paths would let strangers fill the memory.
-    if (!path.endsWith("/")
-        && path.length() <= MAX_LENGTH
-        && remembered.size() < MAX_REMEMBERED) {
+    if (!path.endsWith("/") && path.length() <= MAX_LENGTH && remembered.size() < MAX_REMEMBERED) {
       remembered.put(path, target);
     }
     return Optional.of(target);

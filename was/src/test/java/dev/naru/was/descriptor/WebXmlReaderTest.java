@@ -105,8 +105,7 @@ class WebXmlReaderTest {
         .containsExactly(
             new WebXml.SecurityConstraint(
                 List.of(
-                    new WebXml.ResourceCollection(
-                        List.of("/admin/*"), Set.of(), Set.of("GET"))),
+                    new WebXml.ResourceCollection(List.of("/admin/*"), Set.of(), Set.of("GET"))),
                 Optional.of(Set.of("admin")),
                 "CONFIDENTIAL"));
     assertThat(xml.login).contains(new WebXml.LoginConfig("FORM", "", "/in", "/no"));
@@ -155,9 +154,12 @@ class WebXmlReaderTest {
       delimiter = '|',
       value = {
         "<servlet/> | <servlet> needs a <servlet-name>",
-        "<servlet><servlet-name>a</servlet-name><load-on-startup>x</load-on-startup></servlet> | must be a whole number, not x",
-        "<servlet-mapping><servlet-name>a</servlet-name><url-pattern>a</url-pattern></servlet-mapping> | the pattern a is none of",
-        "<filter-mapping><filter-name>a</filter-name><url-pattern>/</url-pattern><dispatcher>X</dispatcher></filter-mapping> | one of REQUEST, FORWARD",
+        "<servlet><servlet-name>a</servlet-name><load-on-startup>x</load-on-startup></servlet> |"
+            + " must be a whole number, not x",
+        "<servlet-mapping><servlet-name>a</servlet-name><url-pattern>a</url-pattern></servlet-mapping>"
+            + " | the pattern a is none of",
+        "<filter-mapping><filter-name>a</filter-name><url-pattern>/</url-pattern><dispatcher>X</dispatcher></filter-mapping>"
+            + " | one of REQUEST, FORWARD",
         "<error-page><error-code>7</error-code><location>/x</location></error-page> | 400 to 599",
         "<login-config><auth-method>DIGEST</auth-method></login-config> | DIGEST is not supported",
         "<login-config><auth-method>FORM</auth-method></login-config> | FORM needs",

@@ -37,7 +37,12 @@ class MappingTableTest {
         "/, '', CONTEXT_ROOT, '', /, ''",
       })
   void theBestPatternWins(
-      String path, String pattern, MappingMatch kind, String servletPath, String info, String value) {
+      String path,
+      String pattern,
+      MappingMatch kind,
+      String servletPath,
+      String info,
+      String value) {
     Match<String> match =
         table("/foo/bar/*", "/baz/*", "/catalog", "*.bop", "", "/").match(path).orElseThrow();
 

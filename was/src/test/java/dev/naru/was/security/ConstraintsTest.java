@@ -14,7 +14,11 @@ import org.junit.jupiter.api.Test;
 class ConstraintsTest {
 
   private static SecurityConstraint constraint(
-      String pattern, Set<String> methods, Set<String> omitted, Set<String> roles, String transport) {
+      String pattern,
+      Set<String> methods,
+      Set<String> omitted,
+      Set<String> roles,
+      String transport) {
     return new SecurityConstraint(
         List.of(new ResourceCollection(List.of(pattern), methods, omitted)),
         Optional.ofNullable(roles),
@@ -49,8 +53,7 @@ class ConstraintsTest {
   void aConstraintThatNamesNoRoleShutsOutEverybody() {
     Constraints constraints =
         new Constraints(
-            List.of(
-                simple("/a", "one"), constraint("/a", Set.of(), Set.of(), Set.of(), "NONE")),
+            List.of(simple("/a", "one"), constraint("/a", Set.of(), Set.of(), Set.of(), "NONE")),
             false);
 
     assertThat(constraints.of("GET", "/a")).isEqualTo(Access.DENIED);

@@ -119,8 +119,7 @@ class SessionManagerTest {
     WebSession first = manager.create();
     manager.create();
 
-    assertThatThrownBy(manager::create)
-        .isInstanceOf(SessionManager.TooManySessionsException.class);
+    assertThatThrownBy(manager::create).isInstanceOf(SessionManager.TooManySessionsException.class);
 
     assertThat(manager.find(first.getId())).contains(first);
     platform.clock().advance(Duration.ofSeconds(10));

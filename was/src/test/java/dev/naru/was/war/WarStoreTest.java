@@ -61,7 +61,16 @@ class WarStoreTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"../evil", "a/../../evil", "/evil", "a\\..\\evil", "C:/evil", "a/./b", "a\nb", ".."})
+      strings = {
+        "../evil",
+        "a/../../evil",
+        "/evil",
+        "a\\..\\evil",
+        "C:/evil",
+        "a/./b",
+        "a\nb",
+        ".."
+      })
   void aNameThatLeadsOutsideIsRefused(String name) throws IOException {
     Path war = new War().file(name, "x").archive(folder.resolve("a.war"));
 
@@ -97,8 +106,7 @@ class WarStoreTest {
 
   @Test
   void aBombIsRefusedByWhatComesOut() throws IOException {
-    Path war =
-        new War().file("zeros", new byte[64 << 20]).archive(folder.resolve("a.war"));
+    Path war = new War().file("zeros", new byte[64 << 20]).archive(folder.resolve("a.war"));
 
     assertThatThrownBy(() -> store(Unzip.Limits.DEFAULTS).open(war, "a"))
         .hasMessageContaining("bomb");
@@ -108,7 +116,10 @@ class WarStoreTest {
   @Test
   void whatIsLargerOrMoreThanAllowedIsRefused() throws IOException {
     Path war =
-        new War().file("a", new byte[600]).file("b", new byte[600]).archive(folder.resolve("a.war"));
+        new War()
+            .file("a", new byte[600])
+            .file("b", new byte[600])
+            .archive(folder.resolve("a.war"));
 
     assertThatThrownBy(() -> store(new Unzip.Limits(10, 1000, 100)).open(war, "a"))
         .hasMessageContaining("more than 1000 bytes");
