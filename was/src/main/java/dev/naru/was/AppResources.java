@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException when the name is taken, IllegalArgumentException with a message for people
  * when name or password is refused.
  */
+@SuppressWarnings("BanJNDI") // Names come from the application, values from the container.
 final class AppResources {
 
   static final String DATABASE = "jdbc/default";

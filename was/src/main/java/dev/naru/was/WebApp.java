@@ -84,8 +84,8 @@ public final class WebApp implements AutoCloseable {
     Path temporary = Files.createDirectory(work.resolve("temporary"));
 
     List<Path> jars = WebAppClassLoader.jars(opened.root());
-    WebResources resources = WebResources.open(opened.root(), jars, work);
     IndexView index = AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
+    WebResources resources = WebResources.open(opened.root(), jars, work);
     WebXml xml = descriptor(opened.root());
     if (!xml.metadataComplete) {
       Annotations.merge(index, xml);

@@ -50,7 +50,10 @@ public final class WebXmlReader {
     }
     WebXml xml = new WebXml();
     xml.version = root.attributes().getOrDefault("version", "2.3");
-    xml.metadataComplete = Boolean.parseBoolean(root.attributes().get("metadata-complete"));
+    // Before 2.5 there were no annotations to look for.
+    xml.metadataComplete =
+        Boolean.parseBoolean(root.attributes().get("metadata-complete"))
+            || Set.of("2.2", "2.3", "2.4").contains(xml.version);
     xml.displayName = root.text("display-name").orElse("");
     xml.denyUncoveredMethods = root.first("deny-uncovered-http-methods").isPresent();
     for (XmlElement param : root.all("context-param")) {

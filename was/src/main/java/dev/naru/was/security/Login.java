@@ -5,6 +5,7 @@ import dev.naru.engine.account.Accounts;
 import dev.naru.engine.network.Network;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -86,7 +87,12 @@ public final class Login {
   }
 
   private String digest(String name, char[] password) {
-    ByteBuffer secret = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
+    ByteBuffer secret = ByteBuffer.allocate(4 * password.length);
+    StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .encode(CharBuffer.wrap(password), secret, true);
+    secret.flip();
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
