@@ -5,6 +5,7 @@ import com.password4j.types.Argon2;
 import dev.naru.engine.network.Blocking;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.text.Normalizer;
@@ -57,7 +58,7 @@ public final class PasswordHasher {
   private static final int VERSION = 0x13;
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
-  private static final int MOST_WAITING = 64;
+  static final int MOST_WAITING = 64;
 
   private static final Pattern PHC =
       Pattern.compile(
@@ -66,8 +67,7 @@ public final class PasswordHasher {
 
   private final RandomGenerator random;
   private final Cost cost;
-  private final Semaphore permits =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+  private final Semaphore permits;
   private final AtomicInteger waiting = new AtomicInteger();
 
   /** Nobody's: takes the place of the hash of an account that does not exist. */
@@ -84,8 +84,16 @@ public final class PasswordHasher {
    * @param random where salts come from: {@code Network.random()}
    */
   public PasswordHasher(RandomGenerator random, Cost cost) {
+    this(
+        random,
+        cost,
+        new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true));
+  }
+
+  PasswordHasher(RandomGenerator random, Cost cost, Semaphore permits) {
     this.random = random;
     this.cost = cost;
+    this.permits = permits;
     this.nobody = phc(cost, bytes(SALT_BYTES), bytes(HASH_BYTES));
   }
 
@@ -182,10 +190,14 @@ public final class PasswordHasher {
     if (!Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
       text = CharBuffer.wrap(Normalizer.normalize(text, Normalizer.Form.NFC));
     }
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(text);
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
-    Arrays.fill(encoded.array(), (byte) 0);
+    byte[] room = new byte[3 * text.remaining()];
+    ByteBuffer encoded = ByteBuffer.wrap(room);
+    StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .encode(text, encoded, true);
+    byte[] bytes = Arrays.copyOf(room, encoded.position());
+    Arrays.fill(room, (byte) 0);
     return bytes;
   }
 }

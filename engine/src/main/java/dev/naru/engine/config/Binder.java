@@ -76,8 +76,11 @@ public final class Binder {
     return new Unbound();
   }
 
-  /** Reports a key that is none of the known ones, with the one that was probably meant. */
-  public void unknownKey(ConfigNode node, String key, Collection<String> known) {
+  /**
+   * Reports a key that is none of the known ones, with the one that was probably meant; throw what
+   * is returned when there is nothing to go on with.
+   */
+  public Unbound unknownKey(ConfigNode node, String key, Collection<String> known) {
     String hint;
     int colon = key.indexOf(':');
     if (colon > 0 && known.contains(key.substring(0, colon))) {
@@ -90,7 +93,7 @@ public final class Binder {
               .map(near -> "; did you mean " + Words.quote(near) + "?")
               .orElse(known.isEmpty() ? "" : ": expected one of " + String.join(", ", known));
     }
-    problem(node, key, "unknown key " + Words.quote(key) + hint);
+    return problem(node, key, "unknown key " + Words.quote(key) + hint);
   }
 
   /** Where mistakes are reported that only the whole configuration, or the machine, shows. */

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -13,6 +15,8 @@ import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The process's listeners. They bind at once, so that a port that is taken is known before anything
@@ -20,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * network's queue and is served then. To drain, close them: open connections stay.
  */
 public final class Listeners implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
   private final Network network;
   private final MeterRegistry metrics;
@@ -115,6 +121,7 @@ public final class Listeners implements AutoCloseable {
               .description("Open connections")
               .tag("listener", real.toString())
               .register(metrics);
+      channel.pipeline().addLast(new AcceptFailures(real));
       bound.add(this);
     }
 
@@ -165,6 +172,20 @@ public final class Listeners implements AutoCloseable {
         channel.close().awaitUninterruptibly();
         metrics.remove(gauge);
       }
+    }
+  }
+
+  /** Netty waits a second before it accepts again; who connects meanwhile waits in the queue. */
+  private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+    private final Endpoint endpoint;
+
+    AcceptFailures(Endpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      LOG.warn("{} cannot accept connections for a second: {}", endpoint, cause.getMessage());
     }
   }
 }

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.engine.account.PasswordHasher.Cost;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,34 +76,27 @@ class PasswordHasherTest {
 
   @Test
   void aFloodIsRefusedAndLeavesNothingBehind() throws Exception {
-    PasswordHasher slow = new PasswordHasher(new SplittableRandom(1), new Cost(8 * 1_024, 2));
-    int flood = 300;
-    AtomicInteger answered = new AtomicInteger();
-    AtomicInteger refused = new AtomicInteger();
-    CountDownLatch over = new CountDownLatch(flood);
-    CountDownLatch go = new CountDownLatch(1);
-    for (int i = 0; i < flood; i++) {
+    Semaphore permits = new Semaphore(0, true);
+    PasswordHasher full = new PasswordHasher(new SplittableRandom(1), new Cost(64, 1), permits);
+    int tooMany = 100;
+    CountDownLatch refused = new CountDownLatch(tooMany);
+    CountDownLatch answered = new CountDownLatch(PasswordHasher.MOST_WAITING);
+    for (int i = 0; i < PasswordHasher.MOST_WAITING + tooMany; i++) {
       Thread.startVirtualThread(
           () -> {
             try {
-              go.await();
-              slow.verify(PASSWORD, Optional.empty());
-              answered.incrementAndGet();
+              assertThat(full.verify(PASSWORD, Optional.empty())).isFalse();
+              answered.countDown();
             } catch (TooManyLoginsException busy) {
-              refused.incrementAndGet();
-            } catch (InterruptedException interrupted) {
-              throw new AssertionError(interrupted);
-            } finally {
-              over.countDown();
+              refused.countDown();
             }
           });
     }
-    go.countDown();
-    assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(answered.get() + refused.get()).isEqualTo(flood);
-    assertThat(answered.get()).isPositive();
-    var after = new CompletableFuture<String>();
-    Thread.startVirtualThread(() -> after.complete(slow.hash(PASSWORD)));
-    assertThat(after.get(30, TimeUnit.SECONDS)).startsWith("$argon2id$");
+    assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(answered.getCount()).isEqualTo(PasswordHasher.MOST_WAITING);
+    permits.release(2);
+    assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(full.hash(PASSWORD)).startsWith("$argon2id$");
+    assertThat(permits.availablePermits()).isEqualTo(2);
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class HostNetworkContract extends NetworkContract {
 
   @Override
-  String overUnix(Path path, String text) throws Exception {
+  protected String overUnix(Path path, String text) throws Exception {
     try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       client.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
       ByteBuffer answer = ByteBuffer.allocate(text.length());

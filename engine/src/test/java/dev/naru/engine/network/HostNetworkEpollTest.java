@@ -13,7 +13,7 @@ class HostNetworkEpollTest extends HostNetworkContract {
   }
 
   @Override
-  Network network() {
+  protected Network network() {
     return NetworkKind.EPOLL.open();
   }
 }

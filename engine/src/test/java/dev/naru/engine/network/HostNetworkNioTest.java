@@ -5,7 +5,7 @@ import dev.naru.engine.NetworkKind;
 class HostNetworkNioTest extends HostNetworkContract {
 
   @Override
-  Network network() {
+  protected Network network() {
     return NetworkKind.NIO.open();
   }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every network promises. */
-abstract class NetworkContract {
+public abstract class NetworkContract {
 
   private Network network;
   private SimpleMeterRegistry metrics;
@@ -47,7 +47,8 @@ abstract class NetworkContract {
   /** The listeners' ends, in the order in which they were accepted. */
   private final LinkedBlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
 
-  abstract Network network();
+  /** A network to test; the test closes it. */
+  protected abstract Network network();
 
   @BeforeEach
   void open() {
@@ -359,7 +360,7 @@ abstract class NetworkContract {
   }
 
   /** Sends a text over a Unix socket and answers what comes back. */
-  abstract String overUnix(Path path, String text) throws Exception;
+  protected abstract String overUnix(Path path, String text) throws Exception;
 
   // Time, chance, threads.
 
@@ -466,7 +467,11 @@ abstract class NetworkContract {
   }
 
   static int port(Listener listener) {
-    return ((InetSocketAddress) listener.address()).getPort();
+    return port(listener.address());
+  }
+
+  static int port(SocketAddress address) {
+    return ((InetSocketAddress) address).getPort();
   }
 
   Peer connect(Listener listener) throws Exception {

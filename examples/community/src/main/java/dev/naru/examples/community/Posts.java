@@ -208,7 +208,7 @@ final class Posts {
         insert.setNull(4, Types.VARCHAR);
       }
       insert.setString(5, post.draft().pictureAlt());
-      insert.setDouble(6, post.age().toSeconds());
+      insert.setDouble(6, (double) post.age().toSeconds());
       try (ResultSet row = insert.executeQuery()) {
         row.next();
         return row.getLong(1);

@@ -17,8 +17,9 @@ public final class StartListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
-    DataSource database = resource("jdbc/default");
-    BiConsumer<String, char[]> signUp = resource("accounts/sign-up");
+    DataSource database = (DataSource) resource("jdbc/default");
+    @SuppressWarnings("unchecked") // JNDI knows no type arguments
+    BiConsumer<String, char[]> signUp = (BiConsumer<String, char[]>) resource("accounts/sign-up");
     boolean demo = Boolean.parseBoolean(context.getInitParameter("community.demo-users"));
 
     Posts posts = new Posts(database);
@@ -28,7 +29,8 @@ public final class StartListener implements ServletContextListener {
     new Community(posts, views, signUp, demo).bindTo(context);
   }
 
-  private static <T> T resource(String name) {
+  @SuppressWarnings("BanJNDI") // safe here: the names are ours, and never come from a request
+  private static Object resource(String name) {
     try {
       return InitialContext.doLookup("java:comp/env/" + name);
     } catch (NamingException e) {

@@ -98,7 +98,6 @@ final class OnTomcat implements AutoCloseable {
   /** To look at: {@code http://localhost:8080/}. */
   public static void main(String[] arguments) {
     TestDatabase database = TestDatabase.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(database::close));
     OnTomcat server = new OnTomcat("", 8080, database.dataSource());
     server.tomcat.getServer().await();
   }

@@ -144,7 +144,7 @@ final class TestDatabase implements AutoCloseable {
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       seen.add(line);
       if (line.contains("database system is ready to accept connections")) {
-        Thread.ofVirtual().start(() -> log.lines().forEach(ignored -> {}));
+        Thread.ofPlatform().daemon().start(() -> log.lines().forEach(ignored -> {}));
         return;
       }
     }

@@ -51,15 +51,17 @@ final class Painter {
         int green = 0;
         int blue = 0;
         for (int sub = 0; sub < SAMPLES * SAMPLES; sub++) {
-          double x = (px + (sub % SAMPLES + 0.5) / SAMPLES) / HEIGHT;
-          double y = (py + (sub / SAMPLES + 0.5) / SAMPLES) / HEIGHT;
-          int colour = colour(x, y, crest, px * SAMPLES + sub % SAMPLES);
+          int column = px * SAMPLES + sub % SAMPLES;
+          int line = py * SAMPLES + sub / SAMPLES;
+          double x = (column + 0.5) / SAMPLES / HEIGHT;
+          double y = (line + 0.5) / SAMPLES / HEIGHT;
+          int colour = colour(x, y, crest, column);
           red += colour >> 16;
-          green += colour >> 8 & 0xff;
+          green += (colour >> 8) & 0xff;
           blue += colour & 0xff;
         }
         int n = SAMPLES * SAMPLES;
-        pixels[py * WIDTH + px] = red / n << 16 | green / n << 8 | blue / n;
+        pixels[py * WIDTH + px] = ((red / n) << 16) | ((green / n) << 8) | (blue / n);
       }
     }
     return pixels;
@@ -147,9 +149,9 @@ final class Painter {
   /** A number from 0 to 1 that depends on the seed and the question. */
   private double chance(int question) {
     long bits = (seed * 0x9e3779b97f4a7c15L) ^ (question * 0xbf58476d1ce4e5b9L);
-    bits = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
-    bits = (bits ^ bits >>> 27) * 0x94d049bb133111ebL;
-    return ((bits ^ bits >>> 31) >>> 11) * 0x1p-53;
+    bits = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+    bits = (bits ^ (bits >>> 27)) * 0x94d049bb133111ebL;
+    return ((bits ^ (bits >>> 31)) >>> 11) * 0x1p-53;
   }
 
   private static double smooth(double part) {
@@ -159,9 +161,9 @@ final class Painter {
   private static int mix(int from, int to, double part) {
     double p = Math.clamp(part, 0, 1);
     int red = channel(from >> 16, to >> 16, p);
-    int green = channel(from >> 8 & 0xff, to >> 8 & 0xff, p);
+    int green = channel((from >> 8) & 0xff, (to >> 8) & 0xff, p);
     int blue = channel(from & 0xff, to & 0xff, p);
-    return red << 16 | green << 8 | blue;
+    return (red << 16) | (green << 8) | blue;
   }
 
   private static int channel(int from, int to, double part) {

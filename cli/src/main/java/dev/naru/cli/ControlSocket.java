@@ -1,0 +1,164 @@
+package dev.naru.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.naru.engine.Providers;
+import dev.naru.engine.config.StoreConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Speaks to a running process: {@code POST /commands/<name>} on its Unix socket, with the arguments
+ * as a JSON array of strings; the answer is a text.
+ */
+final class ControlSocket {
+
+  private static final int LONGEST_ANSWER = 1 << 20;
+
+  private ControlSocket() {}
+
+  /**
+   * The socket of the process that runs a configuration, or of the demo beside it.
+   *
+   * @throws Failure when there is none
+   */
+  static Path find(Path file, Optional<Path> data) throws Failure {
+    Path folder = dataFolder(file, data);
+    for (Path candidate : List.of(folder, folder.resolve(DemoFiles.FOLDER))) {
+      Path socket = candidate.resolve("naru.sock");
+      if (Files.exists(socket)) {
+        return socket;
+      }
+    }
+    throw new Failure(
+        ExitCode.FAILED,
+        "nothing runs here: there is no "
+            + folder.resolve("naru.sock")
+            + " (name the process's configuration with -c or its data folder with --data)");
+  }
+
+  /** As the engine finds it: the configuration's word first, then the environment's. */
+  private static Path dataFolder(Path file, Optional<Path> data) {
+    Optional<Path> written =
+        Files.isRegularFile(file)
+            ? Optional.of(Providers.found().read(file))
+                .filter(c -> c.node(Providers.STORE).flatMap(s -> s.get("data")).isPresent())
+                .flatMap(c -> c.get(Providers.STORE, StoreConfig.class))
+                .map(StoreConfig::data)
+            : Optional.empty();
+    return written.or(() -> data).orElseGet(() -> file.toAbsolutePath().resolveSibling("data"));
+  }
+
+  /**
+   * Asks and returns the answer's text.
+   *
+   * @throws Failure when nobody answers, or the answer is a refusal
+   */
+  static String ask(Path socket, String command, List<String> arguments) throws Failure {
+    byte[] body = json(arguments).getBytes(UTF_8);
+    String head =
+        "POST /commands/%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: %d\r\nConnection: close\r\n\r\n";
+    byte[] answer;
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      write(channel, head.formatted(command, body.length).getBytes(UTF_8));
+      write(channel, body);
+      answer = readAll(channel);
+    } catch (IOException e) {
+      throw new Failure(
+          ExitCode.FAILED, "nothing answers at " + socket + " (" + e.getMessage() + ")");
+    }
+    return text(answer, socket);
+  }
+
+  private static void write(SocketChannel channel, byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  private static byte[] readAll(SocketChannel channel) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    ByteBuffer buffer = ByteBuffer.allocate(8_192);
+    while (channel.read(buffer) >= 0) {
+      all.write(buffer.array(), 0, buffer.position());
+      buffer.clear();
+      if (all.size() > LONGEST_ANSWER) {
+        throw new IOException("an answer of more than " + LONGEST_ANSWER + " bytes");
+      }
+    }
+    return all.toByteArray();
+  }
+
+  /** The body of an HTTP answer that the end of the connection ends. */
+  private static String text(byte[] answer, Path socket) throws Failure {
+    String all = new String(answer, UTF_8);
+    int end = all.indexOf("\r\n\r\n");
+    String[] status = all.split("[ \r]", 3);
+    if (end < 0 || !all.startsWith("HTTP/1.") || !status[1].matches("\\d{3}")) {
+      throw new Failure(ExitCode.FAILED, "whoever answers at " + socket + " is not Naru");
+    }
+    boolean chunked =
+        all.substring(0, end).toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
+    String body = all.substring(end + 4);
+    String text = chunked ? unchunked(body) : body;
+    if (!status[1].startsWith("2")) {
+      throw new Failure(
+          ExitCode.FAILED, text.isBlank() ? "refused with " + status[1] : text.strip());
+    }
+    return text;
+  }
+
+  /** Without the framing of RFC 9112, section 7.1; sizes count bytes. */
+  private static String unchunked(String body) {
+    byte[] bytes = body.getBytes(UTF_8);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    int at = 0;
+    while (at < bytes.length) {
+      int line = at;
+      while (line < bytes.length && bytes[line] != '\r') {
+        line++;
+      }
+      int size =
+          Integer.parseInt(new String(bytes, at, line - at, UTF_8).split(";")[0].strip(), 16);
+      if (size == 0) {
+        break;
+      }
+      text.write(bytes, line + 2, Math.min(size, bytes.length - line - 2));
+      at = line + 2 + size + 2;
+    }
+    return text.toString(UTF_8);
+  }
+
+  /** A JSON array of strings (RFC 8259). */
+  static String json(List<String> strings) {
+    return strings.stream().map(ControlSocket::json).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String json(String string) {
+    StringBuilder json = new StringBuilder("\"");
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < 0x20) {
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.append('"').toString();
+  }
+}

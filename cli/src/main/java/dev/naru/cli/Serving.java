@@ -1,0 +1,92 @@
+package dev.naru.cli;
+
+import dev.naru.engine.Engine;
+import dev.naru.engine.Providers;
+import dev.naru.engine.config.ConfigException;
+import dev.naru.engine.network.HostNetwork;
+import dev.naru.engine.network.Network;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A process that serves, from its start to its end. */
+final class Serving {
+
+  private static final int INTERRUPTED = 130;
+
+  private static final Logger LOG = LoggerFactory.getLogger("naru");
+
+  private final Path file;
+  private final Optional<Path> data;
+  private final Duration drain;
+  private final CompletableFuture<Void> stop = new CompletableFuture<>();
+
+  Serving(Path file, Optional<Path> data, Duration drain) {
+    this.file = file;
+    this.data = data;
+    this.drain = drain;
+  }
+
+  static Serving of(ServeOptions options) {
+    return new Serving(
+        options.file, options.data, Duration.ofSeconds(Math.max(0, options.drainSeconds)));
+  }
+
+  /**
+   * Serves until the process is asked to stop.
+   *
+   * @param started is called when every server accepts
+   * @return the exit code
+   * @throws ConfigException when the configuration holds mistakes
+   * @throws Failure when it cannot be started
+   */
+  int run(Consumer<Engine> started) throws Failure {
+    Providers providers = Providers.found();
+    providers.read(file).orThrow();
+    Root.refuse();
+    stopOnSignals();
+    try (Network network = new HostNetwork()) {
+      PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      try (Engine engine = Engine.start(file, providers, network, metrics, data)) {
+        engine.stopRequested().thenRun(() -> stop.complete(null));
+        Signals.on("HUP", () -> network.executor().execute(() -> reload(engine)));
+        started.accept(engine);
+        stop.join();
+        LOG.info("stopping: work in progress has {} s", drain.toSeconds());
+        engine.drain(drain);
+      }
+    } catch (IOException e) {
+      throw new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    }
+    LOG.info("stopped");
+    return ExitCode.OK;
+  }
+
+  private void stopOnSignals() {
+    Signals.on("TERM", () -> stop.complete(null));
+    Signals.on(
+        "INT",
+        () -> {
+          if (!stop.complete(null)) {
+            Runtime.getRuntime().halt(INTERRUPTED);
+          }
+        });
+    // Until everything has started there is nothing to reload; the default would end the process.
+    Signals.on("HUP", () -> {});
+  }
+
+  private static void reload(Engine engine) {
+    try {
+      engine.reload().lines().forEach(line -> LOG.info("reload: {}", line));
+    } catch (ConfigException | IOException e) {
+      LOG.error("reload refused, nothing has changed:\n{}", e.getMessage());
+    }
+  }
+}

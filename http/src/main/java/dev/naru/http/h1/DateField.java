@@ -1,0 +1,74 @@
+package dev.naru.http.h1;
+
+import dev.naru.engine.network.Clock;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The Date of answers (RFC 9110, section 6.6.1), made once a second, beside Server: nearly every
+ * answer has both. Also turns readings of the clock's nanoseconds into times of day.
+ */
+public final class DateField {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** IMF-fixdate (RFC 9110, section 5.6.7). */
+  private static final DateTimeFormatter FORMAT =
+      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final byte[] SERVER = "Server: Naru\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private record Second(long begin, Instant instant, byte[] date, byte[] both) {}
+
+  private final Clock clock;
+  private volatile Second second;
+
+  /** By that clock. */
+  public DateField(Clock clock) {
+    this.clock = clock;
+    this.second = now();
+  }
+
+  private Second now() {
+    Instant instant = clock.instant();
+    byte[] date = ("Date: " + FORMAT.format(instant) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] both = new byte[SERVER.length + date.length];
+    System.arraycopy(SERVER, 0, both, 0, SERVER.length);
+    System.arraycopy(date, 0, both, SERVER.length, date.length);
+    return new Second(clock.nanos() - instant.getNano(), instant, date, both);
+  }
+
+  private Second at(long nanos) {
+    Second current = second;
+    if (nanos - current.begin >= SECOND) {
+      current = now();
+      second = current;
+    }
+    return current;
+  }
+
+  /** The line, with its CR LF. */
+  byte[] line(long nanos) {
+    return at(nanos).date;
+  }
+
+  /** The line, behind that of Server. */
+  byte[] withServer(long nanos) {
+    return at(nanos).both;
+  }
+
+  /** The line of Server alone. */
+  static byte[] server() {
+    return SERVER;
+  }
+
+  /** The time of day at a reading of the clock's nanoseconds in the near past. */
+  Instant instant(long nanos) {
+    Second current = second;
+    return current.instant.plusNanos(nanos - current.begin - current.instant.getNano());
+  }
+}

@@ -1,0 +1,148 @@
+package dev.naru.http.h1;
+
+import dev.naru.http.HttpFields;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes heads and trailers of answers into an array that each loop keeps for the purpose; from
+ * there they are copied into a buffer once. Names and values were checked when they were set.
+ */
+final class HeadEncoder {
+
+  private static final FastThreadLocal<HeadEncoder> LOOPS =
+      new FastThreadLocal<>() {
+        @Override
+        protected HeadEncoder initialValue() {
+          return new HeadEncoder();
+        }
+      };
+
+  private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+  private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+  private static final byte[] CLOSE = ascii("Connection: close\r\n");
+  private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final int KEPT = 16 * 1024;
+
+  private byte[] bytes = new byte[1024];
+  private int size;
+
+  private HeadEncoder() {}
+
+  /** This thread's, empty. */
+  static HeadEncoder begin() {
+    HeadEncoder encoder = LOOPS.get();
+    if (encoder.bytes.length > KEPT) {
+      encoder.bytes = new byte[1024];
+    }
+    encoder.size = 0;
+    return encoder;
+  }
+
+  HeadEncoder status(int status) {
+    return put(StatusLine.of(status));
+  }
+
+  /** The fields, but for Content-Length, which {@link #length} writes. */
+  HeadEncoder fields(HttpFields fields) {
+    for (int i = 0; i < fields.size(); i++) {
+      String name = fields.name(i);
+      if (name.length() != 14 || !name.equalsIgnoreCase("content-length")) {
+        field(name, fields.value(i));
+      }
+    }
+    return this;
+  }
+
+  HeadEncoder common(ResponseFields fields, DateField date, long nanos) {
+    if (!fields.hasServer()) {
+      put(fields.hasDate() ? DateField.server() : date.withServer(nanos));
+    } else if (!fields.hasDate()) {
+      put(date.line(nanos));
+    }
+    return this;
+  }
+
+  HeadEncoder length(long length) {
+    put(CONTENT_LENGTH);
+    number(length);
+    return lineEnd();
+  }
+
+  HeadEncoder chunked() {
+    return put(CHUNKED);
+  }
+
+  HeadEncoder close() {
+    return put(CLOSE);
+  }
+
+  HeadEncoder keepAlive() {
+    return put(KEEP_ALIVE);
+  }
+
+  HeadEncoder lineEnd() {
+    room(2);
+    bytes[size++] = Octets.CR;
+    bytes[size++] = Octets.LF;
+    return this;
+  }
+
+  int size() {
+    return size;
+  }
+
+  void copyTo(ByteBuf out) {
+    out.writeBytes(bytes, 0, size);
+  }
+
+  private void field(String name, String value) {
+    room(name.length() + value.length() + 4);
+    latin1(name);
+    bytes[size++] = ':';
+    bytes[size++] = Octets.SP;
+    latin1(value);
+    bytes[size++] = Octets.CR;
+    bytes[size++] = Octets.LF;
+  }
+
+  /** Deprecated for text that is not ISO-8859-1; ours is, and nothing else copies in one step. */
+  @SuppressWarnings("deprecation")
+  private void latin1(String text) {
+    text.getBytes(0, text.length(), bytes, size);
+    size += text.length();
+  }
+
+  private void number(long number) {
+    room(20);
+    int digits = 1;
+    for (long rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    long rest = number;
+    for (int at = size + digits - 1; at >= size; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    size += digits;
+  }
+
+  private HeadEncoder put(byte[] source) {
+    room(source.length);
+    System.arraycopy(source, 0, bytes, size, source.length);
+    size += source.length;
+    return this;
+  }
+
+  private void room(int count) {
+    if (size + count > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(size + count, bytes.length * 2));
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.naru.http.server;
+
+import dev.naru.engine.Platform;
+import dev.naru.engine.config.Limits;
+import dev.naru.engine.limit.InFlight;
+import dev.naru.engine.network.Endpoint;
+import dev.naru.engine.network.Listener;
+import dev.naru.engine.network.ListenerConfig;
+import dev.naru.http.HttpConnection;
+import dev.naru.http.HttpHandler;
+import dev.naru.http.HttpObserver;
+import dev.naru.http.h1.DateField;
+import dev.naru.http.h1.Http1Connection;
+import dev.naru.http.h1.Http1Connection.Current;
+import dev.naru.http.h1.Http1Context;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Serves HTTP on any number of listeners, with one handler, which may be replaced at any time:
+ *
+ * <pre>{@code
+ * HttpService service = new HttpService(platform, exchange -> exchange.send(204), observer);
+ * Listener listener = service.listen(Endpoint.parse("http://127.0.0.1:8080"));
+ * service.handler(another);                      // for requests that come from now on
+ * listener.close();                              // no more connections; then, for those open:
+ * service.drain(Duration.ofSeconds(20));
+ * service.close();
+ * }</pre>
+ */
+public final class HttpService implements AutoCloseable {
+
+  private final Platform platform;
+  private final HttpObserver observer;
+  private final InFlight inFlight;
+  private final DateField date;
+  private final Set<Http1Connection> connections = ConcurrentHashMap.newKeySet();
+  private volatile HttpHandler handler;
+  private volatile boolean draining;
+  private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
+
+  /**
+   * Takes nothing yet.
+   *
+   * @param observer is told of connections and exchanges
+   */
+  public HttpService(Platform platform, HttpHandler handler, HttpObserver observer) {
+    this.platform = platform;
+    this.handler = handler;
+    this.observer = observer.and(new Register());
+    this.inFlight = new InFlight(platform.limits(), platform.metrics());
+    this.date = new DateField(platform.network().clock());
+  }
+
+  /** Replaces the handler, for requests that come from now on. */
+  public void handler(HttpHandler replacement) {
+    handler = replacement;
+  }
+
+  /**
+   * Listens, with the platform's limits; accepts when the platform's listeners are open.
+   *
+   * @throws IOException when the endpoint cannot be had; the message is for a person
+   */
+  public Listener listen(Endpoint endpoint) throws IOException {
+    Limits limits = platform.limits();
+    return platform
+        .listeners()
+        .bind(new ListenerConfig(endpoint, limits), initializer(limits, false));
+  }
+
+  /**
+   * Sets up accepted channels.
+   *
+   * @param secure whether what comes before in the pipeline decrypts
+   */
+  public ChannelInitializer<Channel> initializer(Limits limits, boolean secure) {
+    Http1Context context =
+        new Http1Context(
+            platform.network(),
+            limits,
+            secure,
+            () -> handler,
+            observer,
+            inFlight,
+            date,
+            () -> draining);
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel.pipeline().addLast(new Http1Connection(context, channel));
+      }
+    };
+  }
+
+  /** What is being answered, the longest first. */
+  public List<Current> current() {
+    List<Current> all = new ArrayList<>();
+    for (Http1Connection connection : connections) {
+      connection.current().ifPresent(all::add);
+    }
+    all.sort(Comparator.comparingLong(Current::since));
+    return all;
+  }
+
+  /**
+   * Lets exchanges in flight end and their connections with them; closes idle ones. Returns when
+   * none is left, or at the deadline. Close the listeners first.
+   */
+  public void drain(Duration deadline) {
+    draining = true;
+    connections.forEach(Http1Connection::drain);
+    if (connections.isEmpty()) {
+      return;
+    }
+    var timer = platform.network().clock().schedule(deadline, () -> emptied.complete(false));
+    try {
+      emptied.join();
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  /** Cuts what is still open. */
+  @Override
+  public void close() {
+    draining = true;
+    connections.forEach(Http1Connection::close);
+  }
+
+  /** Knows the connections that are open. */
+  private final class Register implements HttpObserver {
+    @Override
+    public void opened(HttpConnection connection) {
+      if (connection instanceof Http1Connection known) {
+        connections.add(known);
+        if (draining) {
+          known.drain();
+        }
+      }
+    }
+
+    @Override
+    public void closed(HttpConnection connection) {
+      if (connection instanceof Http1Connection known) {
+        connections.remove(known);
+        if (draining && connections.isEmpty()) {
+          emptied.complete(true);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.fault;
+
+import org.jspecify.annotations.NullMarked;

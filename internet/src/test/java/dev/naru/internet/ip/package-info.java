@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.ip;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.nat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.time;
+
+import org.jspecify.annotations.NullMarked;

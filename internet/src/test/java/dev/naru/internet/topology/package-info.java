@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.topology;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.udp;
+
+import org.jspecify.annotations.NullMarked;

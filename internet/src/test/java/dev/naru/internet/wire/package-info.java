@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.naru.was;
+
+import dev.naru.engine.config.Default;
+import dev.naru.engine.config.Doc;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A route to a web application: {@code { path: /, app: apps/community.war }}.
+ *
+ * @param app a WAR, or a folder laid out like one
+ * @param name of the application, for its database and its log; the file's name without {@code
+ *     .war} where it is absent
+ * @param accounts what the application may do with the accounts beside letting people log in
+ * @param sessions how many sessions may exist at a time
+ */
+public record AppConfig(
+    @Doc("A WAR, or a folder laid out like one.") Path app,
+    @Doc("Name of the application, for its database and its log.") Optional<String> name,
+    @Doc("What it may do with the accounts beside letting people log in.")
+        Optional<AccountAccess> accounts,
+    @Doc("Sessions that may exist at a time.") @Default("100000") int sessions) {
+
+  /** What an application may do with the accounts. */
+  public enum AccountAccess {
+    /** Make ordinary accounts, through {@code java:comp/env/accounts/sign-up}. */
+    SIGN_UP
+  }
+
+  /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */
+  public String effectiveName() {
+    String file = String.valueOf(app.getFileName());
+    String text = name.orElse(file.endsWith(".war") ? file.substring(0, file.length() - 4) : file);
+    String plain = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String begun = plain.isEmpty() || !Character.isLetter(plain.charAt(0)) ? "app-" + plain : plain;
+    String cut = begun.length() > 48 ? begun.substring(0, 48) : begun;
+    return cut.endsWith("-") ? cut.substring(0, cut.length() - 1) : cut;
+  }
+}

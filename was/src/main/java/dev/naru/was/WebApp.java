@@ -1,0 +1,165 @@
+package dev.naru.was;
+
+import dev.naru.engine.Platform;
+import dev.naru.http.HttpExchange;
+import dev.naru.was.context.WebApplication;
+import dev.naru.was.descriptor.AnnotationIndex;
+import dev.naru.was.descriptor.Annotations;
+import dev.naru.was.descriptor.WebXml;
+import dev.naru.was.descriptor.WebXmlReader;
+import dev.naru.was.loader.WebAppClassLoader;
+import dev.naru.was.naming.Environment;
+import dev.naru.was.naming.Injector;
+import dev.naru.was.resource.WebResources;
+import dev.naru.was.security.Login;
+import dev.naru.was.war.Unzip;
+import dev.naru.was.war.WarStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jboss.jandex.IndexView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A deployed application, from its archive to its class loader: {@link #deploy} opens, reads, wires
+ * and starts it; {@link #close} takes all of that back, in reverse order.
+ */
+public final class WebApp implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebApp.class);
+
+  private final String name;
+  private final Deque<Undo> undo = new ArrayDeque<>();
+
+  /** A step back. */
+  @FunctionalInterface
+  private interface Undo {
+    void run() throws IOException;
+  }
+
+  private WebApplication application;
+
+  private WebApp(AppConfig config, String contextPath, Platform platform) throws IOException {
+    this.name = config.effectiveName();
+    try {
+      this.application = open(config, contextPath, platform);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Deploys an application; returns when it has started.
+   *
+   * @param contextPath empty for the root, or with a slash at the beginning and none at the end
+   * @throws IOException saying in one line which application cannot be deployed and why
+   */
+  public static WebApp deploy(AppConfig config, String contextPath, Platform platform)
+      throws IOException {
+    try {
+      return new WebApp(config, contextPath, platform);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      String reason = e instanceof IOException ? e.getMessage() : e.toString();
+      throw new IOException(config.app() + ": " + reason, e);
+    }
+  }
+
+  private WebApplication open(AppConfig config, String contextPath, Platform platform)
+      throws IOException {
+    Path data = platform.data().resolve("apps");
+    if (!Files.exists(config.app())) {
+      throw new IOException("there is no such file");
+    }
+    WarStore.Opened opened = new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
+    undo.push(opened::close);
+    Files.createDirectories(data);
+    Path work = Files.createTempDirectory(data, ".work-" + name + "-").toRealPath();
+    undo.push(() -> WarStore.delete(work));
+    Path temporary = Files.createDirectory(work.resolve("temporary"));
+
+    List<Path> jars = WebAppClassLoader.jars(opened.root());
+    WebResources resources = WebResources.open(opened.root(), jars, work);
+    IndexView index = AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
+    WebXml xml = descriptor(opened.root());
+    if (!xml.metadataComplete) {
+      Annotations.merge(index, xml);
+    }
+
+    WebAppClassLoader loader =
+        new WebAppClassLoader("app-" + name, WebAppClassLoader.classPath(opened.root()));
+    undo.push(loader::close);
+    Environment environment = AppResources.environment(xml, config, platform);
+    environment.install(loader);
+    undo.push(() -> Environment.uninstall(loader));
+
+    WebApplication made =
+        new WebApplication(
+            new WebApplication.Parts(
+                name,
+                contextPath,
+                xml,
+                index,
+                loader,
+                opened.root(),
+                resources,
+                temporary,
+                new Injector(environment, !xml.metadataComplete),
+                new Login(platform::accounts, platform.network()),
+                platform.network(),
+                config.sessions()));
+    undo.push(() -> inside(loader, made::stop));
+    inside(loader, made::start);
+    LOG.info("{} runs at {}/", name, contextPath);
+    return made;
+  }
+
+  private static WebXml descriptor(Path root) throws IOException {
+    Path file = root.resolve("WEB-INF/web.xml");
+    if (!Files.isRegularFile(file)) {
+      return new WebXml();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return WebXmlReader.read(in, "WEB-INF/web.xml");
+    }
+  }
+
+  /** Runs the application's code under its own class loader. */
+  private static void inside(ClassLoader loader, Undo code) throws IOException {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      code.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** Answers an exchange, on its own thread. */
+  public void handle(HttpExchange exchange) throws Exception {
+    application.handle(exchange);
+  }
+
+  /** The application's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Stops and forgets it. Never throws. */
+  @Override
+  public void close() {
+    while (!undo.isEmpty()) {
+      try {
+        undo.pop().run();
+      } catch (IOException | RuntimeException | LinkageError e) {
+        LOG.error("a step of undeploying {} failed", name, e);
+      }
+    }
+  }
+}

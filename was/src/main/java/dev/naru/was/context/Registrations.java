@@ -1,0 +1,293 @@
+package dev.naru.was.context;
+
+import dev.naru.engine.network.Clock;
+import dev.naru.was.descriptor.ServletSecurityConstraints;
+import dev.naru.was.descriptor.UrlPatterns;
+import dev.naru.was.descriptor.WebXml;
+import dev.naru.was.descriptor.WebXml.FilterElement;
+import dev.naru.was.descriptor.WebXml.FilterMapping;
+import dev.naru.was.descriptor.WebXml.SecurityConstraint;
+import dev.naru.was.descriptor.WebXml.ServletElement;
+import dev.naru.was.filter.FilterHolder;
+import dev.naru.was.filter.FilterMappings;
+import dev.naru.was.mapping.MappingTable;
+import dev.naru.was.naming.Injector;
+import dev.naru.was.servlet.Registry;
+import dev.naru.was.servlet.ServletHolder;
+import jakarta.annotation.security.RunAs;
+import jakarta.servlet.Filter;
+import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletSecurityElement;
+import jakarta.servlet.annotation.MultipartConfig;
+import jakarta.servlet.annotation.ServletSecurity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The servlets and filters of an application and what they are mapped to: as declared, then as the
+ * application adds while it starts (Servlet 6.1, section 4.4).
+ */
+final class Registrations implements Registry {
+
+  private final WebXml xml;
+  private final ServletContext context;
+  private final ClassLoader loader;
+  private final Injector injector;
+  private final Clock clock;
+  private final BooleanSupplier started;
+  private final Map<String, ServletHolder> servlets = new LinkedHashMap<>();
+  private final Map<String, FilterHolder> filters = new LinkedHashMap<>();
+  private final MappingTable<ServletHolder> table = new MappingTable<>(ServletHolder::toString);
+  private final Map<ServletHolder, Set<String>> patterns = new LinkedHashMap<>();
+  private final FilterMappings filterMappings = new FilterMappings();
+  private final Map<ServletHolder, ServletSecurityElement> security = new LinkedHashMap<>();
+
+  Registrations(
+      WebXml xml,
+      ServletContext context,
+      ClassLoader loader,
+      Injector injector,
+      Clock clock,
+      BooleanSupplier started) {
+    this.xml = xml;
+    this.context = context;
+    this.loader = loader;
+    this.injector = injector;
+    this.clock = clock;
+    this.started = started;
+  }
+
+  // --- what the descriptor declares
+
+  void declare() throws IOException {
+    for (ServletElement element : xml.servlets.values()) {
+      declare(element);
+    }
+    for (FilterElement element : xml.filters.values()) {
+      if (element.className().isEmpty()) {
+        throw new IOException("the filter " + element.name() + " has no class");
+      }
+      FilterHolder filter =
+          addFilter(
+              element.name(),
+              element.className(),
+              () -> injector.create(load(element.className(), Filter.class)),
+              element.initParams());
+      filter.asyncSupported(element.asyncSupported());
+    }
+    for (FilterMapping mapping : xml.filterMappings) {
+      FilterHolder filter = filters.get(mapping.filter());
+      if (filter == null) {
+        throw new IOException("there is no filter named " + mapping.filter());
+      }
+      if (!mapping.patterns().isEmpty()) {
+        filterMappings.add(
+            filter,
+            mapping.effectiveDispatchers(),
+            mapping.patterns(),
+            true,
+            FilterMappings.Place.DECLARED);
+      }
+      if (!mapping.servlets().isEmpty()) {
+        filterMappings.add(
+            filter,
+            mapping.effectiveDispatchers(),
+            mapping.servlets(),
+            false,
+            FilterMappings.Place.DECLARED);
+      }
+    }
+  }
+
+  private void declare(ServletElement element) throws IOException {
+    String name = element.name();
+    ServletHolder servlet;
+    if (element.className().isPresent()) {
+      String className = element.className().get();
+      servlet =
+          addServlet(
+              name,
+              className,
+              () -> injector.create(load(className, Servlet.class)),
+              element.initParams());
+    } else if (element.jspFile().isPresent()) {
+      servlet = addServlet(name, "", PageServlet::new, element.initParams());
+    } else {
+      throw new IOException("the servlet " + name + " is mapped, but has no class");
+    }
+    servlet.loadOnStartup(element.loadOnStartup());
+    servlet.asyncSupported(element.asyncSupported());
+    servlet.enabled(element.enabled());
+    element.runAs().ifPresent(servlet::runAs);
+    servlet.roleRefs().putAll(element.roleRefs());
+    element
+        .multipart()
+        .ifPresent(
+            config ->
+                servlet.multipart(
+                    new MultipartConfigElement(
+                        config.location(),
+                        config.maxFileSize(),
+                        config.maxRequestSize(),
+                        config.fileSizeThreshold())));
+    Set<String> taken = map(servlet, element.patterns());
+    if (!taken.isEmpty()) {
+      String pattern = taken.iterator().next();
+      throw new IOException(
+          "the pattern "
+              + pattern
+              + " is mapped to two servlets: "
+              + table.find(pattern).map(ServletHolder::toString).orElse("")
+              + " and "
+              + name);
+    }
+  }
+
+  <T> Class<? extends T> load(String className, Class<T> type) throws ClassNotFoundException {
+    Class<?> loaded = Class.forName(className, false, loader);
+    if (!type.isAssignableFrom(loaded)) {
+      throw new ClassNotFoundException(className + " is not a " + type.getName());
+    }
+    return loaded.asSubclass(type);
+  }
+
+  // --- servlets and filters
+
+  ServletHolder addServlet(
+      String name, String className, ServletHolder.Maker maker, Map<String, String> parameters) {
+    ServletHolder servlet =
+        new ServletHolder(name, className, maker, parameters, injector, context, clock);
+    servlets.put(name, servlet);
+    return servlet;
+  }
+
+  FilterHolder addFilter(
+      String name, String className, FilterHolder.Maker maker, Map<String, String> parameters) {
+    FilterHolder filter = new FilterHolder(name, className, maker, parameters, injector, context);
+    filters.put(name, filter);
+    return filter;
+  }
+
+  /** What stands on the class of a servlet that the application added (section 4.4.1). */
+  void readAnnotations(ServletHolder servlet, Class<?> type) {
+    MultipartConfig multipart = type.getAnnotation(MultipartConfig.class);
+    if (multipart != null) {
+      servlet.multipart(new MultipartConfigElement(multipart));
+    }
+    RunAs runAs = type.getAnnotation(RunAs.class);
+    if (runAs != null) {
+      servlet.runAs(runAs.value());
+    }
+    ServletSecurity constraint = type.getAnnotation(ServletSecurity.class);
+    if (constraint != null) {
+      security.putIfAbsent(servlet, new ServletSecurityElement(constraint));
+    }
+  }
+
+  Map<String, ServletHolder> servlets() {
+    return Collections.unmodifiableMap(servlets);
+  }
+
+  Map<String, FilterHolder> filters() {
+    return Collections.unmodifiableMap(filters);
+  }
+
+  MappingTable<ServletHolder> table() {
+    return table;
+  }
+
+  FilterMappings filterMappings() {
+    return filterMappings;
+  }
+
+  /** The constraints of the descriptor, of annotations, and of registrations. */
+  List<SecurityConstraint> constraints() {
+    List<SecurityConstraint> all = new ArrayList<>(xml.constraints);
+    security.forEach(
+        (servlet, element) -> {
+          List<String> free = new ArrayList<>(mappings(servlet));
+          free.removeAll(constrained());
+          all.addAll(ServletSecurityConstraints.of(element, free));
+        });
+    return all;
+  }
+
+  /** Roles that registrations name. */
+  Set<String> roles() {
+    Set<String> roles = new TreeSet<>();
+    for (ServletSecurityElement element : security.values()) {
+      roles.addAll(List.of(element.getRolesAllowed()));
+      element
+          .getHttpMethodConstraints()
+          .forEach(method -> roles.addAll(List.of(method.getRolesAllowed())));
+    }
+    return roles;
+  }
+
+  private Set<String> constrained() {
+    Set<String> all = new LinkedHashSet<>();
+    xml.constraints.forEach(
+        constraint ->
+            constraint.collections().forEach(collection -> all.addAll(collection.patterns())));
+    return all;
+  }
+
+  // --- Registry
+
+  @Override
+  public ServletContext context() {
+    return context;
+  }
+
+  @Override
+  public void checkNotStarted() {
+    if (started.getAsBoolean()) {
+      throw new IllegalStateException("the context has started: nothing can be added any more");
+    }
+  }
+
+  @Override
+  public Set<String> map(ServletHolder servlet, Collection<String> wanted) {
+    Set<String> taken = new LinkedHashSet<>();
+    for (String pattern : wanted) {
+      if (!UrlPatterns.valid(pattern)) {
+        throw new IllegalArgumentException(
+            "the pattern " + pattern + " is none of /exact, /prefix/*, *.extension, / or empty");
+      }
+      if (table.find(pattern).filter(other -> other != servlet).isPresent()) {
+        taken.add(pattern);
+      }
+    }
+    if (taken.isEmpty()) {
+      for (String pattern : wanted) {
+        table.add(pattern, servlet);
+        patterns.computeIfAbsent(servlet, key -> new LinkedHashSet<>()).add(pattern);
+      }
+    }
+    return taken;
+  }
+
+  @Override
+  public Collection<String> mappings(ServletHolder servlet) {
+    return Set.copyOf(patterns.getOrDefault(servlet, Set.of()));
+  }
+
+  @Override
+  public Set<String> constrain(ServletHolder servlet, ServletSecurityElement element) {
+    security.put(servlet, element);
+    Set<String> kept = new LinkedHashSet<>(mappings(servlet));
+    kept.retainAll(constrained());
+    return kept;
+  }
+}

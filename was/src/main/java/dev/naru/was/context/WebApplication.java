@@ -1,0 +1,366 @@
+package dev.naru.was.context;
+
+import dev.naru.engine.network.Network;
+import dev.naru.http.HttpExchange;
+import dev.naru.was.descriptor.WebXml;
+import dev.naru.was.descriptor.WebXml.LoginConfig;
+import dev.naru.was.dispatch.Dispatcher;
+import dev.naru.was.dispatch.Failures;
+import dev.naru.was.dispatch.Targets;
+import dev.naru.was.error.ErrorPages;
+import dev.naru.was.filter.FilterHolder;
+import dev.naru.was.login.AccessControl;
+import dev.naru.was.login.BasicLogin;
+import dev.naru.was.login.FormLogin;
+import dev.naru.was.login.NoLogin;
+import dev.naru.was.naming.Injector;
+import dev.naru.was.request.Application;
+import dev.naru.was.request.Authenticator;
+import dev.naru.was.request.Locales;
+import dev.naru.was.request.RequestListeners;
+import dev.naru.was.resource.DefaultServlet;
+import dev.naru.was.resource.MimeTypes;
+import dev.naru.was.resource.WebResources;
+import dev.naru.was.security.Constraints;
+import dev.naru.was.security.Login;
+import dev.naru.was.security.Roles;
+import dev.naru.was.servlet.ServletHolder;
+import dev.naru.was.session.SessionCookie;
+import dev.naru.was.session.SessionManager;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.SessionTrackingMode;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.EventListener;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.naming.NamingException;
+import org.jboss.jandex.IndexView;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An application that runs: what its descriptor declares, made and wired. Start and stop follow
+ * sections 4.4, 8.2.4 and 11.3.2 of Servlet 6.1: initializers, listeners, filters, servlets; the
+ * end in reverse.
+ */
+public final class WebApplication implements Application {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebApplication.class);
+  private static final List<String> WELCOME = List.of("index.html", "index.htm", "index.jsp");
+
+  /**
+   * What an application is made of.
+   *
+   * @param name for logs
+   * @param contextPath empty for the root, or with a slash at the beginning and none at the end
+   * @param root its folder
+   * @param index of the annotations of its classes
+   * @param temporary its folder for temporary files
+   * @param maxSessions how many may exist at a time
+   */
+  public record Parts(
+      String name,
+      String contextPath,
+      WebXml xml,
+      IndexView index,
+      ClassLoader loader,
+      Path root,
+      WebResources resources,
+      Path temporary,
+      Injector injector,
+      Login login,
+      Network network,
+      int maxSessions) {}
+
+  private final Parts parts;
+  private final WebContext context;
+  private final Listeners listeners;
+  private final Registrations registrations;
+  private final SessionCookie sessionCookie;
+  private final SessionManager sessions;
+  private final MimeTypes mimeTypes;
+  private final Targets targets;
+  private final Authenticator authenticator;
+  private Set<SessionTrackingMode> trackingModes = Set.of(SessionTrackingMode.COOKIE);
+  private boolean tracksCookie = true;
+  private volatile boolean started;
+  private @Nullable Roles roles;
+  private @Nullable RequestPipeline pipeline;
+
+  /** Of its parts; nothing of the application runs yet. */
+  public WebApplication(Parts parts) {
+    this.parts = parts;
+    WebXml xml = parts.xml();
+    this.context = new WebContext(this, xml);
+    this.listeners = new Listeners(parts.injector());
+    this.registrations =
+        new Registrations(
+            xml, context, parts.loader(), parts.injector(), parts.network().clock(), () -> started);
+    this.sessionCookie = new SessionCookie(xml.session, () -> started);
+    this.sessions =
+        new SessionManager(parts.network(), context, listeners.sessions(), parts.maxSessions());
+    xml.session
+        .timeoutMinutes()
+        .ifPresent(minutes -> sessions.maxInactive(minutes <= 0 ? 0 : minutes * 60));
+    if (!xml.session.trackingModes().isEmpty()) {
+      trackingModes(
+          xml.session.trackingModes().stream()
+              .map(SessionTrackingMode::valueOf)
+              .collect(Collectors.toSet()));
+    }
+    this.mimeTypes = new MimeTypes(xml.mimeTypes);
+    this.targets =
+        new Targets(
+            registrations.table(),
+            registrations.filterMappings(),
+            xml.welcomeFiles.isEmpty() ? WELCOME : xml.welcomeFiles,
+            path -> parts.resources().file(path).isPresent());
+    this.authenticator = authenticator(xml.login);
+  }
+
+  private Authenticator authenticator(Optional<LoginConfig> login) {
+    if (login.isEmpty()) {
+      return new NoLogin();
+    }
+    LoginConfig config = login.get();
+    return config.method().equals("FORM")
+        ? new FormLogin(config, this::dispatcher)
+        : new BasicLogin(config.realm().isEmpty() ? parts.name() : config.realm());
+  }
+
+  /**
+   * Starts it; on failure it has to be stopped.
+   *
+   * @throws IOException with a message for the person who deploys it
+   */
+  public void start() throws IOException {
+    context.setAttribute(ServletContext.TEMPDIR, parts.temporary().toFile());
+    context.setAttribute(ServletContext.ORDERED_LIBS, List.of());
+    registrations.declare();
+    for (String listener : parts.xml().listeners) {
+      try {
+        listeners.add(parts.injector().create(registrations.load(listener, EventListener.class)));
+      } catch (ReflectiveOperationException | NamingException | LinkageError e) {
+        throw new IOException("the listener " + listener + " cannot be made: " + e, e);
+      }
+    }
+    try {
+      Initializers.run(context, parts.loader(), parts.index());
+      listeners.contextInitialized(context);
+      mapDefault();
+      started = true;
+      Set<String> known = new TreeSet<>(parts.xml().roles);
+      known.addAll(registrations.roles());
+      roles = new Roles(known);
+      pipeline =
+          new RequestPipeline(
+              this,
+              new AccessControl(
+                  new Constraints(registrations.constraints(), parts.xml().denyUncoveredMethods)),
+              new Failures(new ErrorPages(parts.xml().errorPages), this::dispatcher));
+      for (FilterHolder filter : registrations.filters().values()) {
+        filter.start();
+      }
+    } catch (ServletException | RuntimeException | LinkageError e) {
+      throw new IOException(reason(e), e);
+    }
+    loadOnStartup();
+    sessions.start();
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e instanceof ServletException && e.getCause() != null ? e.getCause() : e;
+    return e == cause ? e.toString() : e.getMessage() + ": " + cause;
+  }
+
+  private void mapDefault() {
+    if (registrations.table().find("/").isEmpty()) {
+      DefaultServlet servlet = new DefaultServlet(parts.resources(), mimeTypes);
+      ServletHolder holder =
+          registrations.addServlet(
+              "default", DefaultServlet.class.getName(), () -> servlet, Map.of());
+      registrations.map(holder, List.of("/"));
+    }
+  }
+
+  /** A servlet that fails here may still answer later (section 2.3.2.1); it is tried again. */
+  private void loadOnStartup() {
+    List<ServletHolder> eager =
+        registrations.servlets().values().stream()
+            .filter(servlet -> servlet.loadOnStartup() >= 0 && servlet.enabled())
+            .sorted(Comparator.comparingInt(ServletHolder::loadOnStartup))
+            .toList();
+    for (ServletHolder servlet : eager) {
+      try {
+        servlet.load();
+      } catch (ServletException | RuntimeException | LinkageError e) {
+        LOG.error("the servlet {} of {} failed to start", servlet, parts.name(), e);
+      }
+    }
+  }
+
+  /** Stops it: sessions, servlets, filters, listeners. Never throws. */
+  public void stop() {
+    pipeline = null;
+    sessions.close();
+    List.copyOf(registrations.servlets().values()).reversed().forEach(ServletHolder::destroy);
+    List.copyOf(registrations.filters().values()).reversed().forEach(FilterHolder::destroy);
+    listeners.contextDestroyed(context);
+  }
+
+  /** Answers an exchange, on its own thread. */
+  public void handle(HttpExchange exchange) throws Exception {
+    RequestPipeline running = pipeline;
+    if (running == null) {
+      exchange.fields().set("Retry-After", "1");
+      exchange.status(503);
+      return;
+    }
+    running.handle(exchange);
+  }
+
+  // --- for the classes of this package
+
+  String name() {
+    return parts.name();
+  }
+
+  WebXml xml() {
+    return parts.xml();
+  }
+
+  ClassLoader loader() {
+    return parts.loader();
+  }
+
+  Injector injector() {
+    return parts.injector();
+  }
+
+  WebResources resources() {
+    return parts.resources();
+  }
+
+  MimeTypes mimeTypes() {
+    return mimeTypes;
+  }
+
+  Listeners listeners() {
+    return listeners;
+  }
+
+  Registrations registrations() {
+    return registrations;
+  }
+
+  Targets targets() {
+    return targets;
+  }
+
+  Optional<Dispatcher> dispatcher(String path) {
+    return Dispatcher.toPath(targets, parts.contextPath(), path);
+  }
+
+  /** Where a path is, or would be, on disk; null where it leaves the application's folder. */
+  @Nullable String realPath(String path) {
+    Optional<Path> file = parts.resources().find(path);
+    if (file.isPresent()) {
+      return file.get().toString();
+    }
+    Path would = parts.root().resolve(path.substring(1)).normalize();
+    return would.startsWith(parts.root()) ? would.toString() : null;
+  }
+
+  Set<SessionTrackingMode> trackingModes() {
+    return trackingModes;
+  }
+
+  void trackingModes(Set<SessionTrackingMode> modes) {
+    if (modes.contains(SessionTrackingMode.SSL)) {
+      throw new IllegalArgumentException("sessions are not tracked by TLS sessions");
+    }
+    trackingModes = Set.copyOf(modes);
+    tracksCookie = modes.contains(SessionTrackingMode.COOKIE);
+  }
+
+  // --- Application
+
+  @Override
+  public ServletContext servletContext() {
+    return context;
+  }
+
+  @Override
+  public String contextPath() {
+    return parts.contextPath();
+  }
+
+  @Override
+  public SessionManager sessions() {
+    return sessions;
+  }
+
+  @Override
+  public SessionCookie sessionCookie() {
+    return sessionCookie;
+  }
+
+  @Override
+  public boolean tracks(SessionTrackingMode mode) {
+    return mode == SessionTrackingMode.COOKIE ? tracksCookie : trackingModes.contains(mode);
+  }
+
+  @Override
+  public Roles roles() {
+    Roles known = roles;
+    if (known == null) {
+      throw new IllegalStateException("the application has not started");
+    }
+    return known;
+  }
+
+  @Override
+  public Login login() {
+    return parts.login();
+  }
+
+  @Override
+  public Authenticator authenticator() {
+    return authenticator;
+  }
+
+  @Override
+  public RequestListeners requestListeners() {
+    return listeners.requests();
+  }
+
+  @Override
+  public Optional<String> requestEncoding() {
+    return parts.xml().requestEncoding;
+  }
+
+  @Override
+  public Optional<String> responseEncoding() {
+    return parts.xml().responseEncoding;
+  }
+
+  @Override
+  public Optional<Charset> encodingOf(Locale locale) {
+    return Locales.charset(locale, parts.xml().localeEncodings);
+  }
+
+  @Override
+  public Path temporary() {
+    return parts.temporary();
+  }
+}

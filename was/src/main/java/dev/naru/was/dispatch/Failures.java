@@ -1,0 +1,135 @@
+package dev.naru.was.dispatch;
+
+import dev.naru.http.HttpInput;
+import dev.naru.was.error.DefaultErrorPage;
+import dev.naru.was.error.ErrorPages;
+import dev.naru.was.multipart.MalformedMultipartException;
+import dev.naru.was.multipart.MultipartTooLargeException;
+import dev.naru.was.parameter.ParameterException;
+import dev.naru.was.request.WebRequest;
+import dev.naru.was.request.WebResponse;
+import dev.naru.was.session.SessionManager.TooManySessionsException;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.UnavailableException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what went wrong (Servlet 6.1, section 10.9): by a page of the application, or our own.
+ */
+public final class Failures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private final ErrorPages pages;
+  private final Function<String, Optional<Dispatcher>> dispatchers;
+
+  /**
+   * Of an application.
+   *
+   * @param dispatchers to a path within the context
+   */
+  public Failures(ErrorPages pages, Function<String, Optional<Dispatcher>> dispatchers) {
+    this.pages = pages;
+    this.dispatchers = dispatchers;
+  }
+
+  /**
+   * Answers an exception that nobody caught.
+   *
+   * @throws IOException when the answer has begun, so that it can only be cut off
+   */
+  public void thrown(WebRequest request, Throwable thrown) throws IOException {
+    int status = status(thrown);
+    if (status == 500) {
+      LOG.error("{} failed", request, thrown);
+    } else {
+      LOG.debug("{} was refused with {}", request, status, thrown);
+    }
+    WebResponse response = request.response();
+    if (response.sent()) {
+      throw new IOException("the answer was cut off by a failure", thrown);
+    }
+    response.restart();
+    if (thrown instanceof UnavailableException unavailable && !unavailable.isPermanent()) {
+      response.setIntHeader("Retry-After", Math.max(1, unavailable.getUnavailableSeconds()));
+    }
+    String message = status == 500 ? "" : String.valueOf(thrown.getMessage());
+    answer(request, status, message, thrown, pages.of(thrown, status));
+  }
+
+  /** Answers {@code sendError}. */
+  public void failed(WebRequest request, WebResponse.Failure failure) throws IOException {
+    request.response().restart();
+    answer(request, failure.status(), failure.message(), null, pages.of(failure.status()));
+  }
+
+  private void answer(
+      WebRequest request,
+      int status,
+      String message,
+      @Nullable Throwable thrown,
+      Optional<String> location)
+      throws IOException {
+    WebResponse response = request.response();
+    response.setStatus(status);
+    Optional<Dispatcher> page = location.flatMap(dispatchers);
+    if (page.isPresent()) {
+      try {
+        page.get().error(request, attributes(request, status, message, thrown));
+        if (response.takeFailure().isEmpty()) {
+          return;
+        }
+      } catch (ServletException | IOException | RuntimeException | LinkageError e) {
+        LOG.error("the error page {} failed", location.get(), e);
+      }
+      if (response.sent()) {
+        throw new IOException("the answer was cut off by a failure");
+      }
+      response.restart();
+      response.setStatus(status);
+    }
+    DefaultErrorPage.write(response, status, message);
+  }
+
+  private static Map<String, @Nullable Object> attributes(
+      WebRequest request, int status, String message, @Nullable Throwable thrown) {
+    Map<String, @Nullable Object> attributes = new HashMap<>();
+    attributes.put(RequestDispatcher.ERROR_STATUS_CODE, status);
+    attributes.put(RequestDispatcher.ERROR_REQUEST_URI, request.getRequestURI());
+    attributes.put(
+        RequestDispatcher.ERROR_SERVLET_NAME, request.dispatch().servlet().getServletName());
+    attributes.put(RequestDispatcher.ERROR_METHOD, request.getMethod());
+    attributes.put(RequestDispatcher.ERROR_QUERY_STRING, request.getQueryString());
+    attributes.put(RequestDispatcher.ERROR_MESSAGE, message);
+    if (thrown != null) {
+      Throwable cause = ErrorPages.cause(thrown);
+      attributes.put(RequestDispatcher.ERROR_EXCEPTION, cause);
+      attributes.put(RequestDispatcher.ERROR_EXCEPTION_TYPE, cause.getClass());
+      attributes.put(RequestDispatcher.ERROR_MESSAGE, String.valueOf(cause.getMessage()));
+    }
+    return attributes;
+  }
+
+  /** What a client is to be told: some failures are its own. */
+  private static int status(Throwable thrown) {
+    return switch (thrown) {
+      case UnavailableException unavailable -> unavailable.isPermanent() ? 404 : 503;
+      case ParameterException parameters -> parameters.status();
+      case MultipartTooLargeException tooLarge -> 413;
+      case MalformedMultipartException malformed -> 400;
+      case HttpInput.BodyException body -> body.status();
+      case TooManySessionsException sessions -> 503;
+      case ServletException servlet when servlet.getRootCause() != null ->
+          status(servlet.getRootCause());
+      default -> 500;
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package dev.naru.was.dispatch;
+
+import dev.naru.was.filter.FilterHolder;
+import dev.naru.was.filter.FilterMappings;
+import dev.naru.was.mapping.MappingTable;
+import dev.naru.was.mapping.Match;
+import dev.naru.was.servlet.ServletHolder;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.MappingMatch;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * Finds servlet and filters of a path within a context. What was found for a request is remembered,
+ * up to a bound, so that a path that is asked for often costs one look into a table. Not to be used
+ * before everything is mapped.
+ */
+public final class Targets {
+
+  private static final int MAX_REMEMBERED = 2_000;
+
+  private final MappingTable<ServletHolder> servlets;
+  private final FilterMappings filters;
+  private final List<String> welcomeFiles;
+  private final Predicate<String> resources;
+  private final Map<String, Target> remembered = new ConcurrentHashMap<>();
+
+  /**
+   * What a path leads to.
+   *
+   * @param filters that see a request that came in
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Target(Match<ServletHolder> match, FilterHolder[] filters) {}
+
+  /**
+   * Of a context.
+   *
+   * @param resources whether there is a file at a path
+   */
+  public Targets(
+      MappingTable<ServletHolder> servlets,
+      FilterMappings filters,
+      List<String> welcomeFiles,
+      Predicate<String> resources) {
+    this.servlets = servlets;
+    this.filters = filters;
+    this.welcomeFiles = List.copyOf(welcomeFiles);
+    this.resources = resources;
+  }
+
+  /** What a request's path leads to: a folder to its welcome file (section 10.10). */
+  public Optional<Target> find(String path) {
+    Target known = remembered.get(path);
+    return known != null ? Optional.of(known) : resolve(path);
+  }
+
+  private Optional<Target> resolve(String path) {
+    Optional<Match<ServletHolder>> match = match(path);
+    if (match.isEmpty()) {
+      return Optional.empty();
+    }
+    Match<ServletHolder> found = match.get();
+    Target target =
+        new Target(found, filters.of(DispatcherType.REQUEST, path(found), found.servletName()));
+    // Which welcome file there is may change; and any path may be asked of the default servlet.
+    if (found.kind() != MappingMatch.DEFAULT && remembered.size() < MAX_REMEMBERED) {
+      remembered.put(path, target);
+    }
+    return Optional.of(target);
+  }
+
+  /** What a path leads to, without filters. */
+  public Optional<Match<ServletHolder>> match(String path) {
+    Optional<Match<ServletHolder>> match = servlets.match(path);
+    if (match.isPresent() && match.get().kind() == MappingMatch.DEFAULT && path.endsWith("/")) {
+      for (String file : welcomeFiles) {
+        String full = path + (file.startsWith("/") ? file.substring(1) : file);
+        Optional<Match<ServletHolder>> welcome = servlets.match(full);
+        if (welcome.isPresent()
+            && (welcome.get().kind() != MappingMatch.DEFAULT || resources.test(full))) {
+          return welcome;
+        }
+      }
+    }
+    return match;
+  }
+
+  /** The filters that see a dispatch. */
+  FilterHolder[] filters(DispatcherType type, String path, ServletHolder servlet) {
+    return filters.of(type, path, servlet.getServletName());
+  }
+
+  private static String path(Match<ServletHolder> match) {
+    return match.pathInfo() == null ? match.servletPath() : match.servletPath() + match.pathInfo();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.naru.was.request;
+
+import dev.naru.was.servlet.ServletHolder;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletMapping;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a request changes with each dispatch (Servlet 6.1, chapter 9): the request that came in
+ * is the first; forward, include and error dispatches stack theirs on top and take them off again.
+ *
+ * @param servlet what answers
+ * @param uri not decoded, with the context's path
+ * @param servletPath decoded
+ * @param pathInfo decoded
+ * @param query not decoded
+ * @param method instead of the request's own
+ * @param attributes those that the specification defines; values may be null where a path has no
+ *     such part
+ * @param parameters of the dispatch's own query, and of those around it; before the request's own
+ */
+public record Dispatch(
+    DispatcherType type,
+    ServletHolder servlet,
+    String uri,
+    String servletPath,
+    @Nullable String pathInfo,
+    @Nullable String query,
+    HttpServletMapping mapping,
+    @Nullable String method,
+    Map<String, @Nullable Object> attributes,
+    Map<String, String[]> parameters) {}

@@ -1,0 +1,173 @@
+package dev.naru.was.request;
+
+import dev.naru.was.multipart.FormPart;
+import dev.naru.was.multipart.MultipartForm;
+import dev.naru.was.multipart.MultipartLimits;
+import dev.naru.was.parameter.FormDecoder;
+import dev.naru.was.parameter.ParameterException;
+import dev.naru.was.parameter.ParameterLimits;
+import dev.naru.was.parameter.Parameters;
+import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's parameters and parts (Servlet 6.1, sections 3.1 and 3.2), decoded when somebody first
+ * asks: the query, then the body when it is a form, and the dispatch's own before them all.
+ */
+final class RequestParameters {
+
+  private final WebRequest request;
+  private @Nullable Map<String, String[]> own;
+  private @Nullable RuntimeException failure;
+  private @Nullable MultipartForm form;
+  private @Nullable Dispatch mergedFor;
+  private @Nullable Map<String, String[]> merged;
+
+  RequestParameters(WebRequest request) {
+    this.request = request;
+  }
+
+  /** All of them, as the current dispatch has them. */
+  Map<String, String[]> all() {
+    Dispatch dispatch = request.dispatch();
+    Map<String, String[]> result = merged;
+    if (result == null || mergedFor != dispatch) {
+      result = merge(dispatch.parameters(), own());
+      merged = result;
+      mergedFor = dispatch;
+    }
+    return result;
+  }
+
+  /** Puts the values of one before those of the other. */
+  static Map<String, String[]> merge(Map<String, String[]> first, Map<String, String[]> then) {
+    if (first.isEmpty()) {
+      return then;
+    }
+    Map<String, String[]> all = new LinkedHashMap<>();
+    first.forEach((name, values) -> all.put(name, values.clone()));
+    then.forEach(
+        (name, values) ->
+            all.merge(
+                name,
+                values,
+                (a, b) -> {
+                  String[] both = Arrays.copyOf(a, a.length + b.length);
+                  System.arraycopy(b, 0, both, a.length, b.length);
+                  return both;
+                }));
+    return Collections.unmodifiableMap(all);
+  }
+
+  private Map<String, String[]> own() {
+    if (failure != null) {
+      throw failure;
+    }
+    Map<String, String[]> result = own;
+    if (result == null) {
+      try {
+        result = read();
+      } catch (RuntimeException e) {
+        failure = e;
+        throw e;
+      }
+      own = result;
+    }
+    return result;
+  }
+
+  private Map<String, String[]> read() {
+    Parameters parameters = new Parameters(ParameterLimits.DEFAULTS);
+    String query = request.originalQuery();
+    if (query != null && !query.isEmpty()) {
+      FormDecoder.query(query, StandardCharsets.UTF_8, parameters);
+    }
+    String type = request.getContentType();
+    if (type == null || request.bodyTaken()) {
+      return parameters.toMap();
+    }
+    try {
+      if (request.originalMethod().equals("POST")
+          && ContentType.parse(type).is("application/x-www-form-urlencoded")) {
+        FormDecoder.body(request.body(), charset(), ParameterLimits.DEFAULTS, parameters);
+      } else if (MultipartForm.is(type) && request.dispatch().servlet().multipart().isPresent()) {
+        MultipartForm read = form();
+        for (FormPart part : read.parts()) {
+          if (!part.isFile()) {
+            parameters.add(part.getName(), part.text(read.charset()));
+          }
+        }
+      }
+    } catch (IOException | ServletException e) {
+      ParameterException failed =
+          new ParameterException(400, "the form cannot be read: " + e.getMessage());
+      failed.initCause(e);
+      throw failed;
+    }
+    return parameters.toMap();
+  }
+
+  private Charset charset() {
+    String name = request.getCharacterEncoding();
+    return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+  }
+
+  /** The parts of the body. */
+  List<FormPart> parts() throws IOException, ServletException {
+    String type = request.getContentType();
+    if (type == null || !MultipartForm.is(type)) {
+      throw new ServletException("the request is not multipart/form-data");
+    }
+    if (request.dispatch().servlet().multipart().isEmpty()) {
+      throw new IllegalStateException(
+          "the servlet "
+              + request.dispatch().servlet().getServletName()
+              + " has neither @MultipartConfig nor <multipart-config>");
+    }
+    return form().parts();
+  }
+
+  private MultipartForm form() throws IOException, ServletException {
+    MultipartForm read = form;
+    if (read == null) {
+      MultipartConfigElement config = request.dispatch().servlet().multipart().orElseThrow();
+      Path folder = request.application().temporary();
+      if (!config.getLocation().isEmpty()) {
+        folder = folder.resolve(config.getLocation());
+        if (!Files.isDirectory(folder)) {
+          throw new IOException("the multipart location " + folder + " is not a folder");
+        }
+      }
+      read =
+          MultipartForm.read(
+              request.body(),
+              String.valueOf(request.getContentType()),
+              charset(),
+              folder,
+              MultipartLimits.DEFAULTS.with(
+                  config.getMaxRequestSize(),
+                  config.getMaxFileSize(),
+                  config.getFileSizeThreshold()));
+      form = read;
+    }
+    return read;
+  }
+
+  /** Removes what parts left behind. */
+  void close() {
+    if (form != null) {
+      form.close();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.naru.was.security;
+
+import dev.naru.engine.account.Account;
+import dev.naru.engine.account.Accounts;
+import dev.naru.engine.network.Network;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Checks names and passwords against the accounts. What BASIC sends with every request is
+ * remembered for five minutes, so that Argon2 is paid once: under an HMAC of the credentials with a
+ * key that lives and dies with the process, so that the memory holds no password. A changed
+ * password, a role taken away or a removed account is therefore seen after five minutes at the
+ * latest. Failures are never remembered and always cost a full check.
+ */
+public final class Login {
+
+  private static final Duration REMEMBERED = Duration.ofMinutes(5);
+  private static final int MAX_REMEMBERED = 10_000;
+  private static final int MAX_CREDENTIAL = 1024;
+
+  private final Supplier<Accounts> accounts;
+  private final Network network;
+  private final SecretKeySpec key;
+  private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+
+  private record Remembered(Account account, long until) {}
+
+  /**
+   * Against accounts.
+   *
+   * @param accounts asked for when somebody first logs in
+   */
+  public Login(Supplier<Accounts> accounts, Network network) {
+    this.accounts = accounts;
+    this.network = network;
+    byte[] bytes = new byte[32];
+    network.random().nextBytes(bytes);
+    this.key = new SecretKeySpec(bytes, "HmacSHA256");
+  }
+
+  /** The account, when the password is its own. Clears the password. */
+  public Optional<Account> check(String name, char[] password) {
+    try {
+      if (name.isEmpty() || name.length() > MAX_CREDENTIAL || password.length > MAX_CREDENTIAL) {
+        return Optional.empty();
+      }
+      return accounts.get().authenticate(name, password);
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  /** The same, remembered for a while. Clears the password. */
+  public Optional<Account> checkRemembering(String name, char[] password) {
+    String digest = digest(name, password);
+    long now = network.clock().nanos();
+    Remembered known = remembered.get(digest);
+    if (known != null && known.until - now > 0) {
+      Arrays.fill(password, '\0');
+      return Optional.of(known.account);
+    }
+    Optional<Account> account = check(name, password);
+    if (account.isPresent()) {
+      if (remembered.size() >= MAX_REMEMBERED) {
+        remembered.values().removeIf(entry -> entry.until - now <= 0);
+      }
+      if (remembered.size() < MAX_REMEMBERED) {
+        remembered.put(digest, new Remembered(account.get(), now + REMEMBERED.toNanos()));
+      }
+    } else if (known != null) {
+      remembered.remove(digest);
+    }
+    return account;
+  }
+
+  private String digest(String name, char[] password) {
+    ByteBuffer secret = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      // The length keeps ("ab", "c") from being ("a", "bc").
+      mac.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
+      mac.update(bytes);
+      mac.update(secret.duplicate());
+      return HexFormat.of().formatHex(mac.doFinal());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    } finally {
+      Arrays.fill(secret.array(), (byte) 0);
+    }
+  }
+}

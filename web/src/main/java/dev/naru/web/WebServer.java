@@ -1,0 +1,186 @@
+package dev.naru.web;
+
+import dev.naru.engine.Platform;
+import dev.naru.engine.Server;
+import dev.naru.engine.health.Health;
+import dev.naru.engine.network.Endpoint;
+import dev.naru.engine.network.Listener;
+import dev.naru.http.HttpObserver;
+import dev.naru.http.Route;
+import dev.naru.http.RouteContext;
+import dev.naru.http.server.HttpService;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The web server.
+ *
+ * <p>A new configuration is built beside the old one and then takes its place in one step: what is
+ * equal in both (a listener; a route with its site's hosts, its path and its record) is carried
+ * over, what is new has started before, what is gone is drained and closed after. When anything new
+ * fails to start, all of it is undone and the old configuration has never been touched.
+ */
+public final class WebServer implements Server<WebConfig> {
+
+  /** How long a removed route may take to end what it is doing. */
+  private static final Duration REMOVAL = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
+  private final Platform platform;
+  private final Sites sites = new Sites();
+  private final HttpService service;
+  private final WebConfig initial;
+  private volatile Map<Endpoint, Listener> listeners = Map.of();
+  private volatile List<Mount> mounts = List.of();
+
+  WebServer(WebConfig config, Platform platform) {
+    this.initial = config;
+    this.platform = platform;
+    this.service = new HttpService(platform, sites, HttpObserver.NONE);
+  }
+
+  @Override
+  public void start() throws IOException {
+    apply(initial);
+  }
+
+  @Override
+  public void apply(WebConfig config) throws IOException {
+    Map<Endpoint, Listener> oldListeners = listeners;
+    List<Mount> oldMounts = mounts;
+    Map<Endpoint, Listener> nextListeners = new LinkedHashMap<>();
+    List<Mount> nextMounts = new ArrayList<>();
+    SiteTable table;
+    try {
+      for (Endpoint endpoint : new LinkedHashSet<>(config.listen())) {
+        Listener kept = oldListeners.get(endpoint);
+        nextListeners.put(endpoint, kept != null ? kept : service.listen(endpoint));
+      }
+      table = table(config, oldMounts, nextMounts);
+    } catch (IOException | RuntimeException e) {
+      close(nextMounts, oldMounts);
+      close(nextListeners, oldListeners);
+      throw e;
+    }
+    sites.use(table);
+    mounts = List.copyOf(nextMounts);
+    listeners = Map.copyOf(nextListeners);
+    close(oldListeners, nextListeners);
+    for (Mount gone : missing(oldMounts, nextMounts)) {
+      gone.route().drain(REMOVAL);
+    }
+    close(oldMounts, nextMounts);
+  }
+
+  /** Makes and starts what is not there yet; whatever has been made stands in {@code all}. */
+  private SiteTable table(WebConfig config, List<Mount> known, List<Mount> all) throws IOException {
+    List<SiteTable.Site> table = new ArrayList<>();
+    for (SiteConfig site : config.sites()) {
+      Map<String, Mount> byPrefix = new HashMap<>();
+      for (RouteConfig route : site.routes()) {
+        Mount mount = null;
+        for (Mount candidate : known) {
+          mount = candidate.serves(site.hosts(), route) ? candidate : mount;
+        }
+        if (mount == null) {
+          mount = mount(site, route, all);
+        } else {
+          all.add(mount);
+        }
+        String prefix = route.prefix();
+        byPrefix.put(prefix.substring(0, prefix.length() - 1), mount);
+      }
+      table.add(new SiteTable.Site(site.hosts(), new PrefixTable<>(byPrefix)));
+    }
+    return new SiteTable(table);
+  }
+
+  private Mount mount(SiteConfig site, RouteConfig config, List<Mount> all) throws IOException {
+    Route route =
+        RouteProviders.create(config, new RouteContext(platform, site.hosts(), config.prefix()));
+    Mount mount = new Mount(site.hosts(), config, route, route.handler());
+    all.add(mount); // before it starts, so that it is closed when it cannot
+    try {
+      route.start();
+    } catch (IOException e) {
+      throw new IOException("route " + config.path() + ": " + e.getMessage(), e);
+    }
+    return mount;
+  }
+
+  /** Where it listens; ports are known even when the configuration left the choice open. */
+  public Map<Endpoint, Listener> listeners() {
+    return listeners;
+  }
+
+  @Override
+  public Health health() {
+    List<Health> all = new ArrayList<>();
+    for (Mount mount : mounts) {
+      Health health = mount.route().health();
+      all.add(new Health(health.status(), mount.config().path() + ": " + health.detail()));
+    }
+    return all.stream()
+        .filter(health -> health.status() != Health.Status.UP)
+        .max(Comparator.comparing(Health::status))
+        .orElse(Health.UP);
+  }
+
+  @Override
+  public void drain(Duration deadline) {
+    listeners.values().forEach(Listener::close);
+    long end = platform.network().clock().nanos() + deadline.toNanos();
+    service.drain(deadline);
+    for (Mount mount : mounts) {
+      long left = Math.max(0, end - platform.network().clock().nanos());
+      mount.route().drain(Duration.ofNanos(left));
+    }
+  }
+
+  @Override
+  public void close() {
+    listeners.values().forEach(Listener::close);
+    service.close();
+    sites.use(SiteTable.EMPTY);
+    close(mounts, List.of());
+    listeners = Map.of();
+    mounts = List.of();
+  }
+
+  private static List<Mount> missing(List<Mount> from, List<Mount> in) {
+    Set<Route> kept = new HashSet<>();
+    in.forEach(mount -> kept.add(mount.route()));
+    return from.stream().filter(mount -> !kept.contains(mount.route())).toList();
+  }
+
+  private static void close(List<Mount> from, List<Mount> except) {
+    for (Mount mount : missing(from, except).reversed()) {
+      try {
+        mount.route().close();
+      } catch (RuntimeException e) {
+        LOG.error("route {} did not close", mount.config().path(), e);
+      }
+    }
+  }
+
+  private static void close(Map<Endpoint, Listener> from, Map<Endpoint, Listener> except) {
+    from.forEach(
+        (endpoint, listener) -> {
+          if (!except.containsValue(listener)) {
+            listener.close();
+          }
+        });
+  }
+}

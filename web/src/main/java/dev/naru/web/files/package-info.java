@@ -1,0 +1,5 @@
+/** Static files: the route kind {@code files}. */
+@NullMarked
+package dev.naru.web.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package dev.naru.web.page;
+
+import dev.naru.http.HttpExchange;
+import dev.naru.http.MutableHttpFields;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Answers that say what went wrong: a small page of its own for browsers, one line of text for
+ * everyone else. They name neither software nor version.
+ */
+public final class ErrorPage {
+
+  private record Text(String reason, String advice) {}
+
+  private static final Text UNKNOWN = new Text("Error", "The request could not be answered.");
+
+  private static final Map<Integer, Text> TEXTS =
+      Map.ofEntries(
+          Map.entry(400, new Text("Bad Request", "The request could not be understood.")),
+          Map.entry(403, new Text("Forbidden", "This page is not for you.")),
+          Map.entry(404, new Text("Not Found", "There is nothing at this address.")),
+          Map.entry(
+              405, new Text("Method Not Allowed", "This address does not answer that method.")),
+          Map.entry(
+              412,
+              new Text("Precondition Failed", "The document is not the one you know any more.")),
+          Map.entry(
+              416, new Text("Range Not Satisfiable", "The document does not have that part.")),
+          Map.entry(421, new Text("Misdirected Request", "No site of that name is served here.")),
+          Map.entry(500, new Text("Internal Server Error", "Something went wrong on our side.")),
+          Map.entry(
+              503, new Text("Service Unavailable", "Too much is going on; please try again.")));
+
+  private static final Map<Integer, ByteBuf> PAGES = new ConcurrentHashMap<>();
+  private static final Map<Integer, ByteBuf> LINES = new ConcurrentHashMap<>();
+
+  private ErrorPage() {}
+
+  /**
+   * Answers with a status and its page; completes the exchange. Fields set before, such as Allow,
+   * are kept. Any thread.
+   *
+   * @param status 400 to 599
+   */
+  public static void send(HttpExchange exchange, int status) {
+    MutableHttpFields fields = exchange.fields();
+    fields.set("X-Content-Type-Options", "nosniff");
+    fields.set("Cache-Control", "no-store");
+    fields.add("Vary", "Accept");
+    if (takesHtml(exchange.request().fields().all("Accept"))) {
+      fields.set("Content-Type", "text/html; charset=utf-8");
+      fields.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+      exchange.send(status, PAGES.computeIfAbsent(status, ErrorPage::page).retainedDuplicate());
+    } else {
+      fields.set("Content-Type", "text/plain; charset=utf-8");
+      exchange.send(status, LINES.computeIfAbsent(status, ErrorPage::line).retainedDuplicate());
+    }
+  }
+
+  /** Whether HTML is asked for by name: a bare wildcard is a program, which gets text. */
+  static boolean takesHtml(List<String> accept) {
+    for (String line : accept) {
+      for (String range : line.toLowerCase(Locale.ROOT).split(",", 32)) {
+        String[] parts = range.split(";", 8);
+        if (parts[0].strip().equals("text/html")) {
+          for (int i = 1; i < parts.length; i++) {
+            if (parts[i].strip().matches("q=0(\\.0{0,3})?")) {
+              return false;
+            }
+          }
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static ByteBuf page(int status) {
+    Text text = TEXTS.getOrDefault(status, UNKNOWN);
+    return constant(
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>%1$d %2$s</title>
+        <style>
+        :root { color-scheme: light dark; font: 1rem/1.6 system-ui, sans-serif }
+        body { max-width: 36rem; margin: 16vh auto; padding: 0 1.25rem }
+        h1 { font-size: 1.5rem; margin: 0 }
+        </style>
+        </head>
+        <body>
+        <main>
+        <h1>%1$d %2$s</h1>
+        <p>%3$s</p>
+        </main>
+        </body>
+        </html>
+        """
+            .formatted(status, text.reason, text.advice));
+  }
+
+  private static ByteBuf line(int status) {
+    Text text = TEXTS.getOrDefault(status, UNKNOWN);
+    return constant("%d %s. %s\n".formatted(status, text.reason, text.advice));
+  }
+
+  /** A buffer that lives as long as the class: nobody's release can end it. */
+  private static ByteBuf constant(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    return Unpooled.wrappedBuffer(direct);
+  }
+}

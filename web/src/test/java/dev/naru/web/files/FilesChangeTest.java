@@ -1,0 +1,158 @@
+package dev.naru.web.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.engine.NetworkKind;
+import dev.naru.engine.TestPlatform;
+import dev.naru.http.TestClient;
+import dev.naru.http.TestResponse;
+import dev.naru.web.WebFixture;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that change while they are served. Time stands until it is advanced. */
+class FilesChangeTest {
+
+  private static final Instant LONG_AGO = Instant.parse("2020-02-02T02:02:02Z");
+  private static final Duration ALMOST = FilesRoute.CHECK.minusMillis(1);
+
+  @TempDir Path folder;
+
+  private WebFixture serve(String extra) throws IOException {
+    return WebFixture.on(
+        TestPlatform.withManualClock(),
+        "- { routes: [{ path: /, files: '" + folder + "'" + extra + " }] }");
+  }
+
+  private void write(String name, String content, int age) throws IOException {
+    Path next = folder.resolve(name + ".next");
+    Files.writeString(next, content);
+    Files.setLastModifiedTime(next, FileTime.from(LONG_AGO.plusSeconds(age)));
+    Files.move(
+        next,
+        folder.resolve(name),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Test
+  void aChangeIsSeenWhenTheIntervalIsOver() throws IOException {
+    write("a.txt", "one", 0);
+    try (WebFixture web = serve("")) {
+      TestResponse one = web.get("/a.txt");
+      assertThat(one.body()).isEqualTo("one");
+      write("a.txt", "two!", 1);
+      web.platform().clock().advance(ALMOST);
+      assertThat(web.get("/a.txt").body()).isEqualTo("one");
+      web.platform().clock().advance(Duration.ofMillis(1));
+      TestResponse two = web.get("/a.txt");
+      assertThat(two.body()).isEqualTo("two!");
+      assertThat(two.field("ETag")).isNotEqualTo(one.field("ETag"));
+      assertThat(two.field("Last-Modified")).contains("Sun, 02 Feb 2020 02:02:03 GMT");
+      assertThat(web.get("/a.txt", "If-None-Match: " + one.field("ETag").orElseThrow()).status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aCheckThatFindsNothingNewCountsForAnotherInterval() throws IOException {
+    write("a.txt", "one", 0);
+    try (WebFixture web = serve("")) {
+      web.get("/a.txt");
+      web.platform().clock().advance(FilesRoute.CHECK);
+      assertThat(web.get("/a.txt").body()).isEqualTo("one");
+      Files.delete(folder.resolve("a.txt"));
+      web.platform().clock().advance(ALMOST);
+      assertThat(web.get("/a.txt").body()).isEqualTo("one");
+      web.platform().clock().advance(Duration.ofMillis(1));
+      assertThat(web.get("/a.txt").status()).isEqualTo(404);
+      write("a.txt", "back", 0);
+      assertThat(web.get("/a.txt").body()).isEqualTo("back");
+    }
+  }
+
+  @Test
+  void aNewCodingIsSeenAndAnOldOneForgotten() throws IOException {
+    write("a.txt", "plain", 0);
+    try (WebFixture web = serve("")) {
+      assertThat(web.get("/a.txt", "Accept-Encoding: gzip").body()).isEqualTo("plain");
+      write("a.txt.gz", "gzip", 0);
+      web.platform().clock().advance(FilesRoute.CHECK);
+      assertThat(web.get("/a.txt", "Accept-Encoding: gzip").body()).isEqualTo("gzip");
+      write("a.txt", "newer", 1);
+      web.platform().clock().advance(FilesRoute.CHECK);
+      assertThat(web.get("/a.txt", "Accept-Encoding: gzip").body()).isEqualTo("newer");
+    }
+  }
+
+  @Test
+  void theFolderMayBeALinkThatMoves(@TempDir Path releases) throws IOException {
+    Path link = releases.resolve("current");
+    for (String release : new String[] {"one", "two"}) {
+      Path made = Files.createDirectory(releases.resolve(release));
+      Files.writeString(made.resolve("a.txt"), release);
+    }
+    Files.createSymbolicLink(link, Path.of("one"));
+    try (WebFixture web = WebFixture.on(TestPlatform.withManualClock(), WebFixture.files(link))) {
+      assertThat(web.get("/a.txt").body()).isEqualTo("one");
+      Files.delete(link);
+      Files.createSymbolicLink(link, Path.of("two"));
+      web.platform().clock().advance(FilesRoute.CHECK);
+      assertThat(web.get("/a.txt").body()).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void aLargeFileIsNeverSentWithTheHeadOfAnotherState() throws IOException {
+    write("a.bin", "1".repeat(100_000), 0);
+    try (WebFixture web = serve("")) {
+      TestResponse one = web.get("/a.bin");
+      write("a.bin", "2".repeat(200_000), 1);
+      TestResponse two = web.get("/a.bin"); // within the interval, but it has to be opened
+      assertThat(two.body()).isEqualTo("2".repeat(200_000));
+      assertThat(two.field("ETag")).isNotEqualTo(one.field("ETag"));
+      write("a.bin", "small now", 2);
+      assertThat(web.get("/a.bin").body()).isEqualTo("small now");
+      Files.delete(folder.resolve("a.bin"));
+      web.platform().clock().advance(FilesRoute.CHECK);
+      assertThat(web.get("/a.bin").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aFileThatIsCutWhileItIsSentCutsTheConnection() throws IOException {
+    Path file = folder.resolve("huge.bin");
+    try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
+      huge.setLength(256L << 20);
+    }
+    try (WebFixture web = WebFixture.on(NetworkKind.EPOLL, WebFixture.files(folder));
+        TestClient client = web.connect()) {
+      client.reading(false).send("GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      web.get("/missing"); // the loop has turned
+      client.reading(true).awaitOctets(1_000).reading(false);
+      try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
+        huge.setLength(1 << 20);
+      }
+      client.reading(true);
+      assertThat(client.rest().length()).isLessThan(256 << 20);
+    }
+  }
+
+  @Test
+  void withoutMemoryEverythingIsReadEachTime() throws IOException {
+    write("a.txt", "one", 0);
+    try (WebFixture web = serve(", memory: 0")) {
+      assertThat(web.get("/a.txt").body()).isEqualTo("one");
+      write("a.txt", "two!", 1);
+      assertThat(web.get("/a.txt").body()).isEqualTo("two!");
+    }
+  }
+}
