@@ -61,9 +61,8 @@ final class IpInput {
   private void onEthernet(long now, NetworkInterface in, EthernetFrame frame) {
     MacAddress to = frame.destination();
     if (!to.isMulticast() && !in.mac().equals(Optional.of(to))) {
-      frame
-          .release(); // flooded by a switch: not ours, and nothing that a capture on this host
-                      // would show
+      frame.release(); // flooded by a switch: not ours, and nothing that a capture on this host
+      // would show
       return;
     }
     stack.traceIn(now, in, frame);
