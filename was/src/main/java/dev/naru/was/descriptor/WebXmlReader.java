@@ -87,15 +87,19 @@ public final class WebXmlReader {
 
   private static Optional<String> charset(XmlElement root, String child)
       throws DescriptorException {
-    Optional<String> name = root.text(child);
+    Optional<XmlElement> element = root.first(child);
+    if (element.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = element.get().text();
     try {
-      if (name.isPresent() && !Charset.isSupported(name.get())) {
-        throw root.problem("<" + child + ">: there is no charset " + name.get());
+      if (Charset.isSupported(name)) {
+        return Optional.of(name);
       }
     } catch (IllegalArgumentException e) {
-      throw root.problem("<" + child + ">: " + name.orElse("") + " is not the name of a charset");
+      // Not even the form of a name.
     }
-    return name;
+    throw element.get().problem("<" + child + ">: there is no charset " + name);
   }
 
   private static void servlets(XmlElement root, WebXml xml) throws DescriptorException {
