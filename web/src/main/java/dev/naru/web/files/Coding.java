@@ -1,7 +1,10 @@
 package dev.naru.web.files;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** Content codings (RFC 9110, section 8.4.1) that files may lie ready in, best first. */
 enum Coding {
@@ -33,25 +36,20 @@ enum Coding {
     return suffix;
   }
 
-  /** Its bit in a set of codings. */
-  int bit() {
-    return 1 << ordinal();
-  }
-
   /**
    * Chooses by Accept-Encoding (section 12.5.3): the highest weight, and of equal ones the best
    * coding. Identity is always there, also when a client says that it does not want it: a plain
    * answer is better than a 406. Without the field a client gets identity.
    *
    * @param lines of the field
-   * @param available the {@link #bit}s of those that are there
+   * @param available those that are there
    */
-  static Coding choose(List<String> lines, int available) {
-    if (lines.isEmpty() || available == IDENTITY.bit()) {
+  static Coding choose(List<String> lines, Set<Coding> available) {
+    if (lines.isEmpty()) {
       return IDENTITY;
     }
-    int[] weights = {-1, -1, -1}; // in thousandths; -1: not named
-    int others = -1;
+    Map<Coding, Integer> weights = new EnumMap<>(Coding.class); // in thousandths
+    int others = 0;
     int members = 0;
     for (String line : lines) {
       for (String member : line.toLowerCase(Locale.ROOT).split(",")) {
@@ -62,23 +60,19 @@ enum Coding {
         String name = (semicolon < 0 ? member : member.substring(0, semicolon)).strip();
         int weight = semicolon < 0 ? 1000 : weight(member.substring(semicolon + 1).strip());
         switch (name) {
-          case "br" -> weights[BROTLI.ordinal()] = weight;
-          case "gzip", "x-gzip" -> weights[GZIP.ordinal()] = weight;
-          case "identity" -> weights[IDENTITY.ordinal()] = weight;
+          case "br" -> weights.put(BROTLI, weight);
+          case "gzip", "x-gzip" -> weights.put(GZIP, weight);
+          case "identity" -> weights.put(IDENTITY, weight);
           case "*" -> others = weight;
           default -> {}
         }
       }
     }
     Coding best = IDENTITY;
-    int bestWeight = Math.max(0, weights[IDENTITY.ordinal()]); // unnamed, it is the last resort
-    for (Coding coding : values()) {
-      int weight = weights[coding.ordinal()] < 0 ? others : weights[coding.ordinal()];
-      boolean there = (available & coding.bit()) != 0;
-      boolean better =
-          weight > bestWeight
-              || (weight == bestWeight && weight > 0 && coding.ordinal() < best.ordinal());
-      if (coding != IDENTITY && there && better) {
+    int bestWeight = weights.getOrDefault(IDENTITY, 0) - 1; // of equal weight, a coding is better
+    for (Coding coding : values()) { // the best first
+      int weight = weights.getOrDefault(coding, others);
+      if (coding != IDENTITY && weight > 0 && weight > bestWeight && available.contains(coding)) {
         best = coding;
         bestWeight = weight;
       }
