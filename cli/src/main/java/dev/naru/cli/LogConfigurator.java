@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.Console;
 import org.slf4j.Logger;
 
 /**
@@ -39,8 +40,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 answers null again where nobody sits.
   private static boolean onTerminal() {
-    return System.console().isTerminal()
+    Console console = System.console();
+    return console != null
+        && console.isTerminal()
         && System.getenv("NO_COLOR") == null
         && !"dumb".equals(System.getenv("TERM"));
   }

@@ -197,9 +197,14 @@ class ArchitectureTest {
                 (JavaAccess<?> access) ->
                     access.getTargetOwner().isEquivalentTo(System.class)
                         && Set.of("out", "err").contains(access.getTarget().getName())))
-        .orShould()
+        .check(NARU);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.naru.store..")
+        .should()
         .dependOnClassesThat()
         .resideInAPackage("java.util.logging..")
+        .because("everybody logs through SLF4J; only JDBC and its driver, in store, know no other")
         .check(NARU);
   }
 
