@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.io.Console;
 import org.slf4j.Logger;
 
 /**
@@ -41,9 +40,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
   }
 
   private static boolean onTerminal() {
-    Console console = System.console();
-    return console != null
-        && console.isTerminal()
+    return System.console().isTerminal()
         && System.getenv("NO_COLOR") == null
         && !"dumb".equals(System.getenv("TERM"));
   }

@@ -1,50 +1,49 @@
 package dev.naru.store;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import javax.net.SocketFactory;
 
 /**
- * Connects pgjdbc to a Unix-domain socket: {@code socketFactory} is this class's name and {@code
- * socketFactoryArg} the socket's path. The host and port of the JDBC URL are not used.
- *
- * <p>It is made of the JDK's own channels, because those park a virtual thread properly.
- * junixsocket polls on virtual threads, and has been seen to wait for ever for an answer to a large
- * INSERT.
+ * Lets pgjdbc reach PostgreSQL's Unix socket: {@code socketFactory} names this class and {@code
+ * socketFactoryArg} the socket's path. Host and port of the JDBC URL are not looked at.
  */
 public final class UnixSocketFactory extends SocketFactory {
 
   private final Path path;
 
-  /** Made by pgjdbc, with the value of {@code socketFactoryArg}. */
+  /** For the socket at a path. */
   public UnixSocketFactory(String path) {
     this.path = Path.of(path);
   }
 
+  /** A socket that is connected already. */
   @Override
-  public Socket createSocket() {
+  public Socket createSocket() throws IOException {
     return new UnixSocket(path);
   }
 
   @Override
-  public Socket createSocket(String host, int port) {
-    throw new UnsupportedOperationException("pgjdbc asks for an unconnected socket");
+  public Socket createSocket(String host, int port) throws IOException {
+    return createSocket();
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-    return createSocket(host, port);
+  public Socket createSocket(String host, int port, InetAddress local, int localPort)
+      throws IOException {
+    return createSocket();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port) {
-    return createSocket(host.getHostName(), port);
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    return createSocket();
   }
 
   @Override
-  public Socket createSocket(
-      InetAddress address, int port, InetAddress localAddress, int localPort) {
-    return createSocket(address, port);
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+      throws IOException {
+    return createSocket();
   }
 }

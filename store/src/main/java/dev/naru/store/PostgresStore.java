@@ -1,0 +1,154 @@
+package dev.naru.store;
+
+import dev.naru.engine.Store;
+import dev.naru.engine.account.Accounts;
+import dev.naru.engine.account.PasswordHasher;
+import dev.naru.engine.child.ChildState;
+import dev.naru.engine.config.StoreConfig;
+import dev.naru.engine.data.DataSources;
+import dev.naru.engine.health.Health;
+import dev.naru.engine.network.Blocking;
+import dev.naru.engine.network.Network;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The store on PostgreSQL, carried or outside. */
+final class PostgresStore implements Store {
+
+  /** pgjdbc logs to java.util.logging; what matters comes as an exception. Held, or it is lost. */
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+  private final Postgres postgres;
+  private final Pools pools;
+  private final Accounts accounts;
+  private final DataSources dataSources;
+
+  private PostgresStore(Postgres postgres, Pools pools, Network network) {
+    this.postgres = postgres;
+    this.pools = pools;
+    this.accounts = new SqlAccounts(pools.platform(), new PasswordHasher(network.random()));
+    this.dataSources = new ApplicationDatabases(postgres, pools, network.random());
+  }
+
+  /**
+   * Starts or reaches PostgreSQL, and returns when the tables are up to date.
+   *
+   * @throws IOException with a message for an operator
+   */
+  static PostgresStore open(StoreConfig config, Network network) throws IOException {
+    Blocking.assertMayBlock();
+    DRIVER.setLevel(Level.WARNING);
+    AtomicReference<Pools> pools = new AtomicReference<>();
+    Postgres postgres =
+        config.url().isPresent()
+            ? OutsidePostgres.from(config)
+            : CarriedPostgres.start(config.data(), network, state -> evict(state, pools));
+    try {
+      prepare(postgres);
+      Pools made = new Pools(postgres);
+      pools.set(made);
+      PostgresStore store = new PostgresStore(postgres, made, network);
+      store.bringUpToDate();
+      return store;
+    } catch (IOException | RuntimeException failure) {
+      Pools made = pools.get();
+      if (made != null) {
+        made.close();
+      }
+      postgres.close();
+      throw failure;
+    }
+  }
+
+  /** Connections to a PostgreSQL that has ended are of no use to anybody. */
+  private static void evict(ChildState state, AtomicReference<Pools> pools) {
+    Pools current = pools.get();
+    if (current != null && state instanceof ChildState.Waiting) {
+      current.evict();
+    }
+  }
+
+  /** Sees to it that the platform's database is there. */
+  private static void prepare(Postgres postgres) throws IOException {
+    // The database to ask in: the carried one always has this, an operator's URL names its own.
+    boolean carried = postgres instanceof CarriedPostgres;
+    String database = carried ? "postgres" : postgres.platformDatabase();
+    try (Connection connection =
+            DriverManager.getConnection(
+                postgres.url(database), postgres.user(), postgres.password());
+        Statement statement = connection.createStatement()) {
+      if (carried && !exists(statement, postgres.platformDatabase())) {
+        statement.execute("revoke all on database postgres, template1 from public");
+        statement.execute("create database " + postgres.platformDatabase());
+      }
+    } catch (SQLException failure) {
+      throw new IOException("PostgreSQL does not let Naru in: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static boolean exists(Statement statement, String database) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery("select from pg_database where datname = '" + database + "'")) {
+      return row.next();
+    }
+  }
+
+  private void bringUpToDate() throws IOException {
+    Schema.migrate(pools.platform());
+    try (Connection connection = pools.platform().getConnection();
+        Statement statement = connection.createStatement()) {
+      String own = "\"" + postgres.platformDatabase().replace("\"", "\"\"") + "\"";
+      try (ResultSet row =
+          statement.executeQuery(
+              "select current_setting('max_connections')::int,"
+                  + " has_database_privilege('public', current_database(), 'connect')")) {
+        row.next();
+        pools.maxConnections(row.getInt(1));
+        if (!row.getBoolean(2)) {
+          return;
+        }
+      }
+      statement.execute("revoke all on database " + own + " from public");
+    } catch (SQLException failure) {
+      throw new IOException("the platform's database: " + failure.getMessage(), failure);
+    }
+  }
+
+  @Override
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  @Override
+  public DataSources dataSources() {
+    return dataSources;
+  }
+
+  @Override
+  public Health health() {
+    return postgres.health();
+  }
+
+  /** For tests that are unkind to it. */
+  Postgres postgres() {
+    return postgres;
+  }
+
+  /** For tests that look into the platform's database. */
+  Pools pools() {
+    return pools;
+  }
+
+  @Override
+  public void close() {
+    pools.close();
+    postgres.close();
+  }
+}
