@@ -3,6 +3,7 @@ package dev.naru.was.security;
 import dev.naru.engine.account.Account;
 import dev.naru.engine.account.Accounts;
 import dev.naru.engine.network.Network;
+import dev.naru.was.loader.ContextLoader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
@@ -57,7 +58,7 @@ public final class Login {
       if (name.isEmpty() || name.length() > MAX_CREDENTIAL || password.length > MAX_CREDENTIAL) {
         return Optional.empty();
       }
-      return accounts.get().authenticate(name, password);
+      return ContextLoader.container(() -> accounts.get().authenticate(name, password));
     } finally {
       Arrays.fill(password, '\0');
     }
