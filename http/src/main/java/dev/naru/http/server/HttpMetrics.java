@@ -70,7 +70,7 @@ final class HttpMetrics implements HttpObserver {
     timer.record(nanos, TimeUnit.NANOSECONDS);
     long bytes = exchange.bytesSent();
     if (bytes > 0) {
-      sent.increment(bytes);
+      sent.increment((double) bytes);
     }
   }
 

@@ -31,7 +31,10 @@ class TimesTest {
     return serve(exchange -> exchange.send(200));
   }
 
-  private static void advance(HttpTestServer server, double seconds) {
+  /** Lets time pass, after everything that was sent has arrived. */
+  private static void advance(HttpTestServer server, double seconds) throws Exception {
+    var network = server.platform().platform().network();
+    network.connect().config().group().next().submit(() -> {}).get(30, TimeUnit.SECONDS);
     ManualClock clock = server.platform().clock();
     clock.advance(Duration.ofMillis(Math.round(seconds * 1000)));
   }
