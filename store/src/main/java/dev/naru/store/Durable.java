@@ -60,7 +60,7 @@ final class Durable {
   static void publish(Path finished, Path name) throws IOException {
     force(finished);
     Files.move(finished, name, StandardCopyOption.ATOMIC_MOVE);
-    force(name.toAbsolutePath().getParent());
+    force(name.toAbsolutePath().resolveSibling(""));
   }
 
   static void force(Path folder) throws IOException {

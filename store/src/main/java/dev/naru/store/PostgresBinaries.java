@@ -127,7 +127,7 @@ record PostgresBinaries(Path folder) {
           Durable.folder(path, "rwxr-xr-x");
           folders.add(path);
         } else if (entry.isSymbolicLink()) {
-          inside(root, path.getParent(), entry.getLinkName());
+          inside(root, path.resolveSibling(""), entry.getLinkName());
           Files.createDirectories(path.getParent());
           Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
         } else if (entry.isFile() && neededToRun(entry.getName())) {
