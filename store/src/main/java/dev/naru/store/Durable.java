@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,7 +60,7 @@ final class Durable {
   static void publish(Path finished, Path name) throws IOException {
     force(finished);
     Files.move(finished, name, StandardCopyOption.ATOMIC_MOVE);
-    force(Objects.requireNonNull(name.toAbsolutePath().getParent()));
+    force(name.toAbsolutePath().resolveSibling(""));
   }
 
   static void force(Path folder) throws IOException {

@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -128,9 +127,8 @@ record PostgresBinaries(Path folder) {
           Durable.folder(path, "rwxr-xr-x");
           folders.add(path);
         } else if (entry.isSymbolicLink()) {
-          Path folder = Objects.requireNonNull(path.getParent());
-          inside(root, folder, entry.getLinkName());
-          Files.createDirectories(folder);
+          inside(root, path.resolveSibling(""), entry.getLinkName());
+          Files.createDirectories(path.getParent());
           Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
         } else if (entry.isFile() && neededToRun(entry.getName())) {
           Files.createDirectories(path.getParent());
