@@ -179,8 +179,12 @@ public final class WebApplication implements Application {
   }
 
   private static String reason(Throwable e) {
-    Throwable cause = e instanceof ServletException && e.getCause() != null ? e.getCause() : e;
-    return e == cause ? e.toString() : e.getMessage() + ": " + cause;
+    String message = String.valueOf(e.getMessage());
+    Throwable cause = e.getCause();
+    if (!(e instanceof ServletException)) {
+      return e.toString();
+    }
+    return cause == null || message.contains(cause.toString()) ? message : message + ": " + cause;
   }
 
   private void mapDefault() {

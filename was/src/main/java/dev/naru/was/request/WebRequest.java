@@ -2,21 +2,17 @@ package dev.naru.was.request;
 
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpFields;
-import dev.naru.was.cookie.CookieParser;
 import dev.naru.was.security.Identity;
 import dev.naru.was.session.WebSession;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.ServletConnection;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletMapping;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -25,7 +21,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UnsupportedEncodingException;
-import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,7 +33,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Asynchronous processing is not supported: {@link #isAsyncSupported} is false and {@link
  * #startAsync()} throws, as section 2.3.3.3 has it for requests that do not support it.
  */
-public final class WebRequest implements HttpServletRequest {
+public final class WebRequest extends RequestHead {
 
-  private final HttpExchange exchange;
   private final Application application;
   private final WebResponse response;
   private final RequestSession session = new RequestSession(this);
@@ -64,8 +57,6 @@ public final class WebRequest implements HttpServletRequest {
   private @Nullable ServletInputStream input;
   private @Nullable ServletInputStream body;
   private @Nullable BufferedReader reader;
-  private Cookie @Nullable [] cookies;
-  private @Nullable List<Locale> locales;
 
   /**
    * Of an exchange.
@@ -73,18 +64,13 @@ public final class WebRequest implements HttpServletRequest {
    * @param dispatch what it was mapped to
    */
   public WebRequest(HttpExchange exchange, Application application, Dispatch dispatch) {
-    this.exchange = exchange;
+    super(exchange);
     this.application = application;
     this.dispatch = dispatch;
     this.response = new WebResponse(exchange, application, this);
   }
 
   // --- for the container
-
-  /** Its exchange. */
-  public HttpExchange exchange() {
-    return exchange;
-  }
 
   /** The application that it came to. */
   public Application application() {
@@ -185,10 +171,6 @@ public final class WebRequest implements HttpServletRequest {
     return stream;
   }
 
-  private HttpFields fields() {
-    return exchange.request().fields();
-  }
-
   // --- the request line (section 3.5)
 
   @Override
@@ -239,98 +221,11 @@ public final class WebRequest implements HttpServletRequest {
   }
 
   @Override
-  public String getProtocol() {
-    return exchange.request().version().toString();
-  }
-
-  @Override
-  public String getScheme() {
-    return exchange.request().scheme();
-  }
-
-  @Override
-  public String getServerName() {
-    return exchange.request().host();
-  }
-
-  @Override
-  public int getServerPort() {
-    return exchange.request().port();
-  }
-
-  @Override
-  public boolean isSecure() {
-    return exchange.request().scheme().equals("https");
-  }
-
-  // --- fields (section 3.3)
-
-  @Override
   public @Nullable String getHeader(String name) {
     if (restored != null && name.equalsIgnoreCase("Content-Type")) {
       return restored.contentType();
     }
-    return fields().first(name).orElse(null);
-  }
-
-  @Override
-  public Enumeration<String> getHeaders(String name) {
-    return Collections.enumeration(fields().all(name));
-  }
-
-  @Override
-  public Enumeration<String> getHeaderNames() {
-    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    HttpFields fields = fields();
-    for (int i = 0; i < fields.size(); i++) {
-      names.add(fields.name(i));
-    }
-    return Collections.enumeration(names);
-  }
-
-  @Override
-  public int getIntHeader(String name) {
-    String value = getHeader(name);
-    return value == null ? -1 : Integer.parseInt(value);
-  }
-
-  @Override
-  public long getDateHeader(String name) {
-    String value = getHeader(name);
-    if (value == null) {
-      return -1;
-    }
-    return HttpDate.parse(value)
-        .orElseThrow(() -> new IllegalArgumentException(name + " is not a date: " + value));
-  }
-
-  @Override
-  public Cookie @Nullable [] getCookies() {
-    Cookie[] parsed = cookies;
-    if (parsed == null) {
-      parsed = CookieParser.parse(fields().all("Cookie")).toArray(Cookie[]::new);
-      cookies = parsed;
-    }
-    return parsed.length == 0 ? null : parsed.clone();
-  }
-
-  @Override
-  public Locale getLocale() {
-    return locales().getFirst();
-  }
-
-  @Override
-  public Enumeration<Locale> getLocales() {
-    return Collections.enumeration(locales());
-  }
-
-  private List<Locale> locales() {
-    List<Locale> parsed = locales;
-    if (parsed == null) {
-      parsed = Locales.accepted(fields());
-      locales = parsed;
-    }
-    return parsed;
+    return super.getHeader(name);
   }
 
   // --- the body (sections 3.10 and 3.12)
@@ -623,58 +518,6 @@ public final class WebRequest implements HttpServletRequest {
     loggedOut = true;
     exchange.user("-");
     session.find().ifPresent(found -> found.forget(Identity.class));
-  }
-
-  // --- ends of the connection (section 3.13)
-
-  private static String address(InetSocketAddress end) {
-    return end.getAddress() == null ? end.getHostString() : end.getAddress().getHostAddress();
-  }
-
-  @Override
-  public String getRemoteAddr() {
-    return address(exchange.connection().remote());
-  }
-
-  /** The address: names are not looked up. */
-  @Override
-  public String getRemoteHost() {
-    return getRemoteAddr();
-  }
-
-  @Override
-  public int getRemotePort() {
-    return exchange.connection().remote().getPort();
-  }
-
-  @Override
-  public String getLocalAddr() {
-    return address(exchange.connection().local());
-  }
-
-  @Override
-  public String getLocalName() {
-    return getLocalAddr();
-  }
-
-  @Override
-  public int getLocalPort() {
-    return exchange.connection().local().getPort();
-  }
-
-  @Override
-  public String getRequestId() {
-    return Long.toString(exchange.id());
-  }
-
-  @Override
-  public String getProtocolRequestId() {
-    return "";
-  }
-
-  @Override
-  public ServletConnection getServletConnection() {
-    return new Connection(exchange.connection().id(), getProtocol(), isSecure());
   }
 
   // --- dispatching (chapter 9)
