@@ -42,9 +42,7 @@ final class CheckCommand implements Callable<Integer> {
       return ExitCode.FAILED;
     }
     long servers =
-        providers.servers().stream()
-            .filter(each -> config.get(each.key(), each.configType()).isPresent())
-            .count();
+        providers.servers().stream().filter(each -> config.node(each.key()).isPresent()).count();
     int sites =
         config
             .node("web")

@@ -66,13 +66,19 @@ final class ControlSocket {
    */
   static String ask(Path socket, String command, List<String> arguments) throws Failure {
     byte[] body = json(arguments).getBytes(UTF_8);
-    String head =
-        "POST /commands/%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "Content-Length: %d\r\nConnection: close\r\n\r\n";
+    List<String> head =
+        List.of(
+            "POST /commands/" + command + " HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/json",
+            "Content-Length: " + body.length,
+            "Connection: close",
+            "",
+            "");
     byte[] answer;
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
-      write(channel, head.formatted(command, body.length).getBytes(UTF_8));
+      write(channel, String.join("\r\n", head).getBytes(UTF_8));
       write(channel, body);
       answer = readAll(channel);
     } catch (IOException e) {

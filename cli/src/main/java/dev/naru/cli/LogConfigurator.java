@@ -40,6 +40,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 answers null again where nobody sits.
   private static boolean onTerminal() {
     Console console = System.console();
     return console != null

@@ -3,7 +3,6 @@ package dev.naru.engine;
 import dev.naru.engine.config.StoreConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Opens the store when it is first asked for, once; after a failure the next call tries again. */
 final class LazyStore implements Supplier<Store>, AutoCloseable {
 
-  private final Optional<StoreProvider> provider;
+  private final StoreProvider provider;
   private final StoreConfig config;
   private final Supplier<Platform> platform;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Store store;
   private boolean closed;
 
-  LazyStore(Optional<StoreProvider> provider, StoreConfig config, Supplier<Platform> platform) {
+  LazyStore(StoreProvider provider, StoreConfig config, Supplier<Platform> platform) {
     this.provider = provider;
     this.config = config;
     this.platform = platform;
@@ -38,10 +37,7 @@ final class LazyStore implements Supplier<Store>, AutoCloseable {
       }
       Store opened = store;
       if (opened == null) {
-        opened =
-            provider
-                .orElseThrow(() -> new IOException("there is no store on the class path"))
-                .open(config, platform.get());
+        opened = provider.open(config, platform.get());
         store = opened;
         platform.get().health().register(Providers.STORE, opened::health);
       }

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -18,9 +17,9 @@ import java.util.stream.StreamSupport;
  * What is on the class path: who makes a server of which key, and who keeps data.
  *
  * @param servers by key
- * @param store opens the store; without one, nothing can be kept
+ * @param store opens the store; without one on the class path, stores are in memory
  */
-public record Providers(List<ServerProvider<?>> servers, Optional<StoreProvider> store) {
+public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
 
   /** The key of {@link Limits}. */
   public static final String LIMITS = "limits";
@@ -41,7 +40,11 @@ public record Providers(List<ServerProvider<?>> servers, Optional<StoreProvider>
         StreamSupport.stream(ServiceLoader.load(ServerProvider.class).spliterator(), false)
             .<ServerProvider<?>>map(provider -> provider)
             .toList();
-    return new Providers(servers, ServiceLoader.load(StoreProvider.class).findFirst());
+    StoreProvider store =
+        ServiceLoader.load(StoreProvider.class)
+            .findFirst()
+            .orElse((config, platform) -> new MemoryStore(platform.network()));
+    return new Providers(servers, store);
   }
 
   /**

@@ -51,12 +51,11 @@ class EngineTest {
             fake.provider("web", false),
             fake.provider("mail", false),
             fake.provider("admin", true)),
-        Optional.of(
-            (config, platform) -> {
-              opened.set(config);
-              fake.events.add("open store");
-              return new FakeStore();
-            }));
+        (config, platform) -> {
+          opened.set(config);
+          fake.events.add("open store");
+          return new FakeStore();
+        });
   }
 
   private Engine start(String yaml) throws IOException {
@@ -117,11 +116,16 @@ class EngineTest {
   @Test
   void aStoreThatDoesNotOpenIsAFailedStart() throws IOException {
     Files.writeString(file, "web: { store: true }");
-    Providers none = new Providers(providers().servers(), Optional.empty());
+    Providers none =
+        new Providers(
+            providers().servers(),
+            (config, platform) -> {
+              throw new IOException("the disk is full");
+            });
     assertThatThrownBy(
             () -> Engine.start(file, none, network, new SimpleMeterRegistry(), Optional.empty()))
         .isInstanceOf(IOException.class)
-        .hasMessage("web: store: there is no store on the class path");
+        .hasMessage("web: store: the disk is full");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.naru.was.descriptor.DescriptorException;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXml.EnvEntry;
 import dev.naru.was.descriptor.WebXml.ResourceRef;
+import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.naming.Environment;
 import dev.naru.was.naming.EnvironmentContext;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException when the name is taken, IllegalArgumentException with a message for people
  * when name or password is refused.
  */
+@SuppressWarnings("BanJNDI") // Names come from the application, values from the container.
 final class AppResources {
 
   static final String DATABASE = "jdbc/default";
@@ -32,7 +34,9 @@ final class AppResources {
       throws DescriptorException {
     Environment environment = new Environment();
     Environment.Resource database =
-        () -> platform.dataSources().application(config.effectiveName());
+        () ->
+            ContextLoader.container(
+                () -> platform.dataSources().application(config.effectiveName()));
     environment.bind(DATABASE, database);
     for (ResourceRef ref : xml.resourceRefs.values()) {
       if (ref.lookup().isPresent()) {
@@ -58,7 +62,7 @@ final class AppResources {
   private static BiConsumer<String, char[]> signUp(Platform platform) {
     return (name, password) -> {
       try {
-        platform.accounts().create(name, password, Set.of("user"));
+        ContextLoader.container(() -> platform.accounts().create(name, password, Set.of("user")));
       } catch (AccountException e) {
         if (e.reason() == AccountException.Reason.NAME_TAKEN) {
           throw new IllegalStateException(e.getMessage(), e);

@@ -7,6 +7,10 @@ import dev.naru.http.HttpHandler;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A web application at a prefix of a site: each request on a virtual thread of its own. */
@@ -16,6 +20,10 @@ final class AppRoute implements Route {
   private final RouteContext context;
   private final BlockingHandler blocking = this::answer;
   private final HttpHandler handler = exchange -> exchange.block(blocking);
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+  private volatile boolean draining;
   private volatile @Nullable WebApp app;
 
   AppRoute(AppConfig config, RouteContext context) {
@@ -35,7 +43,39 @@ final class AppRoute implements Route {
       exchange.status(503);
       return;
     }
-    running.handle(exchange);
+    inFlight.incrementAndGet();
+    try {
+      running.handle(exchange);
+    } finally {
+      if (inFlight.decrementAndGet() == 0 && draining) {
+        drained();
+      }
+    }
+  }
+
+  private void drained() {
+    lock.lock();
+    try {
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void drain(Duration deadline) {
+    lock.lock();
+    try {
+      draining = true;
+      long left = deadline.toNanos();
+      while (inFlight.get() > 0 && left > 0) {
+        left = idle.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

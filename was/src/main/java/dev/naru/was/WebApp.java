@@ -7,6 +7,7 @@ import dev.naru.was.descriptor.AnnotationIndex;
 import dev.naru.was.descriptor.Annotations;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXmlReader;
+import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.loader.WebAppClassLoader;
 import dev.naru.was.naming.Environment;
 import dev.naru.was.naming.Injector;
@@ -22,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jboss.jandex.IndexView;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +44,7 @@ public final class WebApp implements AutoCloseable {
     void run() throws IOException;
   }
 
-  private WebApplication application;
+  private volatile @Nullable WebApplication application;
 
   private WebApp(AppConfig config, String contextPath, Platform platform) throws IOException {
     this.name = config.effectiveName();
@@ -84,8 +86,8 @@ public final class WebApp implements AutoCloseable {
     Path temporary = Files.createDirectory(work.resolve("temporary"));
 
     List<Path> jars = WebAppClassLoader.jars(opened.root());
-    WebResources resources = WebResources.open(opened.root(), jars, work);
     IndexView index = AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
+    WebResources resources = WebResources.open(opened.root(), jars, work);
     WebXml xml = descriptor(opened.root());
     if (!xml.metadataComplete) {
       Annotations.merge(index, xml);
@@ -131,19 +133,23 @@ public final class WebApp implements AutoCloseable {
 
   /** Runs the application's code under its own class loader. */
   private static void inside(ClassLoader loader, Undo code) throws IOException {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
-    try {
-      code.run();
-    } finally {
-      thread.setContextClassLoader(before);
-    }
+    ContextLoader.<Object, IOException>under(
+        loader,
+        () -> {
+          code.run();
+          return loader;
+        });
   }
 
   /** Answers an exchange, on its own thread. */
   public void handle(HttpExchange exchange) throws Exception {
-    application.handle(exchange);
+    WebApplication running = application;
+    if (running == null) {
+      exchange.fields().set("Retry-After", "1");
+      exchange.status(503);
+    } else {
+      running.handle(exchange);
+    }
   }
 
   /** The application's name. */
@@ -154,6 +160,8 @@ public final class WebApp implements AutoCloseable {
   /** Stops and forgets it. Never throws. */
   @Override
   public void close() {
+    // Whoever still holds this must not hold the application's classes.
+    application = null;
     while (!undo.isEmpty()) {
       try {
         undo.pop().run();

@@ -5,7 +5,6 @@ import dev.naru.engine.Server;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
-import dev.naru.http.HttpObserver;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
 import dev.naru.http.server.HttpService;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +40,7 @@ public final class WebServer implements Server<WebConfig> {
 
   private final Platform platform;
   private final Sites sites = new Sites();
+  private final AccessLogs logs;
   private final HttpService service;
   private final WebConfig initial;
   private volatile Map<Endpoint, Listener> listeners = Map.of();
@@ -48,7 +49,8 @@ public final class WebServer implements Server<WebConfig> {
   WebServer(WebConfig config, Platform platform) {
     this.initial = config;
     this.platform = platform;
-    this.service = new HttpService(platform, sites, HttpObserver.NONE);
+    this.logs = new AccessLogs(platform.network());
+    this.service = new HttpService(platform, sites, logs);
   }
 
   @Override
@@ -63,6 +65,7 @@ public final class WebServer implements Server<WebConfig> {
     Map<Endpoint, Listener> nextListeners = new LinkedHashMap<>();
     List<Mount> nextMounts = new ArrayList<>();
     SiteTable table;
+    Optional<AccessLogs.Open> log = logs.prepare(config.accessLog());
     try {
       for (Endpoint endpoint : new LinkedHashSet<>(config.listen())) {
         Listener kept = oldListeners.get(endpoint);
@@ -72,9 +75,11 @@ public final class WebServer implements Server<WebConfig> {
     } catch (IOException | RuntimeException e) {
       close(nextMounts, oldMounts);
       close(nextListeners, oldListeners);
+      logs.discard(log);
       throw e;
     }
     sites.use(table);
+    logs.use(log);
     mounts = List.copyOf(nextMounts);
     listeners = Map.copyOf(nextListeners);
     close(oldListeners, nextListeners);
@@ -155,6 +160,7 @@ public final class WebServer implements Server<WebConfig> {
     service.close();
     sites.use(SiteTable.EMPTY);
     close(mounts, List.of());
+    logs.use(Optional.empty());
     listeners = Map.of();
     mounts = List.of();
   }

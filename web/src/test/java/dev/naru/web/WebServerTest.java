@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +207,40 @@ class WebServerTest {
       assertThat(idle.rest()).isEmpty();
       assertThatThrownBy(() -> TestClient.connect(web.platform().platform().network(), address))
           .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void eachRequestIsALineOfTheAccessLog(@TempDir Path folder) throws IOException {
+    WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: one }]");
+    Path file = folder.resolve("access.log");
+    WebConfig logged = new WebConfig(plain.listen(), plain.sites(), Optional.of(file));
+    try (WebFixture web =
+        WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
+      web.get("/before");
+      web.server().apply(logged);
+      web.get("/one");
+      Files.move(file, folder.resolve("access.log.1"));
+      web.server().apply(logged);
+      web.get("/two");
+      web.server().drain(Duration.ofSeconds(20));
+    }
+    assertThat(Files.readString(folder.resolve("access.log.1")) + Files.readString(file))
+        .contains("\"GET /one HTTP/1.1\" 200 3", "\"GET /two HTTP/1.1\" 200 3")
+        .doesNotContain("/before");
+  }
+
+  @Test
+  void anAccessLogThatCannotBeWrittenIsARefusal(@TempDir Path folder) throws IOException {
+    WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: two }]");
+    WebConfig bad =
+        new WebConfig(plain.listen(), plain.sites(), Optional.of(folder.resolve("no/access.log")));
+    try (WebFixture web =
+        WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
+      assertThatThrownBy(() -> web.server().apply(bad))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot write the access log");
+      assertThat(web.get("/").body()).isEqualTo("one");
     }
   }
 }

@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * Map}, a record of its own defaults, or missing. A single value stands for a list of one. A value
  * may be a record, an enum (its constants in kebab-case), {@code String}, {@code int}, {@code
  * long}, {@code double}, {@code boolean}, {@link Duration}, {@link Path} (from the file's folder),
- * {@link java.net.URI}, any type with a public static {@code parse(String)}, and any type that
- * names its {@link NodeBinder}. A record's constructor may refuse its values with an {@link
- * IllegalArgumentException}: it is reported at the key that its message begins with, otherwise at
- * the mapping.
+ * {@link java.net.URI}, any type with a public static {@code parse(String)} or {@code parse(String,
+ * Path)} (which is given the file's folder), and any type that names its {@link NodeBinder}. A
+ * record's constructor may refuse its values with an {@link IllegalArgumentException}: it is
+ * reported at the key that its message begins with, otherwise at the mapping.
  */
 public final class Binder {
 

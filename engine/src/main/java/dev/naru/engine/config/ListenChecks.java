@@ -1,21 +1,15 @@
 package dev.naru.engine.config;
 
 import dev.naru.engine.config.ConfigNode.Sequence;
-import dev.naru.engine.network.Endpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Looks at everything under a key {@code listen} for places that are taken twice. */
 final class ListenChecks {
 
-  private static final Set<String> DATAGRAMS = Set.of("udp", "quic", "h3");
-  private static final Set<String> WILDCARDS = Set.of("*", "0.0.0.0", "::");
-  private static final Set<String> LOOPBACKS = Set.of("localhost", "127.0.0.1", "::1");
-
-  private record Claim(Endpoint endpoint, Position position) {}
+  private record Claim(Exclusive value, Position position) {}
 
   private final Problems problems;
   private final List<Claim> claims = new ArrayList<>();
@@ -24,10 +18,10 @@ final class ListenChecks {
     this.problems = problems;
   }
 
-  /** Takes note of the endpoints in a value. */
+  /** Takes note of what a value claims. */
   void add(ConfigNode node, Object value) {
     switch (value) {
-      case Endpoint endpoint -> claims.add(new Claim(endpoint, node.position()));
+      case Exclusive exclusive -> claims.add(new Claim(exclusive, node.position()));
       case Optional<?> optional -> optional.ifPresent(inner -> add(node, inner));
       case Collection<?> values -> {
         List<ConfigNode> nodes =
@@ -50,35 +44,16 @@ final class ListenChecks {
       for (int earlier = 0; earlier < later; earlier++) {
         Claim first = claims.get(earlier);
         Claim second = claims.get(later);
-        if (overlap(first.endpoint(), second.endpoint())) {
+        if (first.value().excludes(second.value())) {
           boolean inOrder = first.position().compareTo(second.position()) <= 0;
           Claim upper = inOrder ? first : second;
           Claim lower = inOrder ? second : first;
           problems.add(
               lower.position(),
-              lower.endpoint()
-                  + " is taken already: by "
-                  + upper.endpoint()
-                  + " at "
-                  + upper.position());
+              lower.value() + " is taken already: by " + upper.value() + " at " + upper.position());
           break;
         }
       }
     }
-  }
-
-  static boolean overlap(Endpoint a, Endpoint b) {
-    if (a instanceof Endpoint.Socket one && b instanceof Endpoint.Socket two) {
-      return one.port() == two.port()
-          && one.port() != 0
-          && DATAGRAMS.contains(one.scheme()) == DATAGRAMS.contains(two.scheme())
-          && (one.host().equalsIgnoreCase(two.host())
-              || WILDCARDS.contains(one.host())
-              || WILDCARDS.contains(two.host())
-              || (LOOPBACKS.contains(one.host())
-                  && LOOPBACKS.contains(two.host())
-                  && (one.host().equals("localhost") || two.host().equals("localhost"))));
-    }
-    return a.equals(b);
   }
 }

@@ -1,6 +1,5 @@
 package dev.naru.engine.config;
 
-import dev.naru.engine.network.Endpoint;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -74,12 +73,10 @@ final class Scalars {
       return "a path";
     } else if (type == URI.class) {
       return "a URL";
-    } else if (type == Endpoint.class) {
-      return "an address such as http://127.0.0.1:8080";
     } else if (type.isEnum()) {
       return "one of " + String.join(", ", constants(type));
     }
-    return "a text";
+    return type == String.class ? "a text" : Words.withArticle(type.getSimpleName());
   }
 
   /** The value that a text means. */
@@ -202,10 +199,9 @@ final class Scalars {
   private Object parsed(String text, Class<?> type) {
     Method parser = parser(type).orElseThrow();
     try {
-      Object value = parser.invoke(null, text);
-      return value instanceof Endpoint.Unix(Path path)
-          ? new Endpoint.Unix(path(path.toString()))
-          : value;
+      return parser.getParameterCount() == 1
+          ? parser.invoke(null, text)
+          : parser.invoke(null, text, folder);
     } catch (InvocationTargetException e) {
       if (!(e.getCause() instanceof IllegalArgumentException refused)) {
         throw new IllegalStateException(e.getCause());
@@ -232,9 +228,14 @@ final class Scalars {
         : Optional.empty();
   }
 
+  /** The type's {@code parse(String, Path)}, or else its {@code parse(String)}. */
   private static Optional<Method> parser(Class<?> type) {
+    return parser(type, String.class, Path.class).or(() -> parser(type, String.class));
+  }
+
+  private static Optional<Method> parser(Class<?> type, Class<?>... parameters) {
     try {
-      Method parse = type.getMethod("parse", String.class);
+      Method parse = type.getMethod("parse", parameters);
       if (!Modifier.isStatic(parse.getModifiers())
           || !type.isAssignableFrom(parse.getReturnType())) {
         return Optional.empty();

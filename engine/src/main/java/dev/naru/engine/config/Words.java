@@ -54,6 +54,12 @@ final class Words {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** A type's name as a word: {@code an endpoint}. */
+  static String withArticle(String type) {
+    String word = kebab(type).substring(1).replace('-', ' ');
+    return ("aeiou".indexOf(word.charAt(0)) < 0 ? "a " : "an ") + word;
+  }
+
   /** The word of {@code known} that was probably meant, if any comes near. */
   static Optional<String> nearest(String word, Collection<String> known) {
     String plain = plain(word);

@@ -1,10 +1,12 @@
 package dev.naru.engine.network;
 
+import dev.naru.engine.config.Exclusive;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 
 /** A place to listen at, as written in {@code naru.yaml}. */
-public sealed interface Endpoint {
+public sealed interface Endpoint extends Exclusive {
 
   /**
    * A port of an address.
@@ -14,6 +16,25 @@ public sealed interface Endpoint {
    * @param port 0 to 65535; 0 lets the network choose
    */
   record Socket(String scheme, String host, int port) implements Endpoint {
+
+    private static final Set<String> DATAGRAMS = Set.of("udp", "quic", "h3");
+    private static final Set<String> ALL = Set.of("*", "0.0.0.0", "::");
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
+
+    /** Both take one port of one address. */
+    @Override
+    public boolean excludes(Exclusive other) {
+      return other instanceof Socket socket
+          && port == socket.port
+          && port != 0
+          && DATAGRAMS.contains(scheme) == DATAGRAMS.contains(socket.scheme)
+          && (host.equalsIgnoreCase(socket.host)
+              || ALL.contains(host)
+              || ALL.contains(socket.host)
+              || (host.equals("localhost") && LOOPBACK.contains(socket.host))
+              || (LOOPBACK.contains(host) && socket.host.equals("localhost")));
+    }
+
     @Override
     public String toString() {
       return scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
@@ -26,10 +47,27 @@ public sealed interface Endpoint {
    * @param path where it is made
    */
   record Unix(Path path) implements Endpoint {
+
+    @Override
+    public boolean excludes(Exclusive other) {
+      return equals(other);
+    }
+
     @Override
     public String toString() {
       return "unix:" + path;
     }
+  }
+
+  /**
+   * Reads what {@link #parse(String)} does; a socket's path begins in a folder.
+   *
+   * @throws IllegalArgumentException with a message for the person who wrote it
+   */
+  static Endpoint parse(String text, Path folder) {
+    return parse(text) instanceof Unix(Path path)
+        ? new Unix(folder.resolve(path).toAbsolutePath().normalize())
+        : parse(text);
   }
 
   /**
@@ -41,6 +79,9 @@ public sealed interface Endpoint {
     if (text.startsWith("unix:") && text.length() > 5) {
       return new Unix(Path.of(text.substring(5)));
     }
+    if (text.equals("unix:")) {
+      throw new IllegalArgumentException("expected a path after unix:");
+    }
     int mark = text.indexOf("://");
     String scheme = mark < 0 ? "tcp" : text.substring(0, mark).toLowerCase(Locale.ROOT);
     String rest = mark < 0 ? text : text.substring(mark + 3);
@@ -48,21 +89,19 @@ public sealed interface Endpoint {
       rest = rest.substring(0, rest.length() - 1);
     }
     int colon = rest.lastIndexOf(':');
-    String host = colon < 0 ? rest : rest.substring(0, colon);
-    boolean bracketed = host.startsWith("[") && host.endsWith("]");
-    if (bracketed) {
-      host = host.substring(1, host.length() - 1);
-    }
-    String digits = rest.substring(colon + 1);
-    if (colon < 0
-        || host.isEmpty()
-        || scheme.isEmpty()
-        || (!bracketed && host.indexOf(':') >= 0)
-        || !digits.matches("\\d{1,5}")
-        || Integer.parseInt(digits) > 65_535) {
+    boolean bracketed = rest.startsWith("[") && rest.indexOf(']') == colon - 1;
+    String host = colon < 0 ? rest : rest.substring(bracketed ? 1 : 0, colon - (bracketed ? 1 : 0));
+    String port = rest.substring(colon + 1);
+    if (rest.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("expected an address without a path, scheme://host:port");
+    } else if (!bracketed && host.indexOf(':') >= 0) {
+      throw new IllegalArgumentException("expected brackets, as in http://[::1]:8080, for IPv6");
+    } else if (colon < 0 || host.isEmpty() || !scheme.matches("[a-z][a-z0-9+.-]*")) {
       throw new IllegalArgumentException(
           "expected scheme://host:port such as http://127.0.0.1:8080, or unix:path");
+    } else if (!port.matches("\\d{1,9}") || Integer.parseInt(port) > 65_535) {
+      throw new IllegalArgumentException("expected a port from 0 to 65535 after the last colon");
     }
-    return new Socket(scheme, host, Integer.parseInt(digits));
+    return new Socket(scheme, host, Integer.parseInt(port));
   }
 }

@@ -38,6 +38,7 @@ final class Answer implements ResponseBody {
 
   private long length = -1;
   private long sent;
+  private boolean atOnce;
   private boolean ended;
   private @Nullable Runnable writableListener;
 
@@ -51,6 +52,11 @@ final class Answer implements ResponseBody {
     return framing != null;
   }
 
+  /** Whether the answer went out in one piece. */
+  boolean atOnce() {
+    return atOnce;
+  }
+
   /** Octets of the body written so far. */
   long sent() {
     return sent;
@@ -61,6 +67,7 @@ final class Answer implements ResponseBody {
   /** Everything at once; takes the buffer. */
   void whole(ByteBuf body) {
     int count = body.readableBytes();
+    atOnce = true;
     ByteBuf out = begin(count, count <= COPIED ? count : 0, true);
     if (framing == BodyFraming.NONE || count == 0) {
       body.release();

@@ -2,9 +2,12 @@ package dev.naru.http.h1;
 
 import dev.naru.engine.network.Clock;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -22,30 +25,35 @@ public final class DateField {
 
   private static final byte[] SERVER = "Server: Naru\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private record Second(long begin, Instant instant, byte[] date, byte[] both) {}
-
   private final Clock clock;
   private volatile Second second;
 
   /** By that clock. */
   public DateField(Clock clock) {
     this.clock = clock;
-    this.second = now();
+    this.second = new Second(clock.nanos(), clock.instant());
   }
 
-  private Second now() {
-    Instant instant = clock.instant();
-    byte[] date = ("Date: " + FORMAT.format(instant) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-    byte[] both = new byte[SERVER.length + date.length];
-    System.arraycopy(SERVER, 0, both, 0, SERVER.length);
-    System.arraycopy(date, 0, both, SERVER.length, date.length);
-    return new Second(clock.nanos() - instant.getNano(), instant, date, both);
+  /** A second of the time of day, and what is said during it. */
+  private static final class Second {
+    final long begin;
+    final Instant instant;
+    final byte[] date;
+    final byte[] both;
+
+    Second(long nanos, Instant now) {
+      instant = now.truncatedTo(ChronoUnit.SECONDS);
+      begin = nanos - Duration.between(instant, now).toNanos();
+      date = ("Date: " + FORMAT.format(instant) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      both = Arrays.copyOf(SERVER, SERVER.length + date.length);
+      System.arraycopy(date, 0, both, SERVER.length, date.length);
+    }
   }
 
   private Second at(long nanos) {
     Second current = second;
     if (nanos - current.begin >= SECOND) {
-      current = now();
+      current = new Second(clock.nanos(), clock.instant());
       second = current;
     }
     return current;
@@ -69,6 +77,6 @@ public final class DateField {
   /** The time of day at a reading of the clock's nanoseconds in the near past. */
   Instant instant(long nanos) {
     Second current = second;
-    return current.instant.plusNanos(nanos - current.begin - current.instant.getNano());
+    return current.instant.plusNanos(nanos - current.begin);
   }
 }

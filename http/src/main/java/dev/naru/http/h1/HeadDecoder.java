@@ -72,6 +72,9 @@ final class HeadDecoder {
       }
       scanned = lf + 1;
       int end = lf - 1;
+      if (requestLine == null && end - lineStart > maxRequestLine) {
+        throw new Refusal(414, "the request line is too long");
+      }
       // Section 2.2: a bare LF may be taken for a line's end, but need not.
       if (end < lineStart || bytes[end] != Octets.CR) {
         throw new Refusal(400, "a line that does not end with CR LF");
@@ -96,7 +99,7 @@ final class HeadDecoder {
   }
 
   private boolean fill(ByteBuf in) throws Refusal {
-    if (requestLine == null && filled - lineStart > maxRequestLine) {
+    if (requestLine == null && filled - lineStart > maxRequestLine + 2) {
       throw new Refusal(414, "the request line is too long");
     }
     int room = maxHead - filled;
@@ -120,9 +123,6 @@ final class HeadDecoder {
   }
 
   private Head finish(RequestLine line) throws Refusal {
-    if (line.end() - line.start() > maxRequestLine) {
-      throw new Refusal(414, "the request line is too long");
-    }
     Authority authority = authority(line);
     long contentLength = framing.contentLength(line.version());
     if (contentLength > maxBody) {

@@ -114,6 +114,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
   private void opened() {
     if (!times.awaited()) {
+      channel.remoteAddress(); // which the channel remembers, for the log, when it is closed
       context.observer().opened(this);
       times.awaitRequest(context.network().clock().nanos());
     }

@@ -415,7 +415,9 @@ final class Http1Exchange implements HttpExchange, Runnable {
     completed = true;
     committed = true;
     Optional<Throwable> why = Optional.ofNullable(failure);
-    connection.context().observer().completed(this, answeredNanos() - receivedNanos, why);
+    Http1Context context = connection.context();
+    long end = answer.atOnce() ? answeredNanos() : context.network().clock().nanos();
+    context.observer().completed(this, end - receivedNanos, why);
     List<BiConsumer<HttpExchange, Optional<Throwable>>> all = listeners;
     if (all != null) {
       listeners = null;

@@ -33,7 +33,7 @@ final class Octets {
         flags |= TOKEN;
       }
       // RFC 9110, section 5.5: VCHAR, obs-text, SP, HTAB
-      if (c >= 0x20 && c != 0x7f || c == '\t') {
+      if ((c >= 0x20 && c != 0x7f) || c == '\t') {
         flags |= VALUE;
       }
       // RFC 3986, section 3.3, and what browsers send unencoded although it should be (WHATWG URL,

@@ -5,8 +5,6 @@ import dev.naru.http.HttpVersion;
 /**
  * A request line (RFC 9112, section 3), as offsets into the head's octets.
  *
- * @param start of the line
- * @param end of the line, before its CR LF
  * @param authorityStart of the authority in absolute form; equal to its end in the other forms
  * @param authorityEnd behind the authority
  * @param pathStart of the path
@@ -15,8 +13,6 @@ import dev.naru.http.HttpVersion;
  * @param serverWide whether the target is the asterisk
  */
 record RequestLine(
-    int start,
-    int end,
     String method,
     HttpVersion version,
     int authorityStart,
@@ -62,16 +58,7 @@ record RequestLine(
         throw new Refusal(400, "the asterisk is for OPTIONS only");
       }
       return new RequestLine(
-          start,
-          end,
-          method,
-          version,
-          targetStart,
-          targetStart,
-          targetStart,
-          targetEnd,
-          targetEnd,
-          true);
+          method, version, targetStart, targetStart, targetStart, targetEnd, targetEnd, true);
     }
     if (bytes[targetStart] != '/') { // section 3.2.2: absolute form
       authorityStart = targetStart + scheme(bytes, targetStart, targetEnd, secure);
@@ -96,16 +83,7 @@ record RequestLine(
       throw new Refusal(400, "a character that may not stand in a target");
     }
     return new RequestLine(
-        start,
-        end,
-        method,
-        version,
-        authorityStart,
-        authorityEnd,
-        pathStart,
-        pathEnd,
-        queryEnd,
-        false);
+        method, version, authorityStart, authorityEnd, pathStart, pathEnd, queryEnd, false);
   }
 
   private static String method(byte[] bytes, int start, int end) {

@@ -2,6 +2,7 @@ package dev.naru.http.server;
 
 import dev.naru.engine.Platform;
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.control.Command;
 import dev.naru.engine.limit.InFlight;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
@@ -13,6 +14,8 @@ import dev.naru.http.h1.DateField;
 import dev.naru.http.h1.Http1Connection;
 import dev.naru.http.h1.Http1Connection.Current;
 import dev.naru.http.h1.Http1Context;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
@@ -48,16 +51,26 @@ public final class HttpService implements AutoCloseable {
   private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
 
   /**
-   * Takes nothing yet.
+   * Takes nothing yet. Counts in the platform's metrics.
    *
-   * @param observer is told of connections and exchanges
+   * @param observer is told of connections and exchanges, as an access log is
    */
   public HttpService(Platform platform, HttpHandler handler, HttpObserver observer) {
+    this(platform, handler, observer.and(new HttpMetrics(platform.metrics())), platform.metrics());
+  }
+
+  private HttpService(
+      Platform platform, HttpHandler handler, HttpObserver observer, MeterRegistry metrics) {
     this.platform = platform;
     this.handler = handler;
     this.observer = observer.and(new Register());
-    this.inFlight = new InFlight(platform.limits(), platform.metrics());
+    this.inFlight = new InFlight(platform.limits(), metrics);
     this.date = new DateField(platform.network().clock());
+  }
+
+  /** One that leaves no trace in the metrics: for looking at them. */
+  public static HttpService uncounted(Platform platform, HttpHandler handler) {
+    return new HttpService(platform, handler, HttpObserver.NONE, new CompositeMeterRegistry());
   }
 
   /** Replaces the handler, for requests that come from now on. */
@@ -109,6 +122,11 @@ public final class HttpService implements AutoCloseable {
     }
     all.sort(Comparator.comparingLong(Current::since));
     return all;
+  }
+
+  /** The command {@code requests}, which shows {@link #current} to a person. */
+  public Command requestsCommand() {
+    return RequestsCommand.of(this, platform.network().clock());
   }
 
   /**

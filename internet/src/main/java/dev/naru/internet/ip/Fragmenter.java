@@ -71,6 +71,11 @@ final class Fragmenter {
     }
     int room =
         mtu - packet.withExtensions(first, new IpBody.Raw(59, Payload.empty())).length() - 8 & ~7;
+    if (room < 8) { // headers alone fill the packet
+      bytes.release();
+      packet.release();
+      return List.of();
+    }
     List<IpPacket> parts = new ArrayList<>();
     for (int at = 0; at < bytes.length(); at += room) {
       int size = Math.min(room, bytes.length() - at);

@@ -62,8 +62,13 @@ final class IpOutput {
         Ipv4Packet named = v4.withFragmentation(identifications.nextInt(65536), false);
         transmit(now, route, Fragmenter.ipv4(named, mtu), cause);
       }
-      case Ipv6Packet v6 ->
-          transmit(now, route, Fragmenter.ipv6(v6, mtu, identifications.nextInt()), cause);
+      case Ipv6Packet v6 -> {
+        List<IpPacket> parts = Fragmenter.ipv6(v6, mtu, identifications.nextInt());
+        if (parts.isEmpty()) {
+          return SendResult.TOO_BIG;
+        }
+        transmit(now, route, parts, cause);
+      }
     }
     return SendResult.SENT;
   }

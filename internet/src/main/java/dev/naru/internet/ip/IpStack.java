@@ -12,6 +12,7 @@ import dev.naru.internet.wire.IpProtocol;
 import dev.naru.internet.wire.MacAddress;
 import dev.naru.internet.wire.Payload;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,8 @@ public final class IpStack implements IpLayer, Timed {
   private final List<Optional<Neighbors>> neighbors = new ArrayList<>();
   private final List<Timed> timed = new ArrayList<>();
   private final Map<IpAddress, NetworkInterface> locals = new HashMap<>();
-  private final @Nullable ProtocolHandler[] handlers = new @Nullable ProtocolHandler[256];
+  private int[] protocols = {IpProtocol.ICMPV4, IpProtocol.ICMPV6};
+  private ProtocolHandler[] handlers;
   private final List<ProtocolHandler> registered = new ArrayList<>();
   private final List<PacketHook> hooks = new ArrayList<>();
   private final RouteTable routes = new RouteTable();
@@ -65,8 +67,7 @@ public final class IpStack implements IpLayer, Timed {
     this.loopback = new Loopback(this);
     timed.add(loopback);
     timed.add(input.reassembly());
-    handlers[IpProtocol.ICMPV4] = icmp;
-    handlers[IpProtocol.ICMPV6] = icmp;
+    handlers = new ProtocolHandler[] {icmp, icmp};
   }
 
   /**
@@ -151,10 +152,14 @@ public final class IpStack implements IpLayer, Timed {
 
   @Override
   public void register(int protocol, ProtocolHandler handler) {
-    if (handlers[protocol] != null) {
+    if (handler(protocol) != null) {
       throw new IllegalStateException("protocol " + protocol + " has a handler already");
     }
-    handlers[protocol] = handler;
+    int count = handlers.length;
+    protocols = Arrays.copyOf(protocols, count + 1);
+    protocols[count] = protocol;
+    handlers = Arrays.copyOf(handlers, count + 1);
+    handlers[count] = handler;
     registered.add(handler);
   }
 
@@ -232,7 +237,14 @@ public final class IpStack implements IpLayer, Timed {
   }
 
   @Nullable ProtocolHandler handler(int protocol) {
-    return handlers[protocol];
+    for (int i = 0;
+        i < protocols.length;
+        i++) { // a handful: looking at each is quicker than hashing
+      if (protocols[i] == protocol) {
+        return handlers[i];
+      }
+    }
+    return null;
   }
 
   List<PacketHook> hooks() {
@@ -289,7 +301,7 @@ public final class IpStack implements IpLayer, Timed {
 
   /** Tells the transport of an error, whoever found it. */
   void onError(long now, int protocol, IpError error) {
-    ProtocolHandler handler = handlers[protocol];
+    ProtocolHandler handler = handler(protocol);
     if (handler != null) {
       handler.onError(now, error);
     }

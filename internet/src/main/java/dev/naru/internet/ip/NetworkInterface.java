@@ -91,7 +91,9 @@ public final class NetworkInterface {
 
   /** Whether packets to this group are wanted here. */
   boolean hasJoined(IpAddress group) {
-    return group.equals(Ipv6Address.ALL_NODES) || groups.contains(group);
+    return group.equals(Ipv6Address.ALL_NODES)
+        || group.equals(Ipv4Address.ALL_HOSTS)
+        || groups.contains(group);
   }
 
   void join(IpAddress group) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Frames in order, each with a time, in a ring of two parallel arrays that grows. */
 final class FrameRing {
-  private @Nullable Frame[] frames = new @Nullable Frame[16];
-  private long[] times = new long[16];
+  private @Nullable Frame[] frames = new @Nullable Frame[4];
+  private long[] times = new long[4];
   private int head;
   private int size;
 

@@ -7,7 +7,8 @@ package dev.naru.internet.link;
  * @param delay nanoseconds that a frame travels
  * @param jitter up to so many nanoseconds more, each as likely; frames never overtake each other
  *     for it (that is a fault, {@code reorder})
- * @param mtu largest IP packet in bytes, at least 68 (RFC 791); IPv6 needs 1280
+ * @param mtu largest IP packet in bytes, at least 68 (RFC 791); below 1280 it carries no IPv6 (RFC
+ *     8200 section 5)
  * @param queue what happens to frames that come faster than they leave
  */
 public record LinkConfig(long rate, long delay, long jitter, int mtu, QueueConfig queue) {

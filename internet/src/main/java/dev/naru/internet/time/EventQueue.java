@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param <E> what happens
  */
 public final class EventQueue<E> {
-  private long[] times = new long[64];
-  private long[] sequences = new long[64];
-  private @Nullable Object[] events = new @Nullable Object[64];
+  private long[] times = new long[8];
+  private long[] sequences = new long[8];
+  private @Nullable Object[] events = new @Nullable Object[8];
   private int size;
   private long nextSequence;
 

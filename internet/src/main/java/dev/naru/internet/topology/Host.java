@@ -15,6 +15,7 @@ import dev.naru.internet.wire.Cidr;
 import dev.naru.internet.wire.Frame;
 import dev.naru.internet.wire.IpAddress;
 import dev.naru.internet.wire.Ipv6Address;
+import dev.naru.internet.wire.Ipv6Packet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -178,7 +179,9 @@ public final class Host {
       NetworkInterface at = ip.addInterface(nic.name(), nic.mtu(), nic.mac(), nic.out());
       nic.runAs(at);
       nic.addresses().forEach(a -> ip.addAddress(at, a));
-      nic.mac().ifPresent(m -> ip.addAddress(at, new Cidr(Ipv6Address.linkLocal(m), 64)));
+      nic.mac()
+          .filter(_ -> nic.mtu() >= Ipv6Packet.MINIMUM_MTU)
+          .ifPresent(m -> ip.addAddress(at, new Cidr(Ipv6Address.linkLocal(m), 64)));
       if (router) {
         ip.join(at, Ipv6Address.ALL_ROUTERS);
       }

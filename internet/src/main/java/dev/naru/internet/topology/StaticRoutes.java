@@ -4,10 +4,12 @@ import dev.naru.internet.wire.Cidr;
 import dev.naru.internet.wire.IpAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Computes static routes: each router's to every network by the fewest hops, of equal ones by the
@@ -15,23 +17,21 @@ import java.util.Optional;
  * router beside it.
  */
 final class StaticRoutes {
-  private final List<Segment> segments;
+  private final Set<Host> homes = new HashSet<>();
   private final Map<Nic, Segment> segmentOf = new HashMap<>();
 
   StaticRoutes(List<Segment> segments) {
-    this.segments = segments;
-    segments.forEach(s -> s.nics().forEach(n -> segmentOf.put(n, s)));
-  }
-
-  void configure(Host host) {
-    boolean simple = host.nics().size() == 1 || isHome(host);
-    if (!simple || !defaultRoute(host)) {
-      allNetworks(host);
+    for (Segment segment : segments) {
+      segment.nics().forEach(n -> segmentOf.put(n, segment));
+      segment.hiddenBehind().ifPresent(homes::add);
     }
   }
 
-  private boolean isHome(Host host) {
-    return segments.stream().anyMatch(s -> s.hiddenBehind().equals(Optional.of(host)));
+  void configure(Host host) {
+    boolean simple = host.nics().size() == 1 || homes.contains(host);
+    if (!simple || !defaultRoute(host)) {
+      allNetworks(host);
+    }
   }
 
   /** A default route for each version; false if there is no router to give it to. */

@@ -12,6 +12,7 @@ import dev.naru.internet.time.RandomStream;
 import dev.naru.internet.trace.Trace;
 import dev.naru.internet.wire.Cidr;
 import dev.naru.internet.wire.FrameSink;
+import dev.naru.internet.wire.Ipv6Packet;
 import dev.naru.internet.wire.MacAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,7 +116,7 @@ public final class Topology {
       networks.add(Cidr.of("10." + number / 256 + "." + number % 256 + ".0/24"));
       networks.add(Cidr.of("2001:db8:0:" + Integer.toHexString(number) + "::/64"));
     }
-    Segment segment = new Segment(networks, 1);
+    Segment segment = new Segment(carried(networks, cable), 1);
     segments.add(segment);
     lans.put(name, new Lan(new Switch(name, trace), segment, cable));
     return this;
@@ -171,7 +172,7 @@ public final class Topology {
         List.of(
             new Cidr(Cidr.of("172.16.0.0/12").host(first), 31),
             new Cidr(Cidr.of("2001:db8:ffff::/48").host(first), 127));
-    Segment segment = new Segment(prefixes, 0);
+    Segment segment = new Segment(carried(prefixes, config), 0);
     segments.add(segment);
     Nic nicA = line(find(a), config);
     Nic nicB = line(find(b), config);
@@ -184,6 +185,12 @@ public final class Topology {
     segment.add(nicB);
     addLink(new Link(name, a, b, config, forth, back));
     return this;
+  }
+
+  /** A link of less than the minimum MTU of IPv6 has no IPv6. */
+  private static List<Cidr> carried(List<Cidr> prefixes, LinkConfig config) {
+    boolean both = config.mtu() >= Ipv6Packet.MINIMUM_MTU;
+    return prefixes.stream().filter(p -> both || p.address().version() == 4).toList();
   }
 
   private static Nic line(Host host, LinkConfig config) {

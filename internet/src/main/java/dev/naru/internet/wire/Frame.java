@@ -1,5 +1,7 @@
 package dev.naru.internet.wire;
 
+import java.util.Optional;
+
 /**
  * What a link carries: an Ethernet frame, a bare IP packet on a point-to-point link, or bytes that
  * a fault has changed and nobody has parsed again yet.
@@ -24,11 +26,11 @@ public sealed interface Frame permits EthernetFrame, IpPacket, RawFrame {
   void release();
 
   /** The IP packet inside, if it is one and its bytes were not touched. */
-  default java.util.Optional<IpPacket> packet() {
+  default Optional<IpPacket> packet() {
     return switch (this) {
-      case IpPacket packet -> java.util.Optional.of(packet);
-      case EthernetFrame(var _, var _, IpPacket packet) -> java.util.Optional.of(packet);
-      case EthernetFrame _, RawFrame _ -> java.util.Optional.empty();
+      case IpPacket packet -> Optional.of(packet);
+      case EthernetFrame(var _, var _, IpPacket packet) -> Optional.of(packet);
+      case EthernetFrame _, RawFrame _ -> Optional.empty();
     };
   }
 }

@@ -9,6 +9,9 @@ public record Ipv4Address(int bits) implements IpAddress {
   /** 255.255.255.255, all hosts of the segment (RFC 919). */
   public static final Ipv4Address BROADCAST = new Ipv4Address(-1);
 
+  /** 224.0.0.1, all hosts of the segment that know groups (RFC 1112 section 4). */
+  public static final Ipv4Address ALL_HOSTS = new Ipv4Address(0xe000_0001);
+
   /** From dotted decimal, each part 0 to 255 without leading zeros (which some read as octal). */
   public static Optional<Ipv4Address> parse(String text) {
     int bits = 0;

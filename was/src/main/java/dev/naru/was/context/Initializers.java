@@ -52,7 +52,7 @@ final class Initializers {
           }
         }
       } else {
-        add(names, handled.isInterface() ? index.getAllKnownImplementors(name) : Set.of());
+        add(names, handled.isInterface() ? index.getAllKnownImplementations(name) : Set.of());
         add(names, handled.isInterface() ? index.getAllKnownSubinterfaces(name) : Set.of());
         add(names, index.getAllKnownSubclasses(name));
       }

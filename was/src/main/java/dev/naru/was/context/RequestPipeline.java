@@ -68,6 +68,10 @@ final class RequestPipeline {
     Thread.currentThread().setContextClassLoader(application.loader());
     try {
       try {
+        if (exchange.request().fields().contains("Cookie")) {
+          // Every request keeps its session alive, whether anybody asks for it or not (7.5).
+          request.identity();
+        }
         application.requestListeners().initialized(application.servletContext(), request);
         answer(request, response, path, found.get());
       } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {

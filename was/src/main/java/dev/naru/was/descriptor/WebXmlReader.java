@@ -50,7 +50,10 @@ public final class WebXmlReader {
     }
     WebXml xml = new WebXml();
     xml.version = root.attributes().getOrDefault("version", "2.3");
-    xml.metadataComplete = Boolean.parseBoolean(root.attributes().get("metadata-complete"));
+    // Before 2.5 there were no annotations to look for.
+    xml.metadataComplete =
+        Boolean.parseBoolean(root.attributes().get("metadata-complete"))
+            || Set.of("2.2", "2.3", "2.4").contains(xml.version);
     xml.displayName = root.text("display-name").orElse("");
     xml.denyUncoveredMethods = root.first("deny-uncovered-http-methods").isPresent();
     for (XmlElement param : root.all("context-param")) {
@@ -87,15 +90,19 @@ public final class WebXmlReader {
 
   private static Optional<String> charset(XmlElement root, String child)
       throws DescriptorException {
-    Optional<String> name = root.text(child);
+    Optional<XmlElement> element = root.first(child);
+    if (element.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = element.get().text();
     try {
-      if (name.isPresent() && !Charset.isSupported(name.get())) {
-        throw root.problem("<" + child + ">: there is no charset " + name.get());
+      if (Charset.isSupported(name)) {
+        return Optional.of(name);
       }
     } catch (IllegalArgumentException e) {
-      throw root.problem("<" + child + ">: " + name.orElse("") + " is not the name of a charset");
+      // Not even the form of a name.
     }
-    return name;
+    throw element.get().problem("<" + child + ">: there is no charset " + name);
   }
 
   private static void servlets(XmlElement root, WebXml xml) throws DescriptorException {

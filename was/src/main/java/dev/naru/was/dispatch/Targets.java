@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 public final class Targets {
 
   private static final int MAX_REMEMBERED = 2_000;
+  private static final int MAX_LENGTH = 256;
 
   private final MappingTable<ServletHolder> servlets;
   private final FilterMappings filters;
@@ -66,8 +67,8 @@ public final class Targets {
     Match<ServletHolder> found = match.get();
     Target target =
         new Target(found, filters.of(DispatcherType.REQUEST, path(found), found.servletName()));
-    // Which welcome file there is may change; and any path may be asked of the default servlet.
-    if (found.kind() != MappingMatch.DEFAULT && remembered.size() < MAX_REMEMBERED) {
+    // Which welcome file there is may change. Long paths would let strangers fill the memory.
+    if (!path.endsWith("/") && path.length() <= MAX_LENGTH && remembered.size() < MAX_REMEMBERED) {
       remembered.put(path, target);
     }
     return Optional.of(target);

@@ -19,6 +19,7 @@ import javax.naming.OperationNotSupportedException;
  * The {@code java:} name space as JNDI sees it: {@code java:comp/env} of the application whose
  * thread asks, read-only (Jakarta EE Platform, section 5.2).
  */
+@SuppressWarnings("BanJNDI") // Names come from the application, values from the container.
 public final class EnvironmentContext implements Context {
 
   private static final String ENV = "comp/env";

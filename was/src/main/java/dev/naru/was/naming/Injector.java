@@ -17,6 +17,7 @@ import javax.naming.NamingException;
  * setters, then {@code @PostConstruct} (Servlet 6.1, section 15.5; Jakarta Annotations 3.0, section
  * 2.3). Where a descriptor is metadata-complete only the constructor runs.
  */
+@SuppressWarnings("BanJNDI") // Names come from the application, values from the container.
 public final class Injector {
 
   private final Environment environment;

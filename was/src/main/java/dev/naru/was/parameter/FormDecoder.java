@@ -84,7 +84,7 @@ public final class FormDecoder {
       octets[out++] = octet;
     }
     try {
-      return ascii && decoder.charset() == StandardCharsets.UTF_8
+      return ascii && decoder.charset().equals(StandardCharsets.UTF_8)
           ? new String(octets, from, out - from, StandardCharsets.ISO_8859_1)
           : decoder.decode(ByteBuffer.wrap(octets, from, out - from)).toString();
     } catch (CharacterCodingException e) {

@@ -39,6 +39,7 @@ final class RequestParameters {
   }
 
   /** All of them, as the current dispatch has them. */
+  @SuppressWarnings("ReferenceEquality") // This very dispatch, not one like it.
   Map<String, String[]> all() {
     Dispatch dispatch = request.dispatch();
     Map<String, String[]> result = merged;

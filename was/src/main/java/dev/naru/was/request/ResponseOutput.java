@@ -10,49 +10,39 @@ final class ResponseOutput extends ServletOutputStream {
 
   private final HttpOutput output;
   private final WebResponse response;
-  private boolean closed;
 
   ResponseOutput(HttpOutput output, WebResponse response) {
     this.output = output;
     this.response = response;
   }
 
-  private boolean deaf() {
-    return closed || response.finished();
-  }
-
   @Override
   public void write(int octet) throws IOException {
-    if (!deaf()) {
+    if (!response.finished()) {
       output.write(octet);
     }
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    if (!deaf()) {
+    if (!response.finished()) {
       output.write(bytes, offset, length);
     }
   }
 
   @Override
   public void flush() throws IOException {
-    if (!deaf()) {
+    if (!response.finished()) {
       output.flush();
     }
   }
 
   /** An included resource does not end the answer; anybody else has said all there is. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     if (!response.included()) {
-      closed = true;
+      response.finish();
     }
-  }
-
-  /** Takes writes again, after a reset. */
-  void reopen() {
-    closed = false;
   }
 
   @Override

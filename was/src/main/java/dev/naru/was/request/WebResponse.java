@@ -104,8 +104,10 @@ public final class WebResponse implements HttpServletResponse {
 
   /** Takes no more: the answer is whole, whatever is written now. */
   public void finish() throws IOException {
-    flushEncoder();
-    finished = true;
+    if (!finished) {
+      flushEncoder();
+      finished = true;
+    }
   }
 
   boolean finished() {
@@ -486,9 +488,6 @@ public final class WebResponse implements HttpServletResponse {
       throw new IllegalStateException("the response is committed");
     }
     exchange.output().reset();
-    if (output != null) {
-      output.reopen();
-    }
   }
 
   @Override

@@ -3,8 +3,10 @@ package dev.naru.was.security;
 import dev.naru.engine.account.Account;
 import dev.naru.engine.account.Accounts;
 import dev.naru.engine.network.Network;
+import dev.naru.was.loader.ContextLoader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -56,7 +58,7 @@ public final class Login {
       if (name.isEmpty() || name.length() > MAX_CREDENTIAL || password.length > MAX_CREDENTIAL) {
         return Optional.empty();
       }
-      return accounts.get().authenticate(name, password);
+      return ContextLoader.container(() -> accounts.get().authenticate(name, password));
     } finally {
       Arrays.fill(password, '\0');
     }
@@ -86,7 +88,12 @@ public final class Login {
   }
 
   private String digest(String name, char[] password) {
-    ByteBuffer secret = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
+    ByteBuffer secret = ByteBuffer.allocate(4 * password.length);
+    StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .encode(CharBuffer.wrap(password), secret, true);
+    secret.flip();
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);

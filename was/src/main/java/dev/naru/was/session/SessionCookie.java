@@ -117,8 +117,10 @@ public final class SessionCookie implements SessionCookieConfig {
     return getAttribute(PATH);
   }
 
+  /** Has no effect beyond {@link #getComment}: RFC 6265 knows no comments. */
   @Override
   @Deprecated
+  @SuppressWarnings("removal")
   public void setComment(String comment) {
     change();
     this.comment = comment;
@@ -126,6 +128,7 @@ public final class SessionCookie implements SessionCookieConfig {
 
   @Override
   @Deprecated
+  @SuppressWarnings("removal")
   public @Nullable String getComment() {
     return comment;
   }

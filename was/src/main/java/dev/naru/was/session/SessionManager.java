@@ -2,6 +2,7 @@ package dev.naru.was.session;
 
 import dev.naru.engine.network.Clock;
 import dev.naru.engine.network.Network;
+import dev.naru.was.loader.ContextLoader;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSessionEvent;
 import java.time.Duration;
@@ -58,11 +59,15 @@ public final class SessionManager implements AutoCloseable {
   /** Begins to sweep. */
   public synchronized void start() {
     if (!closed) {
-      sweep = network.clock().schedule(SWEEP, () -> network.executor().execute(this::sweep));
+      sweep =
+          ContextLoader.container(
+              () -> network.clock().schedule(SWEEP, () -> network.executor().execute(this::sweep)));
     }
   }
 
   private void sweep() {
+    // Listeners are told as on a request's thread.
+    Thread.currentThread().setContextClassLoader(context.getClassLoader());
     expire();
     start();
   }

@@ -14,6 +14,11 @@ record ByteRange(long position, long length, boolean partial) {
   /** 416: no byte of it is there. */
   static final ByteRange UNSATISFIABLE = new ByteRange(-1, 0, true);
 
+  /** Whether any of it is there. */
+  boolean satisfiable() {
+    return position >= 0;
+  }
+
   /** All of it. */
   static ByteRange whole(long size) {
     return new ByteRange(0, size, false);

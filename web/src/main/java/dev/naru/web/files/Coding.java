@@ -1,7 +1,10 @@
 package dev.naru.web.files;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** Content codings (RFC 9110, section 8.4.1) that files may lie ready in, best first. */
 enum Coding {
@@ -39,14 +42,14 @@ enum Coding {
    * answer is better than a 406. Without the field a client gets identity.
    *
    * @param lines of the field
-   * @param available one bit a coding, by ordinal
+   * @param available those that are there
    */
-  static Coding choose(List<String> lines, int available) {
-    if (lines.isEmpty() || available == 1 << IDENTITY.ordinal()) {
+  static Coding choose(List<String> lines, Set<Coding> available) {
+    if (lines.isEmpty()) {
       return IDENTITY;
     }
-    int[] weights = {-1, -1, -1}; // in thousandths; -1: not named
-    int others = -1;
+    Map<Coding, Integer> weights = new EnumMap<>(Coding.class); // in thousandths
+    int others = 0;
     int members = 0;
     for (String line : lines) {
       for (String member : line.toLowerCase(Locale.ROOT).split(",")) {
@@ -57,23 +60,19 @@ enum Coding {
         String name = (semicolon < 0 ? member : member.substring(0, semicolon)).strip();
         int weight = semicolon < 0 ? 1000 : weight(member.substring(semicolon + 1).strip());
         switch (name) {
-          case "br" -> weights[BROTLI.ordinal()] = weight;
-          case "gzip", "x-gzip" -> weights[GZIP.ordinal()] = weight;
-          case "identity" -> weights[IDENTITY.ordinal()] = weight;
+          case "br" -> weights.put(BROTLI, weight);
+          case "gzip", "x-gzip" -> weights.put(GZIP, weight);
+          case "identity" -> weights.put(IDENTITY, weight);
           case "*" -> others = weight;
           default -> {}
         }
       }
     }
     Coding best = IDENTITY;
-    int bestWeight = Math.max(0, weights[IDENTITY.ordinal()]); // unnamed, it is the last resort
-    for (Coding coding : values()) {
-      int weight = weights[coding.ordinal()] < 0 ? others : weights[coding.ordinal()];
-      boolean there = (available & 1 << coding.ordinal()) != 0;
-      boolean better =
-          weight > bestWeight
-              || (weight == bestWeight && weight > 0 && coding.ordinal() < best.ordinal());
-      if (coding != IDENTITY && there && better) {
+    int bestWeight = weights.getOrDefault(IDENTITY, 0) - 1; // of equal weight, a coding is better
+    for (Coding coding : values()) { // the best first
+      int weight = weights.getOrDefault(coding, others);
+      if (coding != IDENTITY && weight > 0 && weight > bestWeight && available.contains(coding)) {
         best = coding;
         bestWeight = weight;
       }

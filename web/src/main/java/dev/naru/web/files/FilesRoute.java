@@ -215,7 +215,7 @@ final class FilesRoute implements Route {
                 && exchange.request().method().equals("GET")
                 && Conditions.rangeApplies(asked, chosen.validators(), now);
         ByteRange range = ranged ? ByteRange.of(asked.all("Range"), size) : ByteRange.whole(size);
-        if (range == ByteRange.UNSATISFIABLE) {
+        if (!range.satisfiable()) {
           exchange.fields().set("Content-Range", "bytes */" + size);
           refuse(exchange, resource, 416);
         } else {

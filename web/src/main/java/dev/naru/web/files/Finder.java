@@ -79,8 +79,9 @@ final class Finder {
       };
     }
     for (String index : config.index()) {
-      if (sibling(relative + index).orElse(null) instanceof Tree.Found file) {
-        return resource(relative + index, file, known);
+      Optional<Tree.Found> file = sibling(relative + index);
+      if (file.isPresent()) {
+        return resource(relative + index, file.get(), known);
       }
     }
     return new Lookup.Nothing();

@@ -1,8 +1,10 @@
 package dev.naru.web.files;
 
 import io.netty.buffer.ByteBuf;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A path of a route that a file answers for, as it was found at its last check. */
 final class Resource implements Lookup {
@@ -28,7 +30,7 @@ final class Resource implements Lookup {
       Optional<ByteBuf> content) {}
 
   private final List<Representation> representations;
-  private final int available;
+  private final Set<Coding> available;
   private final long weight;
   private volatile long checked;
   private volatile boolean used;
@@ -36,13 +38,12 @@ final class Resource implements Lookup {
   /** Of at least the plain representation, best coding first. */
   Resource(List<Representation> representations, long now) {
     this.representations = List.copyOf(representations);
-    int bits = 0;
+    this.available = EnumSet.noneOf(Coding.class);
     long bytes = OVERHEAD;
     for (Representation representation : representations) {
-      bits |= 1 << representation.coding().ordinal();
+      available.add(representation.coding());
       bytes += representation.content().map(ByteBuf::readableBytes).orElse(0);
     }
-    this.available = bits;
     this.weight = bytes;
     this.checked = now;
   }

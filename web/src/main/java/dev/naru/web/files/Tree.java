@@ -131,11 +131,12 @@ final class Tree {
    */
   static FileChannel open(Found file) throws IOException {
     Blocking.assertMayBlock();
-    DirectoryStream<Path> stream = Files.newDirectoryStream(file.root());
-    if (stream instanceof SecureDirectoryStream<Path> directory) {
-      return open(directory, file);
+    try (DirectoryStream<Path> root = Files.newDirectoryStream(file.root())) {
+      if (root instanceof SecureDirectoryStream<Path> directory) {
+        return open(directory, file);
+      }
     }
-    stream.close(); // a system without openat(2): look again behind the opening
+    // a system without openat(2): look again behind the opening
     return settled(
         FileChannel.open(file.real(), READ),
         file,

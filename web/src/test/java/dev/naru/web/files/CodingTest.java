@@ -2,14 +2,16 @@ package dev.naru.web.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CodingTest {
 
-  private static final int ALL = 0b111;
+  private static final Set<Coding> ALL = EnumSet.allOf(Coding.class);
 
   @ParameterizedTest
   @CsvSource(
@@ -41,7 +43,7 @@ class CodingTest {
 
   @Test
   void onlyWhatIsThereIsChosen() {
-    int gzip = 1 << Coding.GZIP.ordinal() | 1 << Coding.IDENTITY.ordinal();
+    Set<Coding> gzip = EnumSet.of(Coding.GZIP, Coding.IDENTITY);
     assertThat(Coding.choose(List.of("br", "gzip;q=0.1"), gzip)).isEqualTo(Coding.GZIP);
     assertThat(Coding.choose(List.of("br"), gzip)).isEqualTo(Coding.IDENTITY);
     assertThat(Coding.choose(List.of(), ALL)).isEqualTo(Coding.IDENTITY);

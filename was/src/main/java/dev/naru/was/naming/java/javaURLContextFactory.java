@@ -9,6 +9,7 @@ import javax.naming.spi.ObjectFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Answers to {@code java:} names; JNDI finds it by its package and class name. */
+@SuppressWarnings("BanJNDI") // Names come from the application, values from the container.
 public final class javaURLContextFactory implements ObjectFactory {
 
   @Override

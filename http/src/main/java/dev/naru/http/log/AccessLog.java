@@ -1,0 +1,204 @@
+package dev.naru.http.log;
+
+import dev.naru.http.HttpConnection;
+import dev.naru.http.HttpExchange;
+import dev.naru.http.HttpObserver;
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a line for each exchange, in the combined format with the microseconds that the answer
+ * took to begin, if wanted. Loops only put what happened into a bounded queue; one thread at a time
+ * makes lines of it. When the disk cannot keep up lines are dropped and counted: serving goes
+ * first.
+ */
+public final class AccessLog implements HttpObserver, Closeable {
+
+  private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
+  private static final int WAITING = 16 * 1024;
+
+  /** Where lines go. Called by one thread at a time. */
+  private interface Sink {
+    void line(String line) throws IOException;
+
+    default void flush() throws IOException {}
+
+    default void reopen() throws IOException {}
+
+    default void close() throws IOException {}
+  }
+
+  /** What a line is made of; the exchange is over, so it does not change any more. */
+  private record Event(
+      HttpConnection connection, Optional<HttpExchange> exchange, int status, long nanos) {}
+
+  private final Queue<Event> queue = new MpscAtomicArrayQueue<>(WAITING);
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final AtomicBoolean reopen = new AtomicBoolean();
+  private final LongAdder dropped = new LongAdder();
+  private final Executor executor;
+  private final Supplier<Instant> clock;
+  private final Sink sink;
+  private final CombinedFormat format;
+  private boolean failing;
+
+  private AccessLog(Executor executor, Supplier<Instant> clock, Sink sink, boolean withDuration) {
+    this.executor = executor;
+    this.clock = clock;
+    this.sink = sink;
+    this.format = new CombinedFormat(withDuration);
+  }
+
+  /**
+   * To the SLF4J logger {@code access}, at level INFO.
+   *
+   * @param executor where lines are made and written: it may block
+   * @param clock the time of day, for what was no request
+   * @param withDuration whether lines end with microseconds
+   */
+  public static AccessLog toLogger(
+      Executor executor, Supplier<Instant> clock, boolean withDuration) {
+    Logger access = LoggerFactory.getLogger("access");
+    return new AccessLog(executor, clock, access::info, withDuration);
+  }
+
+  /**
+   * To a file, at its end. {@link #reopen} after it has been moved away.
+   *
+   * @throws IOException when the file cannot be opened
+   */
+  public static AccessLog toFile(
+      Path file, Executor executor, Supplier<Instant> clock, boolean withDuration)
+      throws IOException {
+    return new AccessLog(executor, clock, new FileSink(file), withDuration);
+  }
+
+  @Override
+  public void completed(HttpExchange exchange, long nanos, Optional<Throwable> failure) {
+    put(new Event(exchange.connection(), Optional.of(exchange), exchange.status(), nanos));
+  }
+
+  @Override
+  public void refused(HttpConnection connection, int status) {
+    put(new Event(connection, Optional.empty(), status, 0));
+  }
+
+  private void put(Event event) {
+    if (!queue.offer(event)) {
+      dropped.increment();
+    }
+    schedule();
+  }
+
+  private void schedule() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      executor.execute(this::write);
+    }
+  }
+
+  /** Writes what waits; by one thread at a time. */
+  private void write() {
+    do {
+      try {
+        if (reopen.getAndSet(false)) {
+          sink.reopen();
+        }
+        for (Event event = queue.poll(); event != null; event = queue.poll()) {
+          sink.line(line(event));
+        }
+        sink.flush();
+        failing = false;
+      } catch (IOException | RuntimeException failure) {
+        if (!failing) { // Once, not with every line.
+          failing = true;
+          log.error("cannot write the access log: {}", failure.toString());
+        }
+      }
+      scheduled.set(false);
+    } while (!queue.isEmpty() && scheduled.compareAndSet(false, true));
+  }
+
+  private String line(Event event) {
+    return event
+        .exchange()
+        .map(exchange -> format.line(exchange, event.nanos()))
+        .orElseGet(() -> format.refused(event.connection(), clock.get(), event.status()));
+  }
+
+  /** Opens the file anew, soon: for log rotation. */
+  public void reopen() {
+    reopen.set(true);
+    schedule();
+  }
+
+  /** Lines that were not written because too many waited. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /** Writes what waits and closes the file. Nothing must happen on its connections any more. */
+  @Override
+  public void close() throws IOException {
+    while (!scheduled.compareAndSet(false, true)) {
+      Thread.onSpinWait(); // another thread writes the last lines
+    }
+    for (Event event = queue.poll(); event != null; event = queue.poll()) {
+      sink.line(line(event));
+    }
+    sink.flush();
+    sink.close();
+  }
+
+  private static final class FileSink implements Sink {
+    private final Path file;
+    private BufferedWriter out;
+
+    FileSink(Path file) throws IOException {
+      this.file = file;
+      this.out = open(file);
+    }
+
+    private static BufferedWriter open(Path file) throws IOException {
+      return Files.newBufferedWriter(
+          file, StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @Override
+    public void line(String line) throws IOException {
+      out.write(line);
+      out.write('\n');
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void reopen() throws IOException {
+      BufferedWriter next = open(file);
+      out.close();
+      out = next;
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.naru.http.server;
+
+import dev.naru.http.HttpConnection;
+import dev.naru.http.HttpExchange;
+import dev.naru.http.HttpObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts: {@code naru.http.requests} (a timer by method and class of status), {@code
+ * naru.http.refused}, {@code naru.http.connections} and {@code naru.http.sent} (bytes of bodies).
+ * Methods outside a fixed set are {@code other}, so that nobody can make up meters.
+ */
+final class HttpMetrics implements HttpObserver {
+
+  private static final List<String> METHODS =
+      List.of("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "other");
+
+  private final Timer[][] requests = new Timer[METHODS.size()][4];
+  private final Counter refused;
+  private final Counter sent;
+  private final LongAdder connections = new LongAdder();
+
+  HttpMetrics(MeterRegistry registry) {
+    for (int method = 0; method < METHODS.size(); method++) {
+      for (int status = 2; status <= 5; status++) {
+        requests[method][status - 2] =
+            Timer.builder("naru.http.requests")
+                .description("Exchanges, from the request's head to the answer")
+                .tag("method", METHODS.get(method))
+                .tag("status", status + "xx")
+                .register(registry);
+      }
+    }
+    refused =
+        Counter.builder("naru.http.refused")
+            .description("Messages that were no requests")
+            .register(registry);
+    sent =
+        Counter.builder("naru.http.sent")
+            .description("Bodies of answers")
+            .baseUnit("bytes")
+            .register(registry);
+    Gauge.builder("naru.http.connections", connections, LongAdder::sum)
+        .description("Open connections")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  @Override
+  public void opened(HttpConnection connection) {
+    connections.increment();
+  }
+
+  @Override
+  public void closed(HttpConnection connection) {
+    connections.decrement();
+  }
+
+  @Override
+  public void completed(HttpExchange exchange, long nanos, Optional<Throwable> failure) {
+    int method = METHODS.indexOf(exchange.request().method());
+    Timer timer = requests[method < 0 ? METHODS.size() - 1 : method][exchange.status() / 100 - 2];
+    timer.record(nanos, TimeUnit.NANOSECONDS);
+    long bytes = exchange.bytesSent();
+    if (bytes > 0) {
+      sent.increment((double) bytes);
+    }
+  }
+
+  @Override
+  public void refused(HttpConnection connection, int status) {
+    refused.increment();
+  }
+}

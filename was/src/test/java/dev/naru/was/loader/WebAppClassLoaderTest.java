@@ -1,0 +1,129 @@
+package dev.naru.was.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.naru.was.War;
+import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebAppClassLoaderTest {
+
+  /** A class of the container's loader too. */
+  public static class Shared {}
+
+  @TempDir Path folder;
+
+  private WebAppClassLoader loader(War war) throws IOException {
+    return new WebAppClassLoader("test", WebAppClassLoader.classPath(war.folder(folder)));
+  }
+
+  private static String text(WebAppClassLoader loader, String name) throws IOException {
+    try (InputStream in = loader.getResourceAsStream(name)) {
+      return new String(in.readAllBytes());
+    }
+  }
+
+  @Test
+  void anApplicationHasItsOwnCopyOfAClass() throws Exception {
+    try (WebAppClassLoader loader = loader(new War().classes(Shared.class))) {
+      Class<?> type = loader.loadClass(Shared.class.getName());
+
+      assertThat(type).isNotSameAs(Shared.class);
+      assertThat(type.getClassLoader()).isSameAs(loader);
+    }
+  }
+
+  @Test
+  void theServletApiIsTheContainersEvenWhenTheApplicationBringsIt() throws Exception {
+    try (WebAppClassLoader loader =
+        loader(new War().jar("servlet-api.jar", new War().bare(HttpServlet.class)))) {
+      assertThat(loader.loadClass(HttpServlet.class.getName())).isSameAs(HttpServlet.class);
+    }
+  }
+
+  @Test
+  void aPackageOfTheApiThatTheContainerLacksIsTheApplications() throws Exception {
+    War library = new War().file("jakarta/servlet/jsp/none.txt", "x");
+    try (WebAppClassLoader loader = loader(new War().jar("jsp.jar", library))) {
+      assertThat(text(loader, "jakarta/servlet/jsp/none.txt")).isEqualTo("x");
+      assertThatThrownBy(() -> loader.loadClass("jakarta.servlet.jsp.None"))
+          .isInstanceOf(ClassNotFoundException.class);
+    }
+  }
+
+  @Test
+  void classesComeBeforeLibrariesAndLibrariesByName() throws Exception {
+    War war =
+        new War()
+            .file("WEB-INF/classes/a.txt", "classes")
+            .jar("b.jar", new War().file("a.txt", "b").file("b.txt", "b"))
+            .jar("a.jar", new War().file("a.txt", "a").file("b.txt", "a"));
+    try (WebAppClassLoader loader = loader(war)) {
+      assertThat(text(loader, "a.txt")).isEqualTo("classes");
+      assertThat(text(loader, "b.txt")).isEqualTo("a");
+      assertThat(Collections.list(loader.getResources("a.txt"))).hasSize(3);
+    }
+  }
+
+  @Test
+  void aMultiReleaseJarShowsItsNewestVersion() throws Exception {
+    War jar =
+        new War()
+            .file("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nMulti-Release: true\n\n")
+            .file("a.txt", "old")
+            .file("META-INF/versions/21/a.txt", "new");
+    try (WebAppClassLoader loader = loader(new War().jar("mr.jar", jar))) {
+      assertThat(text(loader, "a.txt")).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void resourcesOfTheContainerAreInvisible() throws Exception {
+    try (WebAppClassLoader loader = loader(new War())) {
+      assertThat(loader.getResource("META-INF/services/dev.naru.http.RouteProvider")).isNull();
+      assertThat(loader.getResource("dev/naru/was/WebApp.class")).isNull();
+      assertThat(loader.getResource("logback-test.xml")).isNull();
+      assertThat(loader.getResource("jakarta/servlet/http/HttpServlet.class")).isNotNull();
+      assertThat(loader.getResource("java/lang/Object.class")).isNotNull();
+    }
+  }
+
+  @Test
+  void aClosedLoaderLetsItsJarsGo() throws Exception {
+    WebAppClassLoader loader = loader(new War().jar("a.jar", new War().file("a.txt", "a")));
+    text(loader, "a.txt");
+
+    loader.close();
+
+    assertThat(loader.getResource("a.txt")).isNull();
+    assertThat(openFiles()).noneMatch(file -> file.startsWith(folder));
+  }
+
+  /** The files that this process holds open, where the system tells. */
+  private static List<Path> openFiles() throws IOException {
+    Path descriptors = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(descriptors)) {
+      return List.of();
+    }
+    try (var links = Files.list(descriptors)) {
+      return links
+          .map(
+              link -> {
+                try {
+                  return Files.readSymbolicLink(link);
+                } catch (IOException e) {
+                  return link;
+                }
+              })
+          .toList();
+    }
+  }
+}
