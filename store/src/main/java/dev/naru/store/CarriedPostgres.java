@@ -68,7 +68,11 @@ final class CarriedPostgres implements Postgres {
     this.sockets = SocketFolder.in(folder, runAs);
     ChildSpec spec =
         ChildSpec.of(command(binaries, cluster, sockets, runAs))
-            .beforeStart(processes::clear)
+            .beforeStart(
+                () -> {
+                  processes.clear();
+                  sockets.clear();
+                })
             .ready(this::answers, START_LIMIT)
             .stoppedBy(STOP_GRACE, Signal.INT, Signal.QUIT)
             .backoff(BACKOFF)

@@ -64,6 +64,15 @@ record SocketFolder(Path folder, boolean temporary) {
     return folder.resolve(".s.PGSQL." + PORT);
   }
 
+  /**
+   * Removes what a killed PostgreSQL left in it, once none runs: the lock names a pid, and where
+   * that has become another process of the same user PostgreSQL would refuse to start.
+   */
+  void clear() throws IOException {
+    Files.deleteIfExists(socket());
+    Files.deleteIfExists(folder.resolve(socket().getFileName() + ".lock"));
+  }
+
   /** Removes it when it is temporary. */
   void close() {
     if (temporary) {

@@ -63,6 +63,16 @@ final class UnixSocket extends Socket {
   }
 
   @Override
+  public void shutdownInput() throws IOException {
+    channel.shutdownInput();
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
   public boolean isConnected() {
     return true;
   }

@@ -105,7 +105,9 @@ class CarriedPostgresTest {
   void aStrangerWhoHasThePidOfThePostmasterIsLeftAlone() throws Exception {
     Process stranger = asPostgresUser(List.of("/bin/sleep", "1000"));
     Path pidFile = data.resolve("postgres/cluster/pgdata/postmaster.pid");
-    Files.writeString(pidFile, stranger.pid() + "\n" + pidFile.getParent() + "\n1\n5432\n");
+    String lock = stranger.pid() + "\n" + pidFile.getParent() + "\n1\n5432\n";
+    Files.writeString(pidFile, lock);
+    Files.writeString(data.resolve("postgres/run/.s.PGSQL.5432.lock"), lock);
     try (TestStore store = TestStore.open(data)) {
       assertThat(count(notes(store), "text = 'nobody'")).isZero();
       assertThat(stranger.isAlive()).isTrue();

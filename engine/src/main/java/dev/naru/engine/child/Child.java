@@ -280,8 +280,7 @@ public final class Child implements AutoCloseable {
   }
 
   private static String lastWord(LogCapture log) {
-    List<String> lines = log.lastLines();
-    return lines.isEmpty() ? "" : ": " + lines.getLast();
+    return log.lastWord().map(line -> ": " + line).orElse("");
   }
 
   private static String times(int failures) {

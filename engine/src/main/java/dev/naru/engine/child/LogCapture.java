@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class LogCapture implements Runnable {
   private final Function<String, Level> level;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Deque<String> last = new ArrayDeque<>();
+  private Optional<String> complaint = Optional.empty();
 
   LogCapture(String name, InputStream output, Function<String, Level> level) {
     this.output = output;
@@ -43,6 +45,13 @@ final class LogCapture implements Runnable {
   List<String> lastLines() {
     synchronized (last) {
       return List.copyOf(last);
+    }
+  }
+
+  /** What it said about its end: its last complaint at WARN or above, or its last line. */
+  Optional<String> lastWord() {
+    synchronized (last) {
+      return complaint.or(() -> Optional.ofNullable(last.peekLast()));
     }
   }
 
@@ -86,12 +95,16 @@ final class LogCapture implements Runnable {
       clean.append(" … (").append(cut).append(" bytes more)");
     }
     String line = clean.toString();
+    Level severity = level.apply(line);
     synchronized (last) {
+      if (severity.toInt() >= Level.WARN.toInt()) {
+        complaint = Optional.of(line);
+      }
       if (last.size() == REMEMBERED) {
         last.removeFirst();
       }
       last.addLast(line);
     }
-    log.atLevel(level.apply(line)).log("{}", line);
+    log.atLevel(severity).log("{}", line);
   }
 }
