@@ -1,0 +1,165 @@
+package dev.naru.cli.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A running {@code ./naru}, started as a user starts it, with a data folder of its own. */
+final class NaruProcess implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Pattern SITE = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
+
+  private final Path data;
+  private final Process process;
+  private final List<String> output = new ArrayList<>();
+  private final CompletableFuture<URI> site = new CompletableFuture<>();
+
+  private NaruProcess(Path data, Process process) {
+    this.data = data;
+    this.process = process;
+  }
+
+  /** The folder that holds {@code ./naru}. */
+  static Path checkout() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.isExecutable(folder.resolve("naru"))) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+
+  /** Starts {@code ./naru demo} and waits until it says where the site is and the site answers. */
+  static NaruProcess demo(Path data) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(checkout().resolve("naru").toString(), "demo").redirectErrorStream(true);
+    builder.environment().put("NARU_DATA", data.toString());
+    NaruProcess naru = new NaruProcess(data, builder.start());
+    Thread.ofPlatform().daemon().name("naru-output").start(naru::readOutput);
+    try {
+      naru.site.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception failed) {
+      naru.close();
+      throw new IOException("naru demo did not come up:\n" + naru.output(), failed);
+    }
+    return naru;
+  }
+
+  private void readOutput() {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        synchronized (output) {
+          output.add(line);
+        }
+        Matcher matcher = SITE.matcher(line);
+        if (matcher.find()) {
+          site.complete(URI.create(matcher.group()));
+        }
+      }
+    } catch (IOException ended) {
+      // The process was killed: what it said so far is all there is.
+    } finally {
+      site.completeExceptionally(new IOException("naru ended before it was up"));
+    }
+  }
+
+  /** Where site A is. */
+  URI site() {
+    return site.join();
+  }
+
+  /** What it has printed so far. */
+  String output() {
+    synchronized (output) {
+      return String.join("\n", output);
+    }
+  }
+
+  /** TERM; its exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("naru did not stop on TERM:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /** {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** {@code kill -9} for its PostgreSQL. */
+  void killPostgres() throws IOException {
+    postgres().ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  private Optional<ProcessHandle> postgres() throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      return files
+          .filter(file -> file.endsWith("postmaster.pid"))
+          .findFirst()
+          .map(NaruProcess::firstLine)
+          .map(Long::parseLong)
+          .flatMap(ProcessHandle::of);
+    } catch (UncheckedIOException vanished) {
+      return Optional.empty();
+    }
+  }
+
+  private static String firstLine(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.findFirst().orElseThrow().strip();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Waits until every process that was started for this data folder has ended. */
+  void awaitNothingLeftOver() {
+    ProcessHandle.allProcesses()
+        .filter(
+            handle ->
+                commandLine(handle).filter(line -> line.contains(data.toString())).isPresent())
+        .forEach(
+            handle -> {
+              try {
+                handle.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+              } catch (Exception failed) {
+                throw new AssertionError("left running: " + commandLine(handle), failed);
+              }
+            });
+  }
+
+  private static Optional<String> commandLine(ProcessHandle handle) {
+    try {
+      String line = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"));
+      return Optional.of(line.replace('\0', ' ')).filter(text -> !text.isBlank());
+    } catch (IOException ended) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    kill();
+  }
+}
