@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -65,12 +66,12 @@ class BrowserIT {
       browser.get(site + "sign-up");
       browser.findElement(By.id("name")).sendKeys(name);
       browser.findElement(By.id("password")).sendKeys("correct horse battery");
-      browser.findElement(By.cssSelector("main form button[type=submit]")).click();
+      click(browser, By.cssSelector("main form button[type=submit]"));
 
       wait.until(ExpectedConditions.presenceOfElementLocated(By.id("text")));
       browser.findElement(By.id("text")).sendKeys("Seen at " + width + " px");
       browser.findElement(By.id("picture")).sendKeys(picture().toString());
-      browser.findElement(By.cssSelector(".compose button[type=submit]")).click();
+      click(browser, By.cssSelector(".compose button[type=submit]"));
 
       wait.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(".post .picture img")));
       assertThat(browser.findElements(By.cssSelector(".post"))).hasSize(1);
@@ -84,7 +85,7 @@ class BrowserIT {
                           + "return i.complete && i.naturalWidth > 0")));
       assertFits(browser, width);
 
-      browser.findElement(By.xpath("//header//button[contains(., '" + logOut + "')]")).click();
+      click(browser, By.xpath("//header//button[contains(., '" + logOut + "')]"));
       wait.until(
           ExpectedConditions.presenceOfElementLocated(By.cssSelector("header a[href$='/log-in']")));
       assertThat(browser.findElements(By.cssSelector(".post"))).isEmpty();
@@ -92,13 +93,19 @@ class BrowserIT {
       browser.get(site + "log-in");
       browser.findElement(By.id("name")).sendKeys(name);
       browser.findElement(By.id("password")).sendKeys("correct horse battery");
-      browser.findElement(By.cssSelector("main form button[type=submit]")).click();
+      click(browser, By.cssSelector("main form button[type=submit]"));
       wait.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(".post .text")));
 
       assertThat(consoleErrors(browser)).isEmpty();
     } finally {
       browser.quit();
     }
+  }
+
+  private static void click(ChromeDriver browser, By what) {
+    WebElement element = browser.findElement(what);
+    browser.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+    element.click();
   }
 
   private static void assertFits(ChromeDriver browser, int width) {
@@ -127,6 +134,7 @@ class BrowserIT {
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
+        "--window-size=" + Math.max(width, 600) + "," + (height + 200),
         "--disable-quic",
         "--no-first-run",
         "--disable-dev-shm-usage",

@@ -94,8 +94,22 @@ final class Visitor {
     return Long.parseLong(number.group(1));
   }
 
+  /** Whether the post is there, for this visitor. */
   boolean sees(long post) throws IOException, InterruptedException {
-    return get("/posts/" + post).statusCode() == 200;
+    HttpResponse<String> answer = get("/posts/" + post);
+    return answer.statusCode() == 200 && answer.body().contains("id=\"post-" + post + "\"");
+  }
+
+  /** Asks until the site answers without an error of its own again, as it must within a minute. */
+  void awaitRecovery() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    int status = get("/").statusCode();
+    while (status >= 500) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("the site still answers " + status + " after a minute");
+      }
+      status = get("/").statusCode();
+    }
   }
 
   static String encode(String text) {
