@@ -88,14 +88,15 @@ class CarriedPostgresTest {
     Path pidFile = data.resolve("postgres/cluster/pgdata/postmaster.pid");
     try (HostNetwork network = new HostNetwork()) {
       ClusterProcesses processes = new ClusterProcesses(pidFile.getParent(), network.clock());
-      while (processes.running().isEmpty() || !Files.exists(pidFile)) {
+      while (processes.running().isEmpty()
+          || !Files.exists(data.resolve("postgres/run/.s.PGSQL.5432"))) {
         Thread.onSpinWait();
         assertThat(orphan.isAlive()).isTrue();
       }
     }
     try (TestStore store = TestStore.open(data)) {
       assertThat(count(notes(store), "text = 'nobody'")).isZero();
-      assertThat(orphan.isAlive()).isFalse();
+      assertThat(orphan.onExit().get(30, TimeUnit.SECONDS).exitValue()).isZero();
     } finally {
       orphan.destroyForcibly();
     }
@@ -161,7 +162,7 @@ class CarriedPostgresTest {
             "-D",
             data.resolve("postgres/cluster/pgdata").toString(),
             "--listen_addresses=",
-            "--unix_socket_directories="));
+            "--unix_socket_directories=" + data.resolve("postgres/run")));
   }
 
   private static Process asPostgresUser(List<String> program) throws IOException {
