@@ -49,6 +49,7 @@ class ArchitectureTest {
   /** The classes that implement time, chance and threads; nobody else takes them from the JDK. */
   private static final Set<String> SOURCES =
       Set.of(
+          "dev.naru.engine.account.PasswordHasher",
           "dev.naru.engine.network.SystemClock",
           "dev.naru.engine.network.HostNetwork",
           "dev.naru.engine.network.MemoryNetwork",

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -163,13 +165,34 @@ public final class PasswordHasher {
     }
     byte[] secret = utf8(password);
     try {
-      return Argon2Function.getInstance(cost.memory(), cost.passes(), 1, length, Argon2.ID, VERSION)
-          .hash(secret, salt)
-          .getBytes();
+      Argon2Function argon2 =
+          Argon2Function.getInstance(cost.memory(), cost.passes(), 1, length, Argon2.ID, VERSION);
+      return onThreadOfItsOwn(() -> argon2.hash(secret, salt).getBytes());
     } finally {
       Arrays.fill(secret, (byte) 0);
       permits.release();
     }
+  }
+
+  /**
+   * A hash computes for tens of milliseconds without a pause. On a virtual thread it would keep its
+   * carrier all that time, and there may be but one: logins would stop every other request. A
+   * platform thread shares its core by time slices.
+   */
+  private static byte[] onThreadOfItsOwn(Supplier<byte[]> work) {
+    CompletableFuture<byte[]> result = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("naru-argon2")
+        .start(
+            () -> {
+              try {
+                result.complete(work.get());
+              } catch (RuntimeException | Error failed) {
+                result.completeExceptionally(failed);
+              }
+            });
+    return result.join();
   }
 
   private void await() {
