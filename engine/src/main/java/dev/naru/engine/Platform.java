@@ -5,6 +5,7 @@ import dev.naru.engine.config.Limits;
 import dev.naru.engine.control.Control;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.HealthRegistry;
+import dev.naru.engine.limit.InFlight;
 import dev.naru.engine.network.Listeners;
 import dev.naru.engine.network.Network;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,7 @@ public final class Platform {
   private final Control control = new Control();
   private final HealthRegistry health = new HealthRegistry();
   private final Limits limits;
+  private final InFlight inFlight;
   private final Path data;
   private final Supplier<Store> store;
 
@@ -39,6 +41,7 @@ public final class Platform {
     this.listeners = new Listeners(network, metrics);
     this.metrics = metrics;
     this.limits = limits;
+    this.inFlight = new InFlight(limits, metrics);
     this.data = data;
     this.store = store;
   }
@@ -56,6 +59,11 @@ public final class Platform {
   /** Where figures are registered; names are Micrometer's, {@code naru.http.requests}. */
   public MeterRegistry metrics() {
     return metrics;
+  }
+
+  /** Where work takes its place before it starts: one bound for all servers. */
+  public InFlight inFlight() {
+    return inFlight;
   }
 
   /** What the running process can be asked for. */

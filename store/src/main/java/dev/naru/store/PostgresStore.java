@@ -3,6 +3,7 @@ package dev.naru.store;
 import dev.naru.engine.Store;
 import dev.naru.engine.account.Accounts;
 import dev.naru.engine.account.PasswordHasher;
+import dev.naru.engine.account.ThrottledAccounts;
 import dev.naru.engine.child.ChildState;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.data.DataSources;
@@ -33,7 +34,10 @@ final class PostgresStore implements Store {
   private PostgresStore(Postgres postgres, Pools pools, Network network) {
     this.postgres = postgres;
     this.pools = pools;
-    this.accounts = new SqlAccounts(pools.platform(), new PasswordHasher(network.random()));
+    this.accounts =
+        new ThrottledAccounts(
+            new SqlAccounts(pools.platform(), new PasswordHasher(network.random())),
+            network.clock());
     this.dataSources = new ApplicationDatabases(postgres, pools, network.random());
   }
 

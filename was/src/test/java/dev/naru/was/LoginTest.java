@@ -179,6 +179,32 @@ class LoginTest {
   }
 
   @Test
+  void guessingIsAnsweredWith429AndWhenToComeBack() throws Exception {
+    start(FORM);
+    TestResponse guess = app.post("/shop/j_security_check", "j_username=mina&j_password=wrong");
+    for (int i = 0; i < 20 && guess.status() == 200; i++) {
+      guess = app.post("/shop/j_security_check", "j_username=mina&j_password=wrong");
+    }
+    assertThat(guess.status()).isEqualTo(429);
+    assertThat(guess.field("Retry-After")).isPresent();
+
+    assertThat(
+            app.post("/shop/j_security_check", "j_username=mina&j_password=correct+horse").status())
+        .isEqualTo(429);
+  }
+
+  @Test
+  void guessingWithBasicIsAnsweredLikewise() throws Exception {
+    start(BASIC);
+    TestResponse guess = app.get("/shop/own/", basic("mina:wrong"));
+    for (int i = 0; i < 20 && guess.status() == 401; i++) {
+      guess = app.get("/shop/own/", basic("mina:wrong"));
+    }
+    assertThat(guess.status()).isEqualTo(429);
+    assertThat(guess.field("Retry-After")).isPresent();
+  }
+
+  @Test
   void aBodyThatIsTooLargeToWaitIsRefused() throws Exception {
     start(FORM);
 

@@ -52,13 +52,11 @@ final class AccessLogs implements HttpObserver {
     }
   }
 
-  /** Goes on with what was prepared; one that stays opens its file anew, for log rotation. */
+  /** Goes on with what was prepared. */
   void use(Optional<Open> next) {
     Optional<Open> before = current;
     current = next;
-    if (next.equals(before)) {
-      next.ifPresent(open -> open.log().reopen());
-    } else {
+    if (!next.equals(before)) {
       close(before);
     }
   }

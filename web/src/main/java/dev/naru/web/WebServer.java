@@ -2,6 +2,7 @@ package dev.naru.web;
 
 import dev.naru.engine.Platform;
 import dev.naru.engine.Server;
+import dev.naru.engine.control.Control;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
@@ -45,6 +46,7 @@ public final class WebServer implements Server<WebConfig> {
   private final WebConfig initial;
   private volatile Map<Endpoint, Listener> listeners = Map.of();
   private volatile List<Mount> mounts = List.of();
+  private volatile Optional<Control.Registration> command = Optional.empty();
 
   WebServer(WebConfig config, Platform platform) {
     this.initial = config;
@@ -56,6 +58,7 @@ public final class WebServer implements Server<WebConfig> {
   @Override
   public void start() throws IOException {
     apply(initial);
+    command = Optional.of(platform.control().register(service.requestsCommand()));
   }
 
   @Override
@@ -156,6 +159,8 @@ public final class WebServer implements Server<WebConfig> {
 
   @Override
   public void close() {
+    command.ifPresent(Control.Registration::close);
+    command = Optional.empty();
     listeners.values().forEach(Listener::close);
     service.close();
     sites.use(SiteTable.EMPTY);

@@ -33,8 +33,8 @@ final class BindFailure {
     }
     if (is(cause, EACCES, "permission denied")) {
       return port < 1_024
-          ? "ports below 1024 are for root: start as root (Naru drops the right when it has bound),"
-              + " or take a port from 1024 on"
+          ? "ports below 1024 are for root: start as root (./naru keeps that one right and gives up"
+              + " the others), or take a port from 1024 on"
           : "the system does not permit it";
     }
     if (is(cause, EADDRNOTAVAIL, "assign requested address")) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Queue;
@@ -38,7 +39,8 @@ public final class AccessLog implements HttpObserver, Closeable {
 
     default void flush() throws IOException {}
 
-    default void reopen() throws IOException {}
+    /** Before lines are written: whether the file is still the one that was opened. */
+    default void prepare() throws IOException {}
 
     default void close() throws IOException {}
   }
@@ -49,7 +51,6 @@ public final class AccessLog implements HttpObserver, Closeable {
 
   private final Queue<Event> queue = new MpscAtomicArrayQueue<>(WAITING);
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final AtomicBoolean reopen = new AtomicBoolean();
   private final LongAdder dropped = new LongAdder();
   private final Executor executor;
   private final Supplier<Instant> clock;
@@ -78,7 +79,8 @@ public final class AccessLog implements HttpObserver, Closeable {
   }
 
   /**
-   * To a file, at its end. {@link #reopen} after it has been moved away.
+   * To a file, at its end. When it has been moved away or removed, as log rotation does, a new one
+   * is begun with the next lines; nobody needs to be told.
    *
    * @throws IOException when the file cannot be opened
    */
@@ -115,9 +117,7 @@ public final class AccessLog implements HttpObserver, Closeable {
   private void write() {
     do {
       try {
-        if (reopen.getAndSet(false)) {
-          sink.reopen();
-        }
+        sink.prepare();
         for (Event event = queue.poll(); event != null; event = queue.poll()) {
           sink.line(line(event));
         }
@@ -138,12 +138,6 @@ public final class AccessLog implements HttpObserver, Closeable {
         .exchange()
         .map(exchange -> format.line(exchange, event.nanos()))
         .orElseGet(() -> format.refused(event.connection(), clock.get(), event.status()));
-  }
-
-  /** Opens the file anew, soon: for log rotation. */
-  public void reopen() {
-    reopen.set(true);
-    schedule();
   }
 
   /** Lines that were not written because too many waited. */
@@ -167,10 +161,21 @@ public final class AccessLog implements HttpObserver, Closeable {
   private static final class FileSink implements Sink {
     private final Path file;
     private BufferedWriter out;
+    private Optional<Object> opened;
 
     FileSink(Path file) throws IOException {
       this.file = file;
       this.out = open(file);
+      this.opened = identity(file);
+    }
+
+    /** What tells this file from another one of the same name; empty where there is none. */
+    private static Optional<Object> identity(Path file) {
+      try {
+        return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+      } catch (IOException gone) {
+        return Optional.empty();
+      }
     }
 
     private static BufferedWriter open(Path file) throws IOException {
@@ -190,10 +195,13 @@ public final class AccessLog implements HttpObserver, Closeable {
     }
 
     @Override
-    public void reopen() throws IOException {
-      BufferedWriter next = open(file);
-      out.close();
-      out = next;
+    public void prepare() throws IOException {
+      if (!identity(file).equals(opened)) {
+        BufferedWriter next = open(file);
+        out.close();
+        out = next;
+        opened = identity(file);
+      }
     }
 
     @Override

@@ -14,7 +14,6 @@ import dev.naru.http.h1.DateField;
 import dev.naru.http.h1.Http1Connection;
 import dev.naru.http.h1.Http1Connection.Current;
 import dev.naru.http.h1.Http1Context;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -56,21 +55,28 @@ public final class HttpService implements AutoCloseable {
    * @param observer is told of connections and exchanges, as an access log is
    */
   public HttpService(Platform platform, HttpHandler handler, HttpObserver observer) {
-    this(platform, handler, observer.and(new HttpMetrics(platform.metrics())), platform.metrics());
+    this(platform, handler, observer.and(new HttpMetrics(platform.metrics())), platform.inFlight());
   }
 
   private HttpService(
-      Platform platform, HttpHandler handler, HttpObserver observer, MeterRegistry metrics) {
+      Platform platform, HttpHandler handler, HttpObserver observer, InFlight inFlight) {
     this.platform = platform;
     this.handler = handler;
     this.observer = observer.and(new Register());
-    this.inFlight = new InFlight(platform.limits(), metrics);
+    this.inFlight = inFlight;
     this.date = new DateField(platform.network().clock());
   }
 
-  /** One that leaves no trace in the metrics: for looking at them. */
+  /**
+   * One that leaves no trace in the metrics and has places of its own: for looking at a process
+   * that is full.
+   */
   public static HttpService uncounted(Platform platform, HttpHandler handler) {
-    return new HttpService(platform, handler, HttpObserver.NONE, new CompositeMeterRegistry());
+    return new HttpService(
+        platform,
+        handler,
+        HttpObserver.NONE,
+        new InFlight(platform.limits(), new CompositeMeterRegistry()));
   }
 
   /** Replaces the handler, for requests that come from now on. */

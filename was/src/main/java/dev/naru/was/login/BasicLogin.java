@@ -1,6 +1,7 @@
 package dev.naru.was.login;
 
 import dev.naru.engine.account.Account;
+import dev.naru.engine.account.TooManyLoginsException;
 import dev.naru.was.request.Authenticator;
 import dev.naru.was.request.WebRequest;
 import dev.naru.was.request.WebResponse;
@@ -31,10 +32,16 @@ public final class BasicLogin implements Authenticator {
     String field = request.getHeader("Authorization");
     Optional<BasicCredentials> credentials =
         field == null ? Optional.empty() : BasicCredentials.parse(field);
-    Optional<Account> account =
-        credentials.flatMap(
-            given ->
-                request.application().login().checkRemembering(given.name(), given.password()));
+    Optional<Account> account;
+    try {
+      account =
+          credentials.flatMap(
+              given ->
+                  request.application().login().checkRemembering(given.name(), given.password()));
+    } catch (TooManyLoginsException refused) {
+      TooManyLogins.answer(response, refused);
+      return false;
+    }
     if (account.isPresent()) {
       request.identify(Identity.of(account.get(), method()));
       return true;

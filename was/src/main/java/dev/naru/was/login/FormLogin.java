@@ -1,6 +1,7 @@
 package dev.naru.was.login;
 
 import dev.naru.engine.account.Account;
+import dev.naru.engine.account.TooManyLoginsException;
 import dev.naru.was.descriptor.WebXml.LoginConfig;
 import dev.naru.was.dispatch.Dispatcher;
 import dev.naru.was.request.Authenticator;
@@ -73,12 +74,19 @@ public final class FormLogin implements Authenticator {
   public void login(WebRequest request, WebResponse response) throws IOException, ServletException {
     String name = request.getParameter("j_username");
     String password = request.getParameter("j_password");
-    Optional<Account> account =
-        request
-            .application()
-            .login()
-            .check(
-                name == null ? "" : name, password == null ? new char[0] : password.toCharArray());
+    Optional<Account> account;
+    try {
+      account =
+          request
+              .application()
+              .login()
+              .check(
+                  name == null ? "" : name,
+                  password == null ? new char[0] : password.toCharArray());
+    } catch (TooManyLoginsException refused) {
+      TooManyLogins.answer(response, refused);
+      return;
+    }
     if (account.isEmpty()) {
       show(config.errorPage(), request, response);
       return;

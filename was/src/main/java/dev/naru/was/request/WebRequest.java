@@ -1,5 +1,6 @@
 package dev.naru.was.request;
 
+import dev.naru.engine.account.TooManyLoginsException;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpFields;
 import dev.naru.was.security.Identity;
@@ -503,13 +504,17 @@ public final class WebRequest extends RequestHead {
     if (name == null || password == null) {
       throw new ServletException("a name and a password are needed");
     }
-    Identity who =
-        application
-            .login()
-            .check(name, password.toCharArray())
-            .map(account -> Identity.of(account, application.authenticator().method()))
-            .orElseThrow(() -> new ServletException("the name or the password is wrong"));
-    logIn(who, false);
+    try {
+      Identity who =
+          application
+              .login()
+              .check(name, password.toCharArray())
+              .map(account -> Identity.of(account, application.authenticator().method()))
+              .orElseThrow(() -> new ServletException("the name or the password is wrong"));
+      logIn(who, false);
+    } catch (TooManyLoginsException refused) {
+      throw new ServletException(refused.getMessage(), refused);
+    }
   }
 
   @Override
