@@ -220,12 +220,11 @@ class WebServerTest {
       web.get("/before");
       web.server().apply(logged);
       web.get("/one");
-      Files.move(file, folder.resolve("access.log.1"));
       web.server().apply(logged);
       web.get("/two");
       web.server().drain(Duration.ofSeconds(20));
     }
-    assertThat(Files.readString(folder.resolve("access.log.1")) + Files.readString(file))
+    assertThat(Files.readString(file))
         .contains("\"GET /one HTTP/1.1\" 200 3", "\"GET /two HTTP/1.1\" 200 3")
         .doesNotContain("/before");
   }

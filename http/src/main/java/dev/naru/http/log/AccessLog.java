@@ -151,6 +151,7 @@ public final class AccessLog implements HttpObserver, Closeable {
     while (!scheduled.compareAndSet(false, true)) {
       Thread.onSpinWait(); // another thread writes the last lines
     }
+    sink.prepare();
     for (Event event = queue.poll(); event != null; event = queue.poll()) {
       sink.line(line(event));
     }
