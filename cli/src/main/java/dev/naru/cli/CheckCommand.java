@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     header = "Read a configuration and tell every mistake in it; start nothing.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    footer = "%nExit codes:  0 it is right · 1 it holds mistakes · 2 wrong usage")
+    footer = "%nExit codes:  0 it is right · 2 wrong usage · 78 it holds mistakes")
 final class CheckCommand implements Callable<Integer> {
 
   @Option(
@@ -39,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
       for (Problem problem : config.problems()) {
         err.println(problem);
       }
-      return ExitCode.FAILED;
+      return ExitCode.CONFIGURATION;
     }
     long servers =
         providers.servers().stream().filter(each -> config.node(each.key()).isPresent()).count();

@@ -51,7 +51,7 @@ class MainTest {
   void checkTellsEveryMistake() throws Exception {
     Path file =
         Files.writeString(folder.resolve("naru.yaml"), "limits: { idle: 5 }\nsurprise: 1\n");
-    assertThat(run("check", "-c", file.toString())).isEqualTo(ExitCode.FAILED);
+    assertThat(run("check", "-c", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
     assertThat(err.toString().lines())
         .hasSize(2)
         .first()

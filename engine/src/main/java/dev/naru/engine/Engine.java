@@ -94,7 +94,8 @@ public final class Engine implements AutoCloseable {
     try {
       Files.createDirectories(platform.data());
     } catch (IOException e) {
-      throw new IOException("cannot make the data folder " + platform.data(), e);
+      throw new IOException(
+          "cannot make the data folder " + platform.data() + ": " + FileMistake.of(e), e);
     }
     for (ServerProvider<?> provider : providers.servers()) {
       startIfConfigured(provider, config);

@@ -67,9 +67,23 @@ public final class WebApp implements AutoCloseable {
     try {
       return new WebApp(config, contextPath, platform);
     } catch (IOException | RuntimeException | LinkageError e) {
-      String reason = e instanceof IOException ? e.getMessage() : e.toString();
-      throw new IOException(config.app() + ": " + reason, e);
+      throw new IOException(config.app() + ": " + reason(e), e);
     }
+  }
+
+  /** What people can act upon: for a failure of the application also where it came from. */
+  private static String reason(Throwable failure) {
+    if (failure instanceof IOException && failure.getMessage() != null) {
+      return failure.getMessage();
+    }
+    Throwable root = failure;
+    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+      root = root.getCause();
+    }
+    String own = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return root == failure || root.getMessage() == null
+        ? failure.toString()
+        : own + " (" + root.getMessage() + ")";
   }
 
   private WebApplication open(AppConfig config, String contextPath, Platform platform)

@@ -1,5 +1,6 @@
 package dev.naru.web;
 
+import dev.naru.engine.FileMistake;
 import dev.naru.engine.network.Network;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
@@ -48,7 +49,8 @@ final class AccessLogs implements HttpObserver {
               file.get(),
               AccessLog.toFile(file.get(), network.executor(), network.clock()::instant, false)));
     } catch (IOException e) {
-      throw new IOException("cannot write the access log " + file.get() + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot write the access log " + file.get() + ": " + FileMistake.of(e), e);
     }
   }
 

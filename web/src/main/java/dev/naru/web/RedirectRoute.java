@@ -33,14 +33,17 @@ final class RedirectRoute implements BareRoute {
     @Override
     public void check(RedirectConfig config, Checks checks) {
       if (!STATUSES.contains(config.status())) {
-        checks.problem(config, "status", "expected 301, 302, 303, 307 or 308");
+        checks.problem(
+            config, "status", "expected 301, 302, 303, 307 or 308, found " + config.status());
       }
       if (!valid(config.redirect())) {
         checks.problem(
             config,
             "redirect",
             "expected a path such as /new/ or a URL such as https://example.org/, "
-                + "in percent-encoding");
+                + "in percent-encoding, found \""
+                + config.redirect().replaceAll("\\p{Cntrl}", "?")
+                + "\"");
       }
     }
 

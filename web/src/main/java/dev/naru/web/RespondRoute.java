@@ -47,7 +47,7 @@ final class RespondRoute implements BareRoute {
     @Override
     public void check(RespondConfig config, Checks checks) {
       if (config.status() < 200 || config.status() > 599) {
-        checks.problem(config, "status", "expected 200 to 599");
+        checks.problem(config, "status", "expected 200 to 599, found " + config.status());
       }
       boolean bodiless = config.status() == 204 || config.status() == 304;
       if (bodiless && !config.respond().isEmpty()) {
@@ -63,9 +63,17 @@ final class RespondRoute implements BareRoute {
               (name, value) -> {
                 if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
                     || !value.matches("[\\t\\x20-\\x7E\\x80-\\xFF]*")) {
-                  checks.problem(config, "headers", "not a header field: " + name);
+                  checks.entry(
+                      config,
+                      "headers",
+                      name,
+                      "the name or the value is none that a header field can have");
                 } else if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-                  checks.problem(config, "headers", name + " is set by the server itself");
+                  String who =
+                      name.equalsIgnoreCase("content-type")
+                          ? " has a key of its own: type"
+                          : " is set by the server itself";
+                  checks.entry(config, "headers", name, name + who);
                 }
               });
     }

@@ -3,15 +3,22 @@ package dev.naru.web;
 import dev.naru.engine.config.Binder;
 import dev.naru.engine.config.ConfigNode;
 import dev.naru.engine.config.NodeBinder;
+import dev.naru.engine.config.RecordModel;
 import dev.naru.engine.config.Unbound;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads a route: {@code path}, and one key that tells the kind, with that kind's other keys. */
 final class RouteBinder implements NodeBinder<RouteConfig> {
 
   private static final String PATH = "path";
+
+  /** A route as it was meant: what is misspelt has been reported and stands at its right name. */
+  private record Meant(ConfigNode node, boolean misspelt) {}
 
   @Override
   public RouteConfig bind(ConfigNode node, Binder binder) {
@@ -19,34 +26,78 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
       throw binder.problem(
           node, "expected a route such as { path: /, files: public }, found " + node.describe());
     }
-    String path;
+    Meant named = withPath(node, binder);
+    Optional<String> path = path(named.node(), binder);
+    Meant meant = withKind(named.node(), binder);
+    String kind = kind(meant.node(), binder);
+    Record config = binder.bind(meant.node().without(PATH), RouteProviders.configType(kind));
+    if (path.isEmpty() || named.misspelt() || meant.misspelt()) {
+      throw binder.reported();
+    }
+    return new RouteConfig(path.get(), kind, config);
+  }
+
+  private static Meant withPath(ConfigNode node, Binder binder) {
+    return node.get(PATH).isPresent()
+        ? new Meant(node, false)
+        : corrected(node, List.of(PATH), binder);
+  }
+
+  private static Meant withKind(ConfigNode node, Binder binder) {
+    return kinds(node).isEmpty()
+        ? corrected(node, RouteProviders.keys(), binder)
+        : new Meant(node, false);
+  }
+
+  private static Meant corrected(ConfigNode node, Collection<String> known, Binder binder) {
+    for (String key : node.keys()) {
+      Optional<String> near = isKnown(key) ? Optional.empty() : Binder.meant(key, known);
+      if (near.isPresent()) {
+        binder.unknownKey(node, key, known);
+        return new Meant(node.renamed(key, near.get()), true);
+      }
+    }
+    return new Meant(node, false);
+  }
+
+  /** Whether any kind of route knows the key. */
+  private static boolean isKnown(String key) {
+    return key.equals(PATH) || options().contains(key);
+  }
+
+  private static Set<String> options() {
+    return RouteProviders.keys().stream()
+        .flatMap(kind -> RecordModel.of(RouteProviders.configType(kind)).names().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** The path; empty when there is no right one, which has been reported. */
+  private static Optional<String> path(ConfigNode node, Binder binder) {
+    Optional<ConfigNode> value = node.get(PATH);
+    if (value.isEmpty()) {
+      missingPath(node, binder);
+      return Optional.empty();
+    }
     try {
-      path = path(node, binder);
+      String path = binder.bind(value.get(), String.class);
+      Optional<String> mistake = mistake(path);
+      mistake.ifPresent(message -> binder.problem(value.get(), message));
+      return mistake.isPresent() ? Optional.empty() : Optional.of(path);
     } catch (Unbound e) {
-      config(node, kind(node, binder), binder); // may hold mistakes as well
-      throw e;
+      return Optional.empty();
     }
-    String kind = kind(node, binder);
-    return new RouteConfig(path, kind, config(node, kind, binder));
   }
 
-  private static Record config(ConfigNode node, String kind, Binder binder) {
-    return binder.bind(node.without(PATH), RouteProviders.configType(kind));
-  }
-
-  private static String path(ConfigNode node, Binder binder) {
-    ConfigNode value =
-        node.get(PATH)
-            .orElseThrow(
-                () ->
-                    binder.problem(
-                        node, "missing key \"path\": the path that the route answers for"));
-    String path = binder.bind(value, String.class);
-    Optional<String> mistake = mistake(path);
-    if (mistake.isPresent()) {
-      throw binder.problem(value, mistake.get());
+  private static void missingPath(ConfigNode node, Binder binder) {
+    Optional<String> asKey = node.keys().stream().filter(key -> key.startsWith("/")).findFirst();
+    if (asKey.isPresent()) {
+      throw binder.problem(
+          node,
+          asKey.get(),
+          "expected a route such as { path: " + asKey.get() + ", files: public }");
+    } else if (node.complete()) {
+      binder.problem(node, "missing key \"path\": the path that the route answers for");
     }
-    return path;
   }
 
   private static Optional<String> mistake(String path) {
@@ -66,10 +117,14 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
     return Optional.empty();
   }
 
-  private static String kind(ConfigNode node, Binder binder) {
+  private static List<String> kinds(ConfigNode node) {
     List<String> kinds = new ArrayList<>(node.keys());
     kinds.retainAll(RouteProviders.keys());
-    String all = String.join(", ", RouteProviders.keys());
+    return kinds;
+  }
+
+  private static String kind(ConfigNode node, Binder binder) {
+    List<String> kinds = kinds(node);
     if (kinds.size() > 1) {
       throw binder.problem(
           node,
@@ -79,12 +134,13 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
               + ": make two routes of it");
     }
     if (kinds.isEmpty()) {
-      throw node.keys().stream()
-          .filter(key -> !key.equals(PATH))
-          .map(key -> binder.unknownKey(node, key, RouteProviders.keys()))
-          .reduce((first, next) -> first)
-          .orElseGet(
-              () -> binder.problem(node, "the route has no kind: add one of the keys " + all));
+      List<String> unknown = node.keys().stream().filter(key -> !isKnown(key)).toList();
+      unknown.forEach(key -> binder.unknownKey(node, key, RouteProviders.keys()));
+      if (unknown.isEmpty() && node.complete()) {
+        String all = String.join(", ", RouteProviders.keys());
+        binder.problem(node, "the route has no kind: add one of the keys " + all);
+      }
+      throw binder.reported();
     }
     return kinds.getFirst();
   }

@@ -29,6 +29,10 @@ final class Sites implements HttpHandler {
       ErrorPage.send(exchange, 404);
     } else if (path.length() < mount.config().prefix().length() && !mount.answersBare()) {
       Location.addSlash(exchange);
+    } else if (mount.route() instanceof BareRoute && exchange.request().method().equals("TRACE")) {
+      // These answer every method; an echo of the request it would not be (RFC 9110, 9.3.8).
+      exchange.fields().set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+      ErrorPage.send(exchange, 405);
     } else {
       mount.handler().handle(exchange);
     }

@@ -5,7 +5,12 @@ import dev.naru.engine.Server;
 import dev.naru.engine.ServerProvider;
 import dev.naru.engine.config.Checks;
 import dev.naru.engine.network.Endpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the web server: the key {@code web}. */
@@ -32,21 +37,56 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
                 ? "TLS comes with a later version of Naru: use http:// on a loopback address, "
                     + "behind something that speaks TLS, instead of "
                     + socket
-                : "expected http://host:port or unix:path, found " + socket);
+                : socket.scheme().equals("tcp")
+                    ? "expected http:// before the address: http://" + address(socket)
+                    : "expected http://host:port or unix:path, found " + socket);
       }
     }
     if (config.sites().isEmpty()) {
       checks.problem(config, "sites", "there is nothing to serve: add a site");
     }
-    Set<String> hosts = new HashSet<>();
+    config
+        .accessLog()
+        .flatMap(WebServerProvider::accessLogMistake)
+        .ifPresent(mistake -> checks.problem(config, "access-log", mistake));
+    Map<String, SiteConfig> owners = new HashMap<>();
     for (SiteConfig site : config.sites()) {
-      for (String host : site.hosts()) {
-        Hosts.mistake(host).ifPresent(mistake -> checks.problem(site, "hosts", mistake));
-        if (!hosts.add(host)) {
-          checks.problem(site, "hosts", host + " belongs to another site already");
-        }
-      }
+      hosts(site, owners, checks);
       routes(site, checks);
+    }
+  }
+
+  private static String address(Endpoint.Socket socket) {
+    return socket.toString().substring(socket.scheme().length() + "://".length());
+  }
+
+  private static Optional<String> accessLogMistake(Path file) {
+    Path folder = file.getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      return Optional.of("there is no folder " + folder + ": make it, or name another file");
+    }
+    return Files.isDirectory(file)
+        ? Optional.of("expected a file, " + file + " is a folder")
+        : Optional.empty();
+  }
+
+  /** Each host stands in one site, once. */
+  private static void hosts(SiteConfig site, Map<String, SiteConfig> owners, Checks checks) {
+    for (int i = 0; i < site.hosts().size(); i++) {
+      String host = site.hosts().get(i);
+      Optional<String> mistake = Hosts.mistake(host);
+      if (mistake.isPresent()) {
+        checks.item(site, "hosts", i, mistake.get());
+        continue;
+      }
+      SiteConfig owner = owners.putIfAbsent(host, site);
+      if (owner == site) {
+        checks.item(site, "hosts", i, host + " is listed twice");
+      } else if (owner != null && host.equals("*")) {
+        checks.item(site, "hosts", i, "another site is for all hosts already: name this one's");
+      } else if (owner != null) {
+        checks.item(site, "hosts", i, host + " belongs to another site already");
+      }
     }
   }
 

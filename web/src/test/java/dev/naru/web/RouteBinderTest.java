@@ -84,12 +84,21 @@ class RouteBinderTest {
         "- { path: /x, respond: a, status: ^99 }! expected 200 to 599",
         "- { path: /x, respond: ^a, status: 204 }! has no body",
         "- { path: /x, respond: a, type: ^text }! media type",
-        "- { path: /x, respond: a, headers: ^{ Date: b } }! set by the server",
-        "- { path: /x, respond: a, headers: ^{ 'A B': b } }! not a header field",
+        "- { path: /x, respond: a, headers: { ^Date: b } }! set by the server",
+        "- { path: /x, respond: a, headers: { X: a, ^'A B': b } }! none that a header field can"
+            + " have",
         "- { path: /x, files: ^nowhere-at-all }! there is no folder",
         "- { path: /x, files: ., cache: ^1 hour }! expected a duration such as 1h",
         "- { path: /x, files: ., index: ^a/b }! names of files",
         "- ^/x! expected a route",
+        "- { ^pth: /x, respond: a }! unknown key \"pth\"; did you mean \"path\"?",
+        "- { ^Path: /x, respond: a }! did you mean \"path\"?",
+        "- { ^/x: public }! expected a route such as { path: /x, files: public }",
+        "- { path: /x, ^fils: ., cache: 1h }! did you mean \"files\"?",
+        "- { path: /x, ^proxy: /y, cache: 1h }! expected one of files, redirect, respond",
+        "- { path: /x, respond: a, headers: { ^Content-Type: b } }! has a key of its own: type",
+        "- { path: /x, files: ^/dev/null }! is a file",
+        "- { path: /x, files: ., cache: ^3600 }! a number needs its unit: 3600s",
       })
   void aMistakeIsToldWhereItStands(String route, String message) {
     int column = INDENT + route.indexOf('^') + 1; // the mark shows where
@@ -104,6 +113,7 @@ class RouteBinderTest {
   void allMistakesOfARouteAreTold() {
     assertThat(routeProblems("- { path: x, redirct: /y }")).hasSize(2);
     assertThat(routeProblems("- { path: x, redirect: /y, foo: 1 }")).hasSize(2);
+    assertThat(routeProblems("- { pth: /x, fils: ., cache: forever }")).hasSize(3);
   }
 
   @Test
@@ -127,7 +137,7 @@ class RouteBinderTest {
                 """))
         .singleElement()
         .asString()
-        .startsWith("naru.yaml:4:16:")
+        .startsWith("naru.yaml:4:17:")
         .contains("a.org belongs to another site already");
   }
 
@@ -153,7 +163,7 @@ class RouteBinderTest {
                     + "], routes: [{ path: /, respond: a }] }"))
         .singleElement()
         .asString()
-        .startsWith("naru.yaml:3:16:")
+        .startsWith("naru.yaml:3:17:")
         .contains(message.strip());
   }
 
@@ -182,5 +192,40 @@ class RouteBinderTest {
         .singleElement()
         .asString()
         .contains("add a route");
+  }
+
+  @Test
+  void nothingIsToldToBeMissingThatAnErrorOfSyntaxHides() {
+    assertThat(routeProblems("- { path: /x, files: ."))
+        .singleElement()
+        .asString()
+        .contains("this { is never closed");
+    assertThat(problems("web:\n  sites:\n    - hosts: ['a.org]\n      routes: []\n"))
+        .containsExactly("naru.yaml:3:15: this quote is never closed");
+    assertThat(problems("web:\n  listen: http://127.0.0.1:0\n   sites: []\n"))
+        .singleElement()
+        .asString()
+        .startsWith("naru.yaml:3:4: wrong indentation");
+  }
+
+  @Test
+  void aHostThatItsOwnSiteListsTwiceIsNotSaidToBelongToAnother() {
+    assertThat(
+            problems(
+                "web: { sites: [ { hosts: [a.org, A.org], routes: [{path: /, respond: a}] } ] }"))
+        .containsExactly("naru.yaml:1:34: a.org is listed twice");
+  }
+
+  @Test
+  void anAccessLogNeedsItsFolder() {
+    assertThat(
+            problems(
+                """
+                web:
+                  access-log: /nowhere-at-all/access.log
+                  sites: [ { routes: [ { path: /, respond: a } ] } ]
+                """))
+        .containsExactly(
+            "naru.yaml:2:15: there is no folder /nowhere-at-all: make it, or name another file");
   }
 }

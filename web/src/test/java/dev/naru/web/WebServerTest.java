@@ -64,6 +64,16 @@ class WebServerTest {
   }
 
   @Test
+  void noRouteEchoesATrace() throws IOException {
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, TWO_SITES)) {
+      TestResponse refused = web.ask("TRACE", "/deep/er/", "Cookie: secret=1");
+      assertThat(refused.status()).isEqualTo(405);
+      assertThat(refused.field("Allow")).isPresent();
+      assertThat(refused.body()).doesNotContain("secret");
+    }
+  }
+
+  @Test
   void anAnswerIsAsItIsWritten() throws IOException {
     try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, TWO_SITES)) {
       TestResponse html = web.get("/deep/er/");

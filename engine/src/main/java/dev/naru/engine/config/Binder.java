@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,35 +82,87 @@ public final class Binder {
    * is returned when there is nothing to go on with.
    */
   public Unbound unknownKey(ConfigNode node, String key, Collection<String> known) {
-    String hint;
-    int colon = key.indexOf(':');
-    if (colon > 0 && known.contains(key.substring(0, colon))) {
-      hint = "; a space is missing after the colon";
-    } else if (key.equals("<<")) {
-      hint = ": merging is not part of YAML 1.2, write the keys out";
-    } else {
-      hint =
-          Words.nearest(key, known)
-              .map(near -> "; did you mean " + Words.quote(near) + "?")
-              .orElse(known.isEmpty() ? "" : ": expected one of " + String.join(", ", known));
+    return problem(node, key, "unknown key " + Words.quote(key) + hint(key, known));
+  }
+
+  /** What to throw when the mistake has been reported, or an error of syntax hides the value. */
+  public Unbound reported() {
+    return new Unbound();
+  }
+
+  /** Which of the known keys was probably meant by an unknown one. */
+  public static Optional<String> meant(String key, Collection<String> known) {
+    return Words.nearest(key, known).or(() -> Words.begun(key, known));
+  }
+
+  private static String hint(String key, Collection<String> known) {
+    int end = 0;
+    while (end < key.length()
+        && (Character.isLetterOrDigit(key.charAt(end)) || key.charAt(end) == '-')) {
+      end++;
     }
-    return problem(node, key, "unknown key " + Words.quote(key) + hint);
+    if (end == 0 && !key.isEmpty() && Character.isSpaceChar(key.charAt(0))) {
+      return String.format(
+          "; it begins with the character U+%04X, which looks like a space: indent with spaces",
+          key.codePointAt(0));
+    } else if (end < key.length() && known.contains(key.substring(0, end))) {
+      return key.charAt(end) == ':'
+          ? "; a space is missing after the colon"
+          : "; a colon is missing after " + Words.quote(key.substring(0, end));
+    } else if (key.equals("<<")) {
+      return ": merging is not part of YAML 1.2, write the keys out";
+    }
+    return meant(key, known)
+        .map(near -> "; did you mean " + Words.quote(near) + "?")
+        .orElse(known.isEmpty() ? "" : ": expected one of " + String.join(", ", known));
   }
 
   /** Where mistakes are reported that only the whole configuration, or the machine, shows. */
   Checks checks() {
-    return (record, key, message) -> {
-      Place place = places.get(record);
-      if (place == null) {
+    return new PlacedChecks();
+  }
+
+  /** Finds where in the file the value stands that a check complains about. */
+  private final class PlacedChecks implements Checks {
+
+    @Override
+    public void problem(Record record, String key, String message) {
+      add(record, key, message, ConfigNode::position);
+    }
+
+    @Override
+    public void item(Record record, String key, int index, String message) {
+      add(
+          record,
+          key,
+          message,
+          value ->
+              value instanceof Sequence(Position _, List<ConfigNode> items) && index < items.size()
+                  ? items.get(index).position()
+                  : value.position());
+    }
+
+    @Override
+    public void entry(Record record, String key, String name, String message) {
+      add(
+          record,
+          key,
+          message,
+          value -> value instanceof Mapping map ? map.positionOf(name) : value.position());
+    }
+
+    private void add(
+        Record record, String key, String message, Function<ConfigNode, Position> place) {
+      Place where = places.get(record);
+      if (where == null) {
         throw new IllegalArgumentException("not bound from this file: " + record);
       }
+      Mapping mapping = where.mapping();
       // What could not be read was replaced by a default: no mistake can be told from that.
-      if (!place.failed().contains(key)) {
-        Mapping mapping = place.mapping();
-        problems.add(
-            mapping.get(key).map(ConfigNode::position).orElse(mapping.position()), message);
+      if (!where.failed().contains(key) && !mapping.cutOff(key)) {
+        problems.add(mapping.get(key).map(place).orElse(mapping.position()), message);
       }
-    };
+    }
   }
 
   private Object bind(ConfigNode node, Type type, Optional<Range> range) {

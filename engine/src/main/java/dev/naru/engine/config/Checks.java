@@ -11,4 +11,22 @@ public interface Checks {
    * @param message what is wrong and what to do about it, without a position
    */
   void problem(Record record, String key, String message);
+
+  /**
+   * Reports a mistake at one value of a list.
+   *
+   * @param index of the value in the bound list, from 0
+   */
+  default void item(Record record, String key, int index, String message) {
+    problem(record, key, message);
+  }
+
+  /**
+   * Reports a mistake at one entry of a mapping.
+   *
+   * @param name the entry's key, as in the file
+   */
+  default void entry(Record record, String key, String name, String message) {
+    problem(record, key, message);
+  }
 }

@@ -1,11 +1,13 @@
 package dev.naru.engine.config;
 
 import dev.naru.engine.config.ConfigNode.Mapping;
+import dev.naru.engine.config.ConfigNode.Scalar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,15 +81,29 @@ public final class Config {
     Mapping root = YamlReader.read(file, bytes, problems);
     Binder binder = new Binder(folder, problems);
     Map<String, Record> records = new LinkedHashMap<>();
+    Set<String> emptied = new HashSet<>();
+    String section = "";
     for (String key : root.keys()) {
-      if (!types.containsKey(key)) {
+      if (types.containsKey(key)) {
+        section = key;
+      } else if (belongsTo(section, key, root, types)) {
+        emptied.add(section);
+        binder.problem(
+            root,
+            key,
+            Words.quote(bare(key))
+                + " stands under "
+                + Words.quote(section)
+                + ": indent it with 2 spaces");
+      } else {
         binder.unknownKey(root, key, new TreeSet<>(types.keySet()));
       }
     }
     types.forEach(
         (key, type) -> {
           Optional<ConfigNode> node = root.get(key);
-          if (node.isPresent() || always.contains(key)) {
+          boolean told = emptied.contains(key);
+          if (!told && (node.isPresent() || always.contains(key))) {
             try {
               records.put(key, binder.bind(node.orElse(Mapping.empty(root.position())), type));
             } catch (Unbound e) {
@@ -97,6 +113,23 @@ public final class Config {
         });
     binder.finish();
     return new Config(file, root, records, problems, binder.checks());
+  }
+
+  /** Whether a key was meant for the section above it, which has nothing below it. */
+  private static boolean belongsTo(
+      String section,
+      String key,
+      Mapping root,
+      Map<String, ? extends Class<? extends Record>> types) {
+    return root.get(section)
+            .filter(value -> value instanceof Scalar one && one.isNull())
+            .isPresent()
+        && RecordModel.of(types.get(section)).names().contains(bare(key));
+  }
+
+  /** Without what looks like a space around it. */
+  private static String bare(String key) {
+    return key.replaceAll("^\\p{Z}+|\\p{Z}+$", "");
   }
 
   private static Config nothing(Path file, Problems problems) {

@@ -31,6 +31,16 @@ public sealed interface ConfigNode {
     return this;
   }
 
+  /** A mapping with another name for one of its keys; anything else as it is. */
+  default ConfigNode renamed(String from, String to) {
+    return this;
+  }
+
+  /** Whether all of it was read: an error of syntax in a mapping hides what follows there. */
+  default boolean complete() {
+    return true;
+  }
+
   /**
    * A single text.
    *
@@ -97,10 +107,29 @@ public sealed interface ConfigNode {
       return new Mapping(position, rest, complete);
     }
 
+    @Override
+    public Mapping renamed(String from, String to) {
+      Map<String, Entry> renamed = new LinkedHashMap<>();
+      entries.forEach((key, entry) -> renamed.put(key.equals(from) ? to : key, entry));
+      return new Mapping(position, renamed, complete);
+    }
+
     /** Where a key stands; the mapping's own position when it is absent. */
     public Position positionOf(String key) {
       Entry entry = entries.get(key);
       return entry == null ? position : entry.position();
+    }
+
+    /**
+     * Whether an error of syntax may have taken a key's value, or a part of it, away: then its
+     * absence says nothing.
+     */
+    boolean cutOff(String key) {
+      return !complete && (!entries.containsKey(key) || key.equals(last()));
+    }
+
+    private String last() {
+      return entries.keySet().stream().reduce("", (first, next) -> next);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.naru.engine.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -70,6 +71,15 @@ final class Words {
     return known.stream()
         .filter(candidate -> distance(plain, plain(candidate)) <= allowed)
         .min(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))));
+  }
+
+  /** The one word of {@code known} that this is the first or the last part of, if only one is. */
+  static Optional<String> begun(String word, Collection<String> known) {
+    List<String> found =
+        known.stream()
+            .filter(each -> each.startsWith(word + "-") || each.endsWith("-" + word))
+            .toList();
+    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
   }
 
   /** Case, hyphens and underscores are no difference: {@code idle_time} means {@code idle-time}. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -56,6 +57,10 @@ final class YamlReader {
   private final Deque<Frame> open = new ArrayDeque<>();
   private final Map<String, Anchored> anchors = new HashMap<>();
   private @Nullable ConfigNode root;
+
+  /** The value that was read last, as long as nothing came after it. */
+  private @Nullable ScalarEvent latest;
+
   private List<String> lines = List.of();
   private int aliases;
   private int values;
@@ -106,6 +111,7 @@ final class YamlReader {
     int documents = 0;
     try {
       for (Event event : new Parse(SETTINGS).parseString(text)) {
+        latest = null;
         switch (event) {
           case DocumentStartEvent start -> {
             if (++documents > 1) {
@@ -128,12 +134,29 @@ final class YamlReader {
       }
       return true;
     } catch (MarkedYamlEngineException e) {
+      forgetDoubtful();
       Problem problem = new YamlSyntax(file, lines).explain(e);
       problems.add(problem.position(), problem.message());
     } catch (YamlEngineException e) {
       problems.add(new Position(file, 1, 1), "this is not YAML 1.2");
     }
     return false;
+  }
+
+  /**
+   * A text without quotes goes on over line ends, and in braces only a comma ends it: the value
+   * before an error has often swallowed what the error is about. Nothing is told about such a one.
+   */
+  private void forgetDoubtful() {
+    Frame frame = open.peek();
+    if (latest == null || frame == null || latest.getScalarStyle() != ScalarStyle.PLAIN) {
+      return;
+    }
+    int first = latest.getStartMark().map(Mark::getLine).orElse(0);
+    int last = latest.getEndMark().map(Mark::getLine).orElse(0);
+    if (frame.flow || last > first) {
+      frame.removeLast();
+    }
   }
 
   private boolean node(NodeEvent event) {
@@ -144,7 +167,11 @@ final class YamlReader {
           default -> Optional.empty();
         };
     if (tag.isPresent()) {
-      return giveUp(event, "types such as " + Words.quote(tag.get()) + " are not used here");
+      return giveUp(
+          event,
+          "types such as "
+              + tag.get().replace("tag:yaml.org,2002:", "!!")
+              + " are not used here: remove it, or put the value in quotes");
     }
     if (++values > MOST_VALUES) {
       return giveUp(event, "the file holds more than " + MOST_VALUES + " values");
@@ -158,7 +185,9 @@ final class YamlReader {
       if (open.size() >= DEEPEST_NESTING) {
         return giveUp(event, "nested more than " + DEEPEST_NESTING + " deep");
       }
-      open.push(new Frame(position(event), start instanceof MappingStartEvent, anchor, values));
+      open.push(
+          new Frame(
+              position(event), start instanceof MappingStartEvent, start.isFlow(), anchor, values));
       return true;
     }
     ScalarEvent scalar = (ScalarEvent) event;
@@ -166,6 +195,7 @@ final class YamlReader {
       open.element().key(scalar.getValue(), position(event), problems);
       return true;
     }
+    latest = scalar;
     ConfigNode value =
         new Scalar(
             position(event), scalar.getValue(), scalar.getScalarStyle() != ScalarStyle.PLAIN);
@@ -274,16 +304,23 @@ final class YamlReader {
   private static final class Frame {
     final Position position;
     final boolean mapping;
+    final boolean flow;
     final Optional<String> anchor;
     final int valuesBefore;
-    final Map<String, Entry> entries = new LinkedHashMap<>();
+    final SequencedMap<String, Entry> entries = new LinkedHashMap<>();
     final List<ConfigNode> items = new ArrayList<>();
     @Nullable String pendingKey;
     Position keyPosition;
 
-    Frame(Position position, boolean mapping, Optional<String> anchor, int valuesBefore) {
+    Frame(
+        Position position,
+        boolean mapping,
+        boolean flow,
+        Optional<String> anchor,
+        int valuesBefore) {
       this.position = position;
       this.mapping = mapping;
+      this.flow = flow;
       this.anchor = anchor;
       this.valuesBefore = valuesBefore;
       this.keyPosition = position;
@@ -314,6 +351,14 @@ final class YamlReader {
       boolean absent = node instanceof Scalar scalar && scalar.isNull();
       entries.putIfAbsent(
           key, new Entry(keyPosition, absent ? new Scalar(keyPosition, "", false) : node));
+    }
+
+    void removeLast() {
+      if (mapping) {
+        entries.sequencedKeySet().removeLast();
+      } else {
+        items.removeLast();
+      }
     }
 
     ConfigNode node(boolean complete) {

@@ -2,6 +2,7 @@ package dev.naru.engine.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -16,6 +17,11 @@ final class YamlSyntax {
 
   private static final Pattern KEY_AND_VALUE = Pattern.compile("\\s*(- +)*[^\\s#:][^:]*:\\s+\\S.*");
   private static final Pattern NO_SPACE = Pattern.compile("\\s*(?:- +)*([\\w-]+):(?=[^\\s/]).*");
+
+  /** A plain value in braces up to a bracket in its middle, or up to a second colon. */
+  private static final Pattern UNQUOTED =
+      Pattern.compile(": +([^\\s\"'\\[\\]{},#&*][^\"'\\[\\]{},]*?(?:[\\[{]|: |:(?= *[,}])))");
+
   private static final Pattern START = Pattern.compile("character '(.)[(']?");
 
   private final Path file;
@@ -73,9 +79,16 @@ final class YamlSyntax {
     if (context.contains("flow sequence") || context.contains("flow mapping")) {
       char opened = context.contains("sequence") ? '[' : '{';
       char closes = opened == '[' ? ']' : '}';
+      Optional<Problem> unquoted = unquoted(began, here);
+      if (unquoted.isPresent()) {
+        return unquoted.get();
+      }
       return found.contains("stream end") || here.line() > began.line()
           ? new Problem(began, "this " + opened + " is never closed: expected " + closes)
           : new Problem(here, "expected , or " + closes + " here");
+    }
+    if (found.contains("<stream end>") && lastOpened().isPresent()) {
+      return lastOpened().get();
     }
     if (found.contains("node content") && found.indexOf('\'') > 0) {
       String token = found.substring(found.indexOf('\'')).replace('\'', '"');
@@ -86,6 +99,37 @@ final class YamlSyntax {
     }
     return new Problem(
         here, "this is not YAML: look at indentation, quotes and colons in " + text(here));
+  }
+
+  /** A value in braces or brackets that holds what ends or begins values there. */
+  private Optional<Problem> unquoted(Position began, Position here) {
+    Matcher value = UNQUOTED.matcher(line(began.line()));
+    while (value.find()) {
+      boolean colon = value.group(1).strip().endsWith(":");
+      // The parser stops at the character, or a little behind it.
+      if (value.end() > began.column() && here.line() > began.line()
+          || value.end() >= here.column() - 1 && value.start() < here.column()) {
+        return Optional.of(
+            new Problem(
+                new Position(file, began.line(), value.start(1) + 1),
+                "put this value in quotes: it holds "
+                    + (colon ? "a colon and a space" : "a bracket or brace")));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The bracket or brace of the last line that is not closed there. */
+  private Optional<Problem> lastOpened() {
+    int last = previous(lines.size() + 1);
+    String line = line(last).strip();
+    char end = line.isEmpty() ? ' ' : line.charAt(line.length() - 1);
+    return end == '[' || end == '{'
+        ? Optional.of(
+            new Problem(
+                new Position(file, last, line(last).lastIndexOf(end) + 1),
+                "this " + end + " is never closed: expected " + (end == '[' ? ']' : '}')))
+        : Optional.empty();
   }
 
   private Problem quoteIt(Position where, char start) {

@@ -82,7 +82,15 @@ public sealed interface Endpoint extends Exclusive {
     if (text.equals("unix:")) {
       throw new IllegalArgumentException("expected a path after unix:");
     }
+    if (text.indexOf(',') >= 0 || text.indexOf(' ') >= 0) {
+      throw new IllegalArgumentException(
+          "expected one address; put several in brackets, [http://a:80, http://b:80]");
+    }
     int mark = text.indexOf("://");
+    if (mark < 0 && text.matches("[a-z]+:?//?.*|https?:.*")) {
+      throw new IllegalArgumentException(
+          "expected :// after the scheme, as in http://127.0.0.1:8080");
+    }
     String scheme = mark < 0 ? "tcp" : text.substring(0, mark).toLowerCase(Locale.ROOT);
     String rest = mark < 0 ? text : text.substring(mark + 3);
     if (rest.endsWith("/")) {
@@ -92,10 +100,20 @@ public sealed interface Endpoint extends Exclusive {
     boolean bracketed = rest.startsWith("[") && rest.indexOf(']') == colon - 1;
     String host = colon < 0 ? rest : rest.substring(bracketed ? 1 : 0, colon - (bracketed ? 1 : 0));
     String port = rest.substring(colon + 1);
-    if (rest.indexOf('/') >= 0) {
+    if (rest.indexOf('@') >= 0) {
+      throw new IllegalArgumentException("expected an address without a user, scheme://host:port");
+    } else if (rest.indexOf('?') >= 0 || rest.indexOf('#') >= 0) {
+      throw new IllegalArgumentException("expected an address without a query, scheme://host:port");
+    } else if (rest.indexOf('/') >= 0) {
       throw new IllegalArgumentException("expected an address without a path, scheme://host:port");
     } else if (!bracketed && host.indexOf(':') >= 0) {
       throw new IllegalArgumentException("expected brackets, as in http://[::1]:8080, for IPv6");
+    } else if (colon < 0 && mark > 0 && !host.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected a port at the end, such as " + scheme + "://" + host + ":8080");
+    } else if (colon == 0) {
+      throw new IllegalArgumentException(
+          "expected an address before the port, such as 127.0.0.1, or * for every address");
     } else if (colon < 0 || host.isEmpty() || !scheme.matches("[a-z][a-z0-9+.-]*")) {
       throw new IllegalArgumentException(
           "expected scheme://host:port such as http://127.0.0.1:8080, or unix:path");

@@ -158,4 +158,27 @@ class MessagesTest {
             /etc/naru/naru.yaml:2:1: unknown key "b": expected one of admin, limits, web\
             """);
   }
+
+  @Test
+  void aSectionWhoseKeysAreNotIndentedIsOneMistakeForEachKey() {
+    assertThat(Example.problems("web:\nlisten: http://127.0.0.1:0\nidle-time: 5m\n"))
+        .containsExactly(
+            "2:1: \"listen\" stands under \"web\": indent it with 2 spaces",
+            "3:1: \"idle-time\" stands under \"web\": indent it with 2 spaces");
+    assertThat(Example.problems("web:\n\u00A0\u00A0idle-time: 5m\n"))
+        .containsExactly("2:1: \"idle-time\" stands under \"web\": indent it with 2 spaces");
+  }
+
+  @Test
+  void anUnknownKeyThatIsAPartOfOneKeyMeansThatOne() {
+    assertThat(Example.problems("web: { flight: 3 }"))
+        .containsExactly("1:8: unknown key \"flight\"; did you mean \"in-flight\"?");
+    assertThat(Example.problems("web: { in-flight 3 }"))
+        .containsExactly(
+            "1:8: unknown key \"in-flight 3\"; a colon is missing after \"in-flight\"");
+    assertThat(Example.problems("web: { listen: http://127.0.0.1:0, \u00A0idle-time: 5m }"))
+        .singleElement()
+        .asString()
+        .contains("U+00A0, which looks like a space");
+  }
 }

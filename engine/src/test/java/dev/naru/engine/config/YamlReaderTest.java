@@ -52,7 +52,11 @@ class YamlReaderTest {
           a: *.example.com ¦ 1:4: a value that begins with * must be in quotes
           a: "\\q" ¦ 1:6: found an unknown \\ escape: write \\\\ for a backslash, or use single quotes
           a: > b ¦ 1:6: a text after | or > begins on the next line; put a value that begins so in quotes
-          a: !!int 3 ¦ 1:4: types such as "tag:yaml.org,2002:int" are not used here
+          a: !!int 3 ¦ 1:4: types such as !!int are not used here: remove it, or put the value in quotes
+          a: { b: http://[::1]:80 } ¦ 1:9: put this value in quotes: it holds a bracket or brace
+          a: { b: x: y } ¦ 1:9: put this value in quotes: it holds a colon and a space
+          a: [ ¦ 1:4: this [ is never closed: expected ]
+          a: { b: c, d: e ¦ 1:4: this { is never closed: expected }
           a: {{ b }} ¦ 1:5: a key is a plain word; put a value that begins with { or [ in quotes
           a: 1\\n---\\nb: 1 ¦ 2:1: expected one document: remove this "---" and what follows
           a: &x [*x] ¦ 1:8: a value that begins with * must be in quotes: "*x"

@@ -34,15 +34,20 @@ class EndpointTest {
     "http://127.0.0.1:-1, expected a port",
     "http://127.0.0.1:http, expected a port",
     "http://127.0.0.1:, expected a port",
-    "http://127.0.0.1, expected scheme://host:port",
+    "http://127.0.0.1, expected a port at the end",
     "8080, expected scheme://host:port",
-    ":8080, expected scheme://host:port",
+    ":8080, expected an address before the port",
     "http://, expected scheme://host:port",
     "://a:1, expected scheme://host:port",
     "http://::1:80, expected brackets",
     "http://[::1], expected brackets",
     "http://a:80/path, expected an address without a path",
     "unix:, expected a path",
+    "http://user@127.0.0.1:80, expected an address without a user",
+    "http://127.0.0.1:80?x, expected an address without a query",
+    "http//127.0.0.1:80, expected :// after the scheme",
+    "http:127.0.0.1:80, expected :// after the scheme",
+    "'http://127.0.0.1:80, http://127.0.0.1:81', expected one address; put several in brackets",
   })
   void saysWhatIsWrong(String text, String message) {
     assertThatThrownBy(() -> Endpoint.parse(text))

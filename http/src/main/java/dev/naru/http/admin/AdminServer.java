@@ -42,7 +42,16 @@ final class AdminServer implements Server<AdminConfig> {
 
   @Override
   public void start() throws IOException {
-    socket = Optional.of(control.listen(new Endpoint.Unix(platform.data().resolve("naru.sock"))));
+    try {
+      socket = Optional.of(control.listen(new Endpoint.Unix(platform.data().resolve("naru.sock"))));
+    } catch (IOException e) {
+      throw new IOException(
+          "the data folder "
+              + platform.data()
+              + " is another Naru's, or cannot be written to: "
+              + e.getMessage(),
+          e);
+    }
     apply(config);
   }
 

@@ -107,6 +107,7 @@ final class RequestPipeline {
     }
     if (request.getMethod().equals("TRACE")) {
       // It would echo cookies to scripts (RFC 9110, section 9.3.8).
+      response.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
       response.sendError(405);
       return;
     }

@@ -121,7 +121,11 @@ final class RequestParameters {
 
   private Charset charset() {
     String name = request.getCharacterEncoding();
-    return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+    try {
+      return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(415, "the form's charset is unknown");
+    }
   }
 
   /** The parts of the body. */

@@ -30,7 +30,8 @@ public record CacheRule(String header) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "expected a duration such as 1h or 30d, or one of no-cache, no-store, immutable");
+          "expected a duration such as 1h or 30d, or one of no-cache, no-store, immutable"
+              + (text.matches("\\d+") ? " (a number needs its unit: " + text + "s)" : ""));
     }
     long unit =
         switch (matcher.group(2)) {

@@ -59,12 +59,19 @@ final class FilesRoute implements Route {
     @Override
     public void check(FilesConfig config, Checks checks) {
       if (!Files.isDirectory(config.files())) {
-        checks.problem(config, "files", "there is no folder " + config.files());
+        checks.problem(
+            config,
+            "files",
+            Files.exists(config.files())
+                ? "expected a folder, " + config.files() + " is a file"
+                : "there is no folder " + config.files());
       }
       for (String index : config.index()) {
         if (index.isEmpty() || index.startsWith(".") || index.indexOf('/') >= 0) {
           checks.problem(
-              config, "index", "expected names of files such as index.html, found " + index);
+              config,
+              "index",
+              "expected names of files such as index.html, found \"" + index + "\"");
         }
       }
     }
