@@ -121,10 +121,12 @@ public final class Config {
       String key,
       Mapping root,
       Map<String, ? extends Class<? extends Record>> types) {
-    return root.get(section)
+    Class<? extends Record> type = types.get(section);
+    return type != null
+        && root.get(section)
             .filter(value -> value instanceof Scalar one && one.isNull())
             .isPresent()
-        && RecordModel.of(types.get(section)).names().contains(bare(key));
+        && RecordModel.of(type).names().contains(bare(key));
   }
 
   /** Without what looks like a space around it. */
