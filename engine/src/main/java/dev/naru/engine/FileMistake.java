@@ -14,7 +14,7 @@ public final class FileMistake {
   /** The reason, without the file it is about unless another one is in the way. */
   public static String of(IOException failure) {
     return switch (failure) {
-      case NoSuchFileException e -> "a folder of this path is missing";
+      case NoSuchFileException _ -> "a folder of this path is missing";
       case AccessDeniedException e ->
           "the user " + System.getProperty("user.name") + " may not write to " + e.getFile();
       case FileAlreadyExistsException e -> e.getFile() + " is a file, not a folder";

@@ -59,16 +59,9 @@ final class OutsidePostgres implements Postgres {
     if (parameters.matches("(?i).*[?&](user|password)=.*")) {
       throw new IOException("store: url: user and password go under the keys user, password-file");
     }
-    String user =
-        config
-            .user()
-            .orElseThrow(
-                () -> new IOException("store: user is missing: the role at " + url.group(1)));
-    Path file =
-        config
-            .passwordFile()
-            .orElseThrow(
-                () -> new IOException("store: password-file is missing: a file with the password"));
+    // A url never comes without these two: StoreConfig sees to it.
+    String user = config.user().orElseThrow();
+    Path file = config.passwordFile().orElseThrow();
     return new OutsidePostgres(
         url.group(1),
         URLDecoder.decode(url.group(2), StandardCharsets.UTF_8),

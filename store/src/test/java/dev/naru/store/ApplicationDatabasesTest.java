@@ -184,13 +184,10 @@ class ApplicationDatabasesTest {
 
   @Test
   void anOutsidePostgresIsConfiguredWhole() {
-    StoreConfig noUser =
-        new StoreConfig(
-            temporary, Optional.of("jdbc:postgresql://h/d"), Optional.empty(), Optional.empty());
-    assertThatThrownBy(() -> OutsidePostgres.from(noUser)).hasMessageContaining("user is missing");
-    for (String url : List.of("jdbc:mysql://h/d", "jdbc:postgresql://h", "jdbc:postgresql://h/")) {
+    for (String url : List.of("jdbc:postgresql://h", "jdbc:postgresql://h/")) {
       StoreConfig wrong =
-          new StoreConfig(temporary, Optional.of(url), Optional.of("u"), Optional.empty());
+          new StoreConfig(
+              temporary, Optional.of(url), Optional.of("u"), Optional.of(temporary.resolve("p")));
       assertThatThrownBy(() -> OutsidePostgres.from(wrong))
           .hasMessageContaining("expected jdbc:postgresql://host:port/database");
     }

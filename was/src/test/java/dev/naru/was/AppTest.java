@@ -167,6 +167,19 @@ class AppTest {
   }
 
   @Test
+  void aFormInAnUnknownCharsetIsTheClientsMistake() throws IOException {
+    String type = "Content-Type: application/x-www-form-urlencoded; charset=bogus";
+    assertThat(app.send("POST", "/see/a", "q=1", type).status()).isEqualTo(415);
+  }
+
+  @Test
+  void aTraceIsRefusedWithWhatIsAllowed() throws IOException {
+    TestResponse refused = app.send("TRACE", "/hello", "");
+    assertThat(refused.status()).isEqualTo(405);
+    assertThat(refused.field("Allow").orElseThrow()).contains("GET").doesNotContain("TRACE");
+  }
+
+  @Test
   void aSessionIsKeptByItsCookie() throws IOException {
     TestResponse first = app.get("/count");
     TestResponse second = app.get("/count");
