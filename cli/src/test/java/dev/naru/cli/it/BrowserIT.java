@@ -104,7 +104,8 @@ class BrowserIT {
 
   private static void click(ChromeDriver browser, By what) {
     WebElement element = browser.findElement(what);
-    browser.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+    browser.executeScript(
+        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
     element.click();
   }
 
