@@ -136,8 +136,10 @@ final class Receiver {
       acks.now(SendCause.DSACK);
     }
     if (!SeqNumber.lt(from, to)) {
-      if (segment.sequenceLength() > 0) {
-        acks.now(segment.fin() ? SendCause.NORMAL : SendCause.OUT_OF_WINDOW);
+      if (segment.fin()) {
+        acks.now(SendCause.NORMAL);
+      } else if (!payload.isEmpty()) {
+        acks.now(SendCause.OUT_OF_WINDOW);
       }
       return false;
     }
