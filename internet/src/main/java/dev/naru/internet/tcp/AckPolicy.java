@@ -36,6 +36,13 @@ final class AckPolicy {
     due = true;
   }
 
+  /** The application has read so much that the peer should know. */
+  void windowGrew() {
+    if (!due) {
+      now(SendCause.WINDOW_UPDATE);
+    }
+  }
+
   /** The delay is over. */
   void onTimer() {
     if (unacknowledged > 0) {

@@ -76,7 +76,7 @@ final class Cubic extends CongestionControl {
     double cwnd = segments(cwnd());
     cwndPrior = cwnd;
     wMax = cwnd < wMax ? cwnd * (1 + BETA) / 2 : cwnd; // section 4.7: fast convergence
-    return (long) (window * BETA);
+    return StrictMath.round(window * BETA);
   }
 
   @Override

@@ -137,6 +137,7 @@ final class LossRecovery {
 
     boolean repaired = c.sackOk && probe.onAck(segment.ack(), dsack, duplicate && blocks.isEmpty());
     boolean limited = sender.wasLimited(flight);
+    boolean wasRecovering = phase == Phase.RECOVERY;
     endPhase(ack);
     if (c.sackOk) {
       rack.onDsack(dsack, ack, sender.nxt());
@@ -151,7 +152,7 @@ final class LossRecovery {
     }
     if (phase == Phase.RECOVERY) {
       congestion.cwnd(prr.onAck(delivered, pipe(), congestion.ssthresh(), congestion.mss()));
-    } else if (acked > 0 && limited && !marked && !repaired) {
+    } else if (acked > 0 && limited && !marked && !repaired && !wasRecovering) {
       congestion.onAck(now, acked, rtt.srtt(), phase == Phase.LOSS);
     }
     rearm(now, acked > 0);

@@ -421,7 +421,7 @@ public final class TcpConnection {
     Payload taken = receiver.read(now, most, recovery.rtt.srtt());
     if (!taken.isEmpty() && state.isSynchronized() && receiver.isUpdateDue()) {
       depth++;
-      receiver.acks.now(SendCause.WINDOW_UPDATE);
+      receiver.acks.windowGrew();
       settle(now);
     }
     return taken;

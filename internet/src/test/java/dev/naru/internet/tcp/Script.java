@@ -236,6 +236,12 @@ final class Script implements Lower, ConnectionHandler {
     }
   }
 
+  void readAllUnchecked() {
+    for (Payload next = c.read(now, 100_000); !next.isEmpty(); next = c.read(now, 100_000)) {
+      next.release();
+    }
+  }
+
   int bytesRead() {
     return read;
   }
