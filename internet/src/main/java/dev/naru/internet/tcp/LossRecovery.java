@@ -247,7 +247,7 @@ final class LossRecovery {
     prr.start(flight);
     c.ecn.windowReduced();
     probe.cancel();
-    c.countRecovery();
+    c.counters.recoveries++;
   }
 
   private void endPhase(int ack) {

@@ -26,6 +26,7 @@ final class Scoreboard {
   private int inFlight;
   private int sackedSegments;
   private int lostSegments;
+  private int lostFrom; // nothing before it is lost
   private @Nullable Outstanding oldest;
   private @Nullable Outstanding newest;
   private final int[] seen = new int[2]; // left and right of the newest SACK block of the last ACK
@@ -131,16 +132,23 @@ final class Scoreboard {
   void lose(Outstanding segment) {
     if (!segment.lost && !segment.sacked) {
       unlink(segment);
-      segment.lost = true;
-      lostSegments++;
+      markLost(segment);
     }
+  }
+
+  private void markLost(Outstanding segment) {
+    if (lostSegments++ == 0 || SeqNumber.lt(segment.seq, lostFrom)) {
+      lostFrom = segment.seq;
+    }
+    segment.lost = true;
   }
 
   /** The first that is lost and not sent again. */
   @Nullable Outstanding firstLost() {
     if (lostSegments > 0) {
-      for (int i = 0; i < size; i++) {
+      for (int i = indexBehind(lostFrom); i < size; i++) {
         if (get(i).lost) {
+          lostFrom = get(i).seq;
           return get(i);
         }
       }
@@ -223,10 +231,10 @@ final class Scoreboard {
           delivery.delivered(segment);
         }
       }
-    }
-    if (!blocks.isEmpty()) {
-      seen[0] = blocks.getFirst().left();
-      seen[1] = blocks.getFirst().right();
+      if (i == 0) {
+        seen[0] = left;
+        seen[1] = right;
+      }
     }
     return delivered;
   }
@@ -252,8 +260,7 @@ final class Scoreboard {
       Outstanding segment = get(i);
       if (segment.sacked) {
         segment.sacked = false;
-        segment.lost = true;
-        lostSegments++;
+        markLost(segment);
       }
     }
     sackedSegments = 0;
@@ -288,8 +295,7 @@ final class Scoreboard {
         part.firstSentAt = segment.firstSentAt;
         part.sentAt = segment.sentAt;
         part.transmissions = segment.transmissions;
-        part.lost = true;
-        lostSegments++;
+        markLost(part);
         add(part);
       }
       whole.release();

@@ -306,7 +306,7 @@ final class Sender {
     boolean head = again && segment.seq == una;
     board.transmitted(segment, now);
     if (again) {
-      c.countRetransmitted(segment.length());
+      c.counters.retransmitted(segment.length());
     }
     sentAt = now;
     mtuStale |= c.transmitter.outstanding(now, segment, queue.isEmpty(), cause);

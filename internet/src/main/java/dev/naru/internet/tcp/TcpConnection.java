@@ -29,12 +29,6 @@ import org.jspecify.annotations.Nullable;
  * told, then what may be sent is sent, last an ACK that is due and that nothing has carried.
  */
 public final class TcpConnection {
-  private static final int CONNECTED = 1;
-  private static final int READABLE = 2;
-  private static final int INPUT_ENDED = 4;
-  private static final int WRITABLE = 8;
-  private static final int CLOSED = 16;
-
   final Lower lower;
   final Timers timers = new Timers();
   final Timestamps timestamps;
@@ -45,6 +39,7 @@ public final class TcpConnection {
   final Transmitter transmitter = new Transmitter(this);
   final Handshake handshake = new Handshake(this);
   final Keepalive keepalive;
+  final Counters counters = new Counters();
   boolean sackOk;
 
   /** When the stack will look at {@link #nextDeadline} next; its own. */
@@ -54,23 +49,15 @@ public final class TcpConnection {
   private final TcpConfig config;
   private final SegmentArrival arrival = new SegmentArrival(this);
   private final ChallengeAcks challenges = new ChallengeAcks();
-  private @Nullable ConnectionHandler handler;
+  private final Notifications news = new Notifications();
   private TcpState state = TcpState.CLOSED;
   private @Nullable CloseReason closeReason;
   private IpError.@Nullable Kind softError;
-  private int events;
   private int depth;
   private boolean abandoned; // the application has closed: nobody reads any more
   private boolean writeRefused;
   private long userTimeout;
   private long linger = -1;
-  private long segmentsSent;
-  private long bytesSent;
-  private long segmentsReceived;
-  private long bytesReceived;
-  private long retransmitted;
-  private long bytesRetransmitted;
-  private long recoveries;
 
   TcpConnection(FourTuple tuple, TcpConfig config, Lower lower, int timestampOffset, int mtu) {
     this.tuple = tuple;
@@ -126,8 +113,7 @@ public final class TcpConnection {
   /** A segment for this connection; takes over the reference to its payload. */
   void onSegment(long now, TcpSegment segment, Ecn mark) {
     depth++;
-    segmentsReceived++;
-    bytesReceived += segment.payload().length();
+    counters.received(segment);
     arrival.process(now, segment, mark);
     segment.release();
     settle(now);
@@ -192,30 +178,15 @@ public final class TcpConnection {
   private void settle(long now) {
     if (depth == 1) {
       do {
-        dispatch(now);
+        news.tell(now, this);
         sender.output(now);
-      } while (events != 0 && handler != null);
+      } while (news.isPending());
       if (receiver.acks.isDue() && (state.isSynchronized() || state instanceof SynReceived)) {
         transmitter.ack(now, receiver.acks.cause());
       }
       lower.deadlineChanged(this);
     }
     depth--;
-  }
-
-  private void dispatch(long now) {
-    ConnectionHandler to = handler;
-    while (to != null && events != 0) {
-      int event = Integer.lowestOneBit(events);
-      events &= ~event;
-      switch (event) {
-        case CONNECTED -> to.onConnected(now, this);
-        case READABLE -> to.onReadable(now, this);
-        case INPUT_ENDED -> to.onInputEnded(now, this);
-        case WRITABLE -> to.onWritable(now, this);
-        default -> to.onClosed(now, this, closeReason == null ? CloseReason.FINISHED : closeReason);
-      }
-    }
   }
 
   // What the parts do with each other
@@ -231,7 +202,7 @@ public final class TcpConnection {
     become(now, TcpState.ESTABLISHED);
     sender.established();
     keepalive.start(now);
-    events |= CONNECTED;
+    news.connected();
     if (sender.isFinQueued()) {
       become(now, TcpState.FIN_WAIT_1);
     }
@@ -239,6 +210,7 @@ public final class TcpConnection {
 
   void enterFinWait2(long now) {
     become(now, TcpState.FIN_WAIT_2);
+    timers.clear(Timer.LINGER); // all that was written is delivered
     if (abandoned) { // nobody waits for the peer's FIN for ever
       timers.set(Timer.STATE, now + config.times().finWait2());
     }
@@ -269,7 +241,7 @@ public final class TcpConnection {
     sender.clear();
     if (!orderly || abandoned) {
       receiver.clear();
-      events &= ~(READABLE | INPUT_ENDED);
+      news.nothingToRead();
     }
     become(now, TcpState.CLOSED);
   }
@@ -277,7 +249,7 @@ public final class TcpConnection {
   private void over(CloseReason reason) {
     if (closeReason == null) {
       closeReason = reason;
-      events = (events & ~WRITABLE) | CLOSED;
+      news.closed();
     }
   }
 
@@ -297,17 +269,17 @@ public final class TcpConnection {
   }
 
   void readable() {
-    events |= READABLE;
+    news.readable();
   }
 
   void inputEnded() {
-    events |= INPUT_ENDED;
+    news.inputEnded();
   }
 
   void mayBeWritable() {
     if (writeRefused && sender.queued() <= sendLimit() / 3 * 2) {
       writeRefused = false;
-      events |= WRITABLE;
+      news.writable();
     }
   }
 
@@ -325,20 +297,6 @@ public final class TcpConnection {
 
   TcpConfig config() {
     return config;
-  }
-
-  void countSent(TcpSegment segment) {
-    segmentsSent++;
-    bytesSent += segment.payload().length();
-  }
-
-  void countRetransmitted(int bytes) {
-    retransmitted++;
-    bytesRetransmitted += bytes;
-  }
-
-  void countRecovery() {
-    recoveries++;
   }
 
   private int sendLimit() {
@@ -369,7 +327,7 @@ public final class TcpConnection {
   /** From now on {@code newHandler} hears what happens, and at once what nobody has heard yet. */
   public void attach(long now, ConnectionHandler newHandler) {
     depth++;
-    handler = newHandler;
+    news.handler(newHandler);
     settle(now);
   }
 
@@ -516,32 +474,7 @@ public final class TcpConnection {
   }
 
   public TcpInfo info() {
-    return new TcpInfo(
-        state,
-        recovery.phase().name(),
-        sender.mss(),
-        recovery.congestion.cwnd(),
-        recovery.congestion.ssthresh(),
-        recovery.rtt.srtt(),
-        recovery.rtt.rttvar(),
-        recovery.rtt.rto(),
-        recovery.pipe(),
-        sender.nxt() - sender.una(),
-        sender.unsent(),
-        receiver.unread(),
-        receiver.reassembly.bytes(),
-        sender.wnd(),
-        receiver.window(),
-        segmentsSent,
-        bytesSent,
-        segmentsReceived,
-        bytesReceived,
-        retransmitted,
-        bytesRetransmitted,
-        recoveries,
-        sackOk,
-        timestamps.isOn(),
-        ecn.isOn());
+    return TcpInfo.of(this);
   }
 
   /** Releases all that it holds, without a word: the host is going down. */
@@ -549,7 +482,7 @@ public final class TcpConnection {
     timers.clearAll();
     sender.clear();
     receiver.clear();
-    handler = null;
+    news.handler(null);
   }
 
   @Override

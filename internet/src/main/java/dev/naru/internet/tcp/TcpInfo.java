@@ -42,4 +42,36 @@ public record TcpInfo(
     long recoveries,
     boolean sack,
     boolean timestamps,
-    boolean ecn) {}
+    boolean ecn) {
+
+  static TcpInfo of(TcpConnection c) {
+    LossRecovery recovery = c.recovery;
+    Counters counters = c.counters;
+    return new TcpInfo(
+        c.state(),
+        recovery.phase().name(),
+        c.sender.mss(),
+        recovery.congestion.cwnd(),
+        recovery.congestion.ssthresh(),
+        recovery.rtt.srtt(),
+        recovery.rtt.rttvar(),
+        recovery.rtt.rto(),
+        recovery.pipe(),
+        c.sender.nxt() - c.sender.una(),
+        c.sender.unsent(),
+        c.receiver.unread(),
+        c.receiver.reassembly.bytes(),
+        c.sender.wnd(),
+        c.receiver.window(),
+        counters.segmentsSent,
+        counters.bytesSent,
+        counters.segmentsReceived,
+        counters.bytesReceived,
+        counters.segmentsRetransmitted,
+        counters.bytesRetransmitted,
+        counters.recoveries,
+        c.sackOk,
+        c.timestamps.isOn(),
+        c.ecn.isOn());
+  }
+}

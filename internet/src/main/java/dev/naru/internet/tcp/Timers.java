@@ -12,34 +12,40 @@ final class Timers {
   /** In the order in which those that are due at once are served. */
   enum Timer {
     /** RFC 8985 section 6.2 step 5. */
-    REORDERING,
+    REORDERING(0),
     /** RFC 8985 section 7.2; before the one below, which it sets again. */
-    LOSS_PROBE,
+    LOSS_PROBE(1),
     /** RFC 6298 section 5. */
-    RETRANSMISSION,
+    RETRANSMISSION(2),
     /** RFC 9293 section 3.8.6.1. */
-    PERSIST,
-    DELAYED_ACK,
-    KEEPALIVE,
+    PERSIST(3),
+    DELAYED_ACK(4),
+    KEEPALIVE(5),
     /** The end of TIME-WAIT, or of FIN-WAIT-2. */
-    STATE,
-    LINGER
+    STATE(6),
+    LINGER(7);
+
+    private final int slot;
+
+    Timer(int slot) {
+      this.slot = slot;
+    }
   }
 
-  private static final Timer[] ALL = Timer.values();
+  private static final int COUNT = Timer.values().length;
 
-  private final long[] at = new long[ALL.length];
+  private final long[] at = new long[COUNT];
 
   Timers() {
     clearAll();
   }
 
   void set(Timer timer, long time) {
-    at[timer.ordinal()] = time;
+    at[timer.slot] = time;
   }
 
   void clear(Timer timer) {
-    at[timer.ordinal()] = Timed.NEVER;
+    at[timer.slot] = Timed.NEVER;
   }
 
   void clearAll() {
@@ -47,16 +53,16 @@ final class Timers {
   }
 
   boolean isSet(Timer timer) {
-    return at[timer.ordinal()] != Timed.NEVER;
+    return at[timer.slot] != Timed.NEVER;
   }
 
   long at(Timer timer) {
-    return at[timer.ordinal()];
+    return at[timer.slot];
   }
 
   /** Clears the timer if it is due, and says so. */
   boolean take(Timer timer, long now) {
-    if (at[timer.ordinal()] > now) {
+    if (at[timer.slot] > now) {
       return false;
     }
     clear(timer);

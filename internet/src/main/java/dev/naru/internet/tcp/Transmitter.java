@@ -108,7 +108,7 @@ final class Transmitter {
   }
 
   private boolean send(long now, TcpSegment segment, Ecn mark, SendCause cause) {
-    c.countSent(segment);
+    c.counters.sent(segment);
     return c.lower.send(now, c.tuple(), segment, mark, cause) == SendResult.TOO_BIG;
   }
 }
