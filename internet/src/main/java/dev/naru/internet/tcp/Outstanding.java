@@ -17,6 +17,9 @@ final class Outstanding {
   long firstSentAt;
   long sentAt;
 
+  /** Which of all transmissions the last one of it was: what was sent later has a greater one. */
+  long order;
+
   /** How often it was sent. */
   int transmissions;
 

@@ -15,10 +15,11 @@ final class Rack implements Scoreboard.Delivery {
 
   private final RttEstimator rtt;
 
-  // RACK.xmit_ts, RACK.end_seq, RACK.rtt, RACK.fack: section 5.3
+  // RACK.rtt, RACK.fack, and in place of RACK.xmit_ts and RACK.end_seq, which stand for the order
+  // of
+  // transmission, that order itself: section 5.3
   private boolean any;
-  private long xmitAt;
-  private int endSeq;
+  private long xmitOrder;
   private long rackRtt;
   private int fack;
   private boolean reorderingSeen;
@@ -74,11 +75,8 @@ final class Rack implements Scoreboard.Delivery {
       }
     }
     rackRtt = measured;
-    if (!any || sentAfter(segment.sentAt, segment.end(), xmitAt, endSeq)) {
-      any = true;
-      xmitAt = segment.sentAt;
-      endSeq = segment.end();
-    }
+    any = true;
+    xmitOrder = Math.max(xmitOrder, segment.order);
   }
 
   private void detectReordering(Outstanding segment, boolean once) {
@@ -87,10 +85,6 @@ final class Rack implements Scoreboard.Delivery {
     } else if (SeqNumber.lt(segment.end(), fack) && once) {
       reorderingSeen = true;
     }
-  }
-
-  private static boolean sentAfter(long time, int end, long otherTime, int otherEnd) {
-    return time > otherTime || (time == otherTime && SeqNumber.gt(end, otherEnd));
   }
 
   private long minRtt() {
@@ -139,7 +133,7 @@ final class Rack implements Scoreboard.Delivery {
     Outstanding next;
     for (Outstanding segment = board.oldestSent(); segment != null; segment = next) {
       next = later(segment);
-      if (!sentAfter(xmitAt, endSeq, segment.sentAt, segment.end())) {
+      if (segment.order > xmitOrder) {
         break;
       }
       if (segment.sentAt + patience <= time) {

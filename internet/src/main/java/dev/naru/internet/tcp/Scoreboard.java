@@ -24,6 +24,7 @@ final class Scoreboard {
   private int head;
   private int size;
   private int inFlight;
+  private long transmissions;
   private int sackedSegments;
   private int lostSegments;
   private int lostFrom; // nothing before it is lost
@@ -102,6 +103,7 @@ final class Scoreboard {
       segment.firstSentAt = now;
     }
     segment.sentAt = now;
+    segment.order = ++transmissions;
     segment.earlier = newest;
     if (newest == null) {
       oldest = segment;
@@ -295,6 +297,7 @@ final class Scoreboard {
         part.firstSentAt = segment.firstSentAt;
         part.sentAt = segment.sentAt;
         part.transmissions = segment.transmissions;
+        part.order = segment.order;
         markLost(part);
         add(part);
       }

@@ -236,8 +236,8 @@ final class SegmentArrival {
     c.receiver.acks.now(SendCause.NORMAL);
     c.inputEnded();
     switch (c.state()) {
-      case SynReceived _, Established _ -> c.become(now, TcpState.CLOSE_WAIT);
-      case FinWait1 _ -> c.become(now, TcpState.CLOSING); // its FIN is not acknowledged yet
+      case SynReceived _, Established _ -> c.become(now, States.CLOSE_WAIT);
+      case FinWait1 _ -> c.become(now, States.CLOSING); // its FIN is not acknowledged yet
       case FinWait2 _ -> c.enterTimeWait(now);
       case Closed _, Listen _, SynSent _, CloseWait _, Closing _, LastAck _, TimeWait _ -> {}
     }

@@ -50,7 +50,7 @@ public final class TcpConnection {
   private final SegmentArrival arrival = new SegmentArrival(this);
   private final ChallengeAcks challenges = new ChallengeAcks();
   private final Notifications news = new Notifications();
-  private TcpState state = TcpState.CLOSED;
+  private TcpState state = States.CLOSED;
   private @Nullable CloseReason closeReason;
   private IpError.@Nullable Kind softError;
   private int depth;
@@ -76,7 +76,7 @@ public final class TcpConnection {
   /** The OPEN call, active (RFC 9293 section 3.10.1). */
   void open(long now, int isn) {
     depth++;
-    become(now, TcpState.SYN_SENT);
+    become(now, States.SYN_SENT);
     sender.start(now, isn, SendCause.SYN);
     settle(now);
   }
@@ -199,17 +199,17 @@ public final class TcpConnection {
 
   /** The handshake is complete. */
   void establish(long now) {
-    become(now, TcpState.ESTABLISHED);
+    become(now, States.ESTABLISHED);
     sender.established();
     keepalive.start(now);
     news.connected();
     if (sender.isFinQueued()) {
-      become(now, TcpState.FIN_WAIT_1);
+      become(now, States.FIN_WAIT_1);
     }
   }
 
   void enterFinWait2(long now) {
-    become(now, TcpState.FIN_WAIT_2);
+    become(now, States.FIN_WAIT_2);
     timers.clear(Timer.LINGER); // all that was written is delivered
     if (abandoned) { // nobody waits for the peer's FIN for ever
       timers.set(Timer.STATE, now + config.times().finWait2());
@@ -218,7 +218,7 @@ public final class TcpConnection {
 
   void enterTimeWait(long now) {
     over(CloseReason.FINISHED);
-    become(now, TcpState.TIME_WAIT);
+    become(now, States.TIME_WAIT);
     timers.clearAll();
     sender.clear();
     startTimeWait(now);
@@ -243,7 +243,7 @@ public final class TcpConnection {
       receiver.clear();
       news.nothingToRead();
     }
-    become(now, TcpState.CLOSED);
+    become(now, States.CLOSED);
   }
 
   private void over(CloseReason reason) {
@@ -395,11 +395,11 @@ public final class TcpConnection {
       case SynSent _, SynReceived _ -> sender.queueFin(); // leaves when established
       case Established _ -> {
         sender.queueFin();
-        become(now, TcpState.FIN_WAIT_1);
+        become(now, States.FIN_WAIT_1);
       }
       case CloseWait _ -> {
         sender.queueFin();
-        become(now, TcpState.LAST_ACK);
+        become(now, States.LAST_ACK);
       }
       case Closed _, Listen _, FinWait1 _, FinWait2 _, Closing _, LastAck _, TimeWait _ -> {}
     }

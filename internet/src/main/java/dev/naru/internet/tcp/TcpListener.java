@@ -54,7 +54,7 @@ public final class TcpListener {
   }
 
   public TcpState state() {
-    return closed ? TcpState.CLOSED : TcpState.LISTEN;
+    return closed ? States.CLOSED : States.LISTEN;
   }
 
   /** Handshakes under way. */

@@ -48,17 +48,6 @@ public sealed interface TcpState {
   /** Over; kept so that late segments do not meet a new connection. */
   record TimeWait() implements TcpState {}
 
-  TcpState CLOSED = new Closed();
-  TcpState LISTEN = new Listen();
-  TcpState SYN_SENT = new SynSent();
-  TcpState ESTABLISHED = new Established();
-  TcpState FIN_WAIT_1 = new FinWait1();
-  TcpState FIN_WAIT_2 = new FinWait2();
-  TcpState CLOSE_WAIT = new CloseWait();
-  TcpState CLOSING = new Closing();
-  TcpState LAST_ACK = new LastAck();
-  TcpState TIME_WAIT = new TimeWait();
-
   /** Whether both sides know the other's sequence numbers (RFC 9293 section 3.3.2). */
   default boolean isSynchronized() {
     return switch (this) {

@@ -15,9 +15,9 @@ class ClosingTest {
   void theActiveCloserWaitsTwoSegmentLifetimes() {
     Script s = Script.timeWait();
     s.pass(59_999);
-    s.state(TcpState.TIME_WAIT);
+    s.state(States.TIME_WAIT);
     s.pass(1);
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
     s.sent();
     s.heard();
   }
@@ -29,9 +29,9 @@ class ClosingTest {
     s.segment(FIN | ACK, 1, 2, 0);
     s.sent("ACK 2:2 ack 2 (out of window)");
     s.pass(59_999);
-    s.state(TcpState.TIME_WAIT);
+    s.state(States.TIME_WAIT);
     s.pass(1);
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test
@@ -40,7 +40,7 @@ class ClosingTest {
     s.segment(ACK, 2, 2, 0);
     s.sent();
     s.heard("closed FINISHED");
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test
@@ -49,7 +49,7 @@ class ClosingTest {
     s.segment(ACK, 2, 2, 0);
     s.sent();
     s.heard("closed FINISHED");
-    s.state(TcpState.TIME_WAIT);
+    s.state(States.TIME_WAIT);
   }
 
   @Test
@@ -58,7 +58,7 @@ class ClosingTest {
     s.segment(FIN | ACK, 1, 2, 0);
     s.sent("ACK 2:2 ack 2");
     s.heard("ended", "closed FINISHED");
-    s.state(TcpState.TIME_WAIT);
+    s.state(States.TIME_WAIT);
   }
 
   @Test
@@ -70,7 +70,7 @@ class ClosingTest {
     s.pass(40);
     s.sent("ACK 2:2 ack 101 (delayed ACK)");
     s.pass(3_600_000);
-    s.state(TcpState.FIN_WAIT_2);
+    s.state(States.FIN_WAIT_2);
   }
 
   @Test
@@ -78,7 +78,7 @@ class ClosingTest {
     Script s = Script.closeWait();
     s.write(100);
     s.sent("ACK 1:101 ack 2");
-    s.state(TcpState.CLOSE_WAIT);
+    s.state(States.CLOSE_WAIT);
   }
 
   @Test
@@ -86,12 +86,12 @@ class ClosingTest {
     Script s = Script.established();
     s.write(12_500);
     s.c.shutdownOutput(s.now);
-    s.state(TcpState.FIN_WAIT_1);
+    s.state(States.FIN_WAIT_1);
     s.sent(Script.segments(1, 10));
     s.ack(10_001);
     s.sent("ACK 10001:11001 ack 1", "ACK 11001:12001 ack 1", "FIN ACK 12001:12502 ack 1");
     s.ack(12_502);
-    s.state(TcpState.FIN_WAIT_2);
+    s.state(States.FIN_WAIT_2);
   }
 
   @Test
@@ -99,12 +99,12 @@ class ClosingTest {
     Script s = Script.established();
     s.segment(FIN | ACK, 101, 1, 100);
     s.sent("ACK 1:1 ack 1 sack 101-201 (dupACK)");
-    s.state(TcpState.ESTABLISHED);
+    s.state(States.ESTABLISHED);
     s.data(1, 101);
     s.sent("ACK 1:1 ack 202 (dupACK)");
     s.heard("ended");
     assertThat(s.bytesRead()).isEqualTo(200);
-    s.state(TcpState.CLOSE_WAIT);
+    s.state(States.CLOSE_WAIT);
   }
 
   @Test
@@ -113,7 +113,7 @@ class ClosingTest {
     s.pass(230);
     assertThat(s.take()).isNotEmpty().allMatch(t -> t.flags() == (FIN | ACK));
     s.ack(2);
-    s.state(TcpState.FIN_WAIT_2);
+    s.state(States.FIN_WAIT_2);
   }
 
   @Test
@@ -124,7 +124,7 @@ class ClosingTest {
     s.c.close(s.now);
     s.sent("RST ACK 1:1 ack 11");
     s.heard("readable", "closed ABORTED");
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test
@@ -144,9 +144,9 @@ class ClosingTest {
     s.sent("FIN ACK 1:2 ack 1");
     s.ack(2);
     s.pass(59_999);
-    s.state(TcpState.FIN_WAIT_2);
+    s.state(States.FIN_WAIT_2);
     s.pass(1);
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
     s.heard("closed FINISHED");
   }
 
@@ -164,7 +164,7 @@ class ClosingTest {
     some.c.close(some.now);
     some.pass(1999);
     some.take();
-    some.state(TcpState.FIN_WAIT_1);
+    some.state(States.FIN_WAIT_1);
     some.pass(1);
     some.sent("RST ACK 12:12 ack 1");
     some.heard("closed ABORTED");
@@ -181,7 +181,7 @@ class ClosingTest {
   void whatWasNotReadBeforeTheEndCanStillBeRead() {
     Script s = Script.lastAckWithUnread();
     s.segment(ACK, 12, 2, 0);
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
     s.readAll();
     assertThat(s.bytesRead()).isEqualTo(10);
   }

@@ -21,7 +21,7 @@ class HandshakeTest {
     s.segment(SYN | ACK, 0, 1, 0);
     s.sent("ACK 1:1 ack 1");
     s.heard("connected");
-    s.state(TcpState.ESTABLISHED);
+    s.state(States.ESTABLISHED);
     s.pass(600_000);
     s.sent();
   }
@@ -32,7 +32,7 @@ class HandshakeTest {
     s.segment(ACK, 1, 1, 0);
     s.sent();
     s.heard("connected");
-    s.state(TcpState.ESTABLISHED);
+    s.state(States.ESTABLISHED);
   }
 
   @Test
@@ -46,7 +46,7 @@ class HandshakeTest {
     s.segment(ACK, 1, 1, 0);
     s.sent();
     s.heard("connected");
-    s.state(TcpState.ESTABLISHED);
+    s.state(States.ESTABLISHED);
   }
 
   @Test
@@ -73,7 +73,7 @@ class HandshakeTest {
     s.pass(1);
     s.sent();
     s.heard("closed TIMED_OUT");
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test
@@ -91,11 +91,11 @@ class HandshakeTest {
     s.segment(RST | ACK, 0, 2, 0);
     s.segment(RST, 0, 0, 0);
     s.sent();
-    s.state(TcpState.SYN_SENT);
+    s.state(States.SYN_SENT);
     s.segment(RST | ACK, 0, 1, 0);
     s.sent();
     s.heard("closed REFUSED");
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test
@@ -103,10 +103,10 @@ class HandshakeTest {
     Script s = Script.synSent(PLAIN);
     s.segment(SYN | ACK, 0, 77, 0);
     s.sent("RST 77:77");
-    s.state(TcpState.SYN_SENT);
+    s.state(States.SYN_SENT);
     s.segment(ACK, 0, 1, 0); // acceptable, but neither SYN nor RST: half-open, dropped
     s.sent();
-    s.state(TcpState.SYN_SENT);
+    s.state(States.SYN_SENT);
   }
 
   @Test
@@ -117,7 +117,7 @@ class HandshakeTest {
     s.sent();
     s.segment(SYN | ACK, 0, 1, 0);
     s.sent("FIN ACK 1:12 ack 1");
-    s.state(TcpState.FIN_WAIT_1);
+    s.state(States.FIN_WAIT_1);
   }
 
   @Test
@@ -126,7 +126,7 @@ class HandshakeTest {
     s.c.close(s.now);
     s.sent();
     s.heard("closed ABORTED");
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test
@@ -138,7 +138,7 @@ class HandshakeTest {
         dev.naru.internet.wire.Ecn.NOT_ECT);
     s.sent("ACK 1:1 ack 2");
     s.heard("connected", "ended");
-    s.state(TcpState.CLOSE_WAIT);
+    s.state(States.CLOSE_WAIT);
   }
 
   @Test
@@ -185,13 +185,13 @@ class HandshakeTest {
   void aHardErrorEndsTheHandshakeASoftOneIsRemembered() {
     Script soft = Script.synSent(PLAIN);
     soft.c.onError(soft.now, Script.icmp(IpError.Kind.HOST_UNREACHABLE, 0), soft.iss);
-    soft.state(TcpState.SYN_SENT);
+    soft.state(States.SYN_SENT);
     soft.pass(180_000);
     soft.heard("closed UNREACHABLE");
 
     Script hard = Script.synSent(PLAIN);
     hard.c.onError(hard.now, Script.icmp(IpError.Kind.PORT_UNREACHABLE, 0), hard.iss + 9);
-    hard.state(TcpState.SYN_SENT);
+    hard.state(States.SYN_SENT);
     hard.c.onError(hard.now, Script.icmp(IpError.Kind.PORT_UNREACHABLE, 0), hard.iss);
     hard.heard("closed REFUSED");
     hard.sent();

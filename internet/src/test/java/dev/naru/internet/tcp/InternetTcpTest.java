@@ -125,7 +125,7 @@ class InternetTcpTest {
               }
             });
     internet.runFor(SECOND);
-    assertThat(c.state()).isEqualTo(TcpState.CLOSE_WAIT); // the server has said its hundred bytes
+    assertThat(c.state()).isEqualTo(States.CLOSE_WAIT); // the server has said its hundred bytes
     internet.restart("server");
     c.write(internet.now(), Script.pattern(0, 10));
     internet.runFor(SECOND);

@@ -88,6 +88,23 @@ class LossRecoveryTest {
   }
 
   @Test
+  void whatLeftInTheSameInstantBeforeARetransmissionDoesNotCondemnIt() {
+    Script s = Script.established();
+    s.write(20_000);
+    s.sent(segments(1, 10));
+    s.pass(10);
+    s.sack(1, 1001, 3001); // two have arrived: two new ones leave
+    s.sent(segments(10_001, 2));
+    s.sack(1, 1001, 4001);
+    s.sent("ACK 1:1001 ack 1 (3 dupACK)");
+    s.sack(1, 1001, 10_001);
+    s.take();
+    s.pass(10);
+    s.sack(1, 1001, 12_001);
+    assertThat(s.c.info().retransmitted()).isEqualTo(1);
+  }
+
+  @Test
   void aLostTailIsProbedWithoutATimeout() {
     Script s = Script.established();
     s.write(3000);
@@ -171,7 +188,7 @@ class LossRecoveryTest {
     s.heard();
     s.pass(1);
     s.heard("closed TIMED_OUT");
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test

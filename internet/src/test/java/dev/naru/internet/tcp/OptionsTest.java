@@ -182,6 +182,6 @@ class OptionsTest {
     s.pass(1000);
     s.sent("ACK 0:0 ack 1 (keepalive)");
     s.segment(FIN | ACK, 1, 1, 0);
-    s.state(TcpState.CLOSE_WAIT);
+    s.state(States.CLOSE_WAIT);
   }
 }

@@ -42,7 +42,7 @@ class ResetTest {
     s.segment(RST, next, 0, 0);
     s.sent();
     s.heard("closed " + reason);
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
     assertThat(s.c.nextDeadline()).isEqualTo(Long.MAX_VALUE);
   }
 
@@ -74,7 +74,7 @@ class ResetTest {
     Script s = Script.timeWait();
     s.segment(RST, 2, 0, 0);
     s.sent();
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test
@@ -84,7 +84,7 @@ class ResetTest {
     s.sent("ACK 1:1 ack 1 (challenge ACK)");
     s.segment(SYN, 0, 0, 0);
     s.sent("ACK 1:1 ack 1 (challenge ACK)");
-    s.state(TcpState.ESTABLISHED);
+    s.state(States.ESTABLISHED);
   }
 
   @Test
@@ -144,7 +144,7 @@ class ResetTest {
     s.c.abort(s.now);
     s.sent("RST ACK 11:11 ack 1");
     s.heard("closed ABORTED");
-    s.state(TcpState.CLOSED);
+    s.state(States.CLOSED);
   }
 
   @Test
@@ -153,7 +153,7 @@ class ResetTest {
     s.write(10);
     s.take();
     s.c.onError(s.now, Script.icmp(IpError.Kind.PORT_UNREACHABLE, 0), s.iss + 1);
-    s.state(TcpState.ESTABLISHED);
+    s.state(States.ESTABLISHED);
     assertThat(s.c.softError()).contains(IpError.Kind.PORT_UNREACHABLE);
     s.heard();
   }
@@ -163,6 +163,6 @@ class ResetTest {
     Script s = Script.established();
     s.segment(FIN | ACK, 70_000, 1, 0);
     s.sent("ACK 1:1 ack 1 (out of window)");
-    s.state(TcpState.ESTABLISHED);
+    s.state(States.ESTABLISHED);
   }
 }

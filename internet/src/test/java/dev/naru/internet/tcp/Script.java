@@ -111,7 +111,7 @@ final class Script implements Lower, ConnectionHandler {
         Ecn.NOT_ECT);
     sent("ACK 1:1 ack 1");
     heard("connected");
-    state(TcpState.ESTABLISHED);
+    state(States.ESTABLISHED);
     return this;
   }
 
@@ -123,7 +123,7 @@ final class Script implements Lower, ConnectionHandler {
     Script script = established();
     script.c.shutdownOutput(script.now);
     script.sent("FIN ACK 1:2 ack 1");
-    script.state(TcpState.FIN_WAIT_1);
+    script.state(States.FIN_WAIT_1);
     return script;
   }
 
@@ -131,7 +131,7 @@ final class Script implements Lower, ConnectionHandler {
     Script script = finWait1();
     script.ack(2);
     script.sent();
-    script.state(TcpState.FIN_WAIT_2);
+    script.state(States.FIN_WAIT_2);
     return script;
   }
 
@@ -140,7 +140,7 @@ final class Script implements Lower, ConnectionHandler {
     script.segment(FIN | ACK, 1, 1, 0);
     script.sent("ACK 2:2 ack 2");
     script.heard("ended");
-    script.state(TcpState.CLOSING);
+    script.state(States.CLOSING);
     return script;
   }
 
@@ -149,7 +149,7 @@ final class Script implements Lower, ConnectionHandler {
     script.segment(FIN | ACK, 1, 1, 0);
     script.sent("ACK 1:1 ack 2");
     script.heard("ended");
-    script.state(TcpState.CLOSE_WAIT);
+    script.state(States.CLOSE_WAIT);
     return script;
   }
 
@@ -157,7 +157,7 @@ final class Script implements Lower, ConnectionHandler {
     Script script = closeWait();
     script.c.shutdownOutput(script.now);
     script.sent("FIN ACK 1:2 ack 2");
-    script.state(TcpState.LAST_ACK);
+    script.state(States.LAST_ACK);
     return script;
   }
 
@@ -169,7 +169,7 @@ final class Script implements Lower, ConnectionHandler {
     script.c.shutdownOutput(script.now);
     script.take();
     script.heard("readable", "ended");
-    script.state(TcpState.LAST_ACK);
+    script.state(States.LAST_ACK);
     return script;
   }
 
@@ -178,7 +178,7 @@ final class Script implements Lower, ConnectionHandler {
     script.segment(FIN | ACK, 1, 2, 0);
     script.sent("ACK 2:2 ack 2");
     script.heard("ended", "closed FINISHED");
-    script.state(TcpState.TIME_WAIT);
+    script.state(States.TIME_WAIT);
     return script;
   }
 

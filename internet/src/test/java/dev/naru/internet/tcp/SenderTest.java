@@ -122,7 +122,7 @@ class SenderTest {
       s.take();
       s.ack(1);
     }
-    s.state(TcpState.ESTABLISHED);
+    s.state(States.ESTABLISHED);
     s.pass(420_000);
     s.heard("closed TIMED_OUT");
   }

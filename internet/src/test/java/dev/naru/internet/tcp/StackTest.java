@@ -40,7 +40,7 @@ class StackTest {
     s.listen(80, 5);
     s.open(5000, 80, 100);
     assertThat(s.heard).containsExactly("server connected");
-    assertThat(s.accepted.getFirst().state()).isEqualTo(TcpState.ESTABLISHED);
+    assertThat(s.accepted.getFirst().state()).isEqualTo(States.ESTABLISHED);
     assertThat(s.tcp.connections()).hasSize(1);
   }
 
@@ -191,7 +191,7 @@ class StackTest {
     s.sent(FIN | ACK);
     s.give(port, 80, FIN | ACK, 101, ours + 2, 0);
     s.sent(ACK);
-    assertThat(s.accepted.getLast().state()).isEqualTo(TcpState.TIME_WAIT);
+    assertThat(s.accepted.getLast().state()).isEqualTo(States.TIME_WAIT);
     return ours;
   }
 
@@ -226,7 +226,7 @@ class StackTest {
     s.sent(SYN);
     TcpConnection again = s.connect(6000);
     assertThat(again.closeReason()).contains(CloseReason.ADDRESS_IN_USE);
-    assertThat(again.state()).isEqualTo(TcpState.CLOSED);
+    assertThat(again.state()).isEqualTo(States.CLOSED);
     s.nothing();
     assertThat(s.heard).isEmpty();
   }

@@ -126,7 +126,7 @@ class TcpFuzzTest {
         at += 500;
       }
       assertThat(s.bytesRead()).isEqualTo(20_000);
-      s.state(TcpState.ESTABLISHED);
+      s.state(States.ESTABLISHED);
     }
   }
 }
