@@ -155,7 +155,8 @@ final class Receiver {
   }
 
   private void accept(long now, Payload kept) {
-    ArrayDeque<Payload> into = queue == null ? queue = new ArrayDeque<>(4) : queue;
+    ArrayDeque<Payload> into = queue == null ? new ArrayDeque<>(4) : queue;
+    queue = into;
     into.add(kept);
     int before = nxt;
     nxt += kept.length();

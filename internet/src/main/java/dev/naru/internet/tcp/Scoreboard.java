@@ -30,7 +30,8 @@ final class Scoreboard {
   private int lostFrom; // nothing before it is lost
   private @Nullable Outstanding oldest;
   private @Nullable Outstanding newest;
-  private final int[] seen = new int[2]; // left and right of the newest SACK block of the last ACK
+  private int seenLeft; // of the first SACK block of the last ACK
+  private int seenRight;
 
   boolean isEmpty() {
     return size == 0;
@@ -217,8 +218,8 @@ final class Scoreboard {
         continue;
       }
       int from = left; // a block that has grown since the last ACK is read from where it grew
-      if (SeqNumber.geq(left, seen[0]) && SeqNumber.leq(left, seen[1])) {
-        from = SeqNumber.max(left, SeqNumber.min(seen[1], right));
+      if (SeqNumber.geq(left, seenLeft) && SeqNumber.leq(left, seenRight)) {
+        from = SeqNumber.max(left, SeqNumber.min(seenRight, right));
       }
       for (int at = indexBehind(from); at < size; at++) {
         Outstanding segment = get(at);
@@ -234,8 +235,8 @@ final class Scoreboard {
         }
       }
       if (i == 0) {
-        seen[0] = left;
-        seen[1] = right;
+        seenLeft = left;
+        seenRight = right;
       }
     }
     return delivered;
@@ -266,7 +267,8 @@ final class Scoreboard {
       }
     }
     sackedSegments = 0;
-    seen[0] = seen[1] = 0;
+    seenLeft = 0;
+    seenRight = 0;
   }
 
   /**
