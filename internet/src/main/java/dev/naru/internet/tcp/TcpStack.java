@@ -76,14 +76,14 @@ public final class TcpStack implements ProtocolHandler {
     }
     if (source.isEmpty() || remote.isMulticast() || remote.isUnspecified()) {
       FourTuple nowhere = new FourTuple(local.orElse(remote), localPort, remote, remotePort);
-      return stillborn(now, nowhere, config, CloseReason.NO_ROUTE);
+      return stillborn(nowhere, config, CloseReason.NO_ROUTE);
     }
     FourTuple tuple =
         localPort == 0
             ? ports.choose(source.get(), remote, remotePort, this::isFree)
             : new FourTuple(source.get(), localPort, remote, remotePort);
     if (tuple.localPort() == 0 || connections.containsKey(tuple)) {
-      return stillborn(now, tuple, config, CloseReason.ADDRESS_IN_USE);
+      return stillborn(tuple, config, CloseReason.ADDRESS_IN_USE);
     }
     TcpConnection made = make(now, tuple, config);
     made.attach(now, handler);
@@ -95,7 +95,7 @@ public final class TcpStack implements ProtocolHandler {
     return !connections.containsKey(tuple) && !listeners.containsKey(tuple.localPort());
   }
 
-  private TcpConnection stillborn(long now, FourTuple tuple, TcpConfig config, CloseReason reason) {
+  private TcpConnection stillborn(FourTuple tuple, TcpConfig config, CloseReason reason) {
     TcpConnection dead = new TcpConnection(tuple, config, lower, 0, 576);
     dead.refuse(reason);
     return dead;

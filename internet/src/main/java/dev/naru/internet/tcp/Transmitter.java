@@ -33,10 +33,7 @@ final class Transmitter {
     int room = c.sender.packetRoom() - payload.length();
     payload.retain();
     return send(
-        now,
-        segment(now, sent.seq, flags, options(now, room), payload),
-        c.ecn.mark(newData),
-        cause);
+        now, segment(sent.seq, flags, options(now, room), payload), c.ecn.mark(newData), cause);
   }
 
   /** An ACK and nothing else. */
@@ -48,7 +45,7 @@ final class Transmitter {
   void probe(long now, int seq, SendCause cause) {
     int flags = TcpSegment.ACK | c.ecn.flags(false);
     TcpOptions options = options(now, c.sender.packetRoom());
-    send(now, segment(now, seq, flags, options, Payload.empty()), Ecn.NOT_ECT, cause);
+    send(now, segment(seq, flags, options, Payload.empty()), Ecn.NOT_ECT, cause);
   }
 
   /** RFC 9293 section 3.5.3: a reset that the peer will find acceptable. */
@@ -57,7 +54,7 @@ final class Transmitter {
     int flags = TcpSegment.RST | TcpSegment.ACK;
     TcpOptions options =
         c.timestamps.isOn() ? c.timestamps.option(now, c.receiver.nxt()) : TcpOptions.NONE;
-    send(now, segment(now, seq, flags, options, Payload.empty()), Ecn.NOT_ECT, SendCause.RESET);
+    send(now, segment(seq, flags, options, Payload.empty()), Ecn.NOT_ECT, SendCause.RESET);
   }
 
   /** {@code <SEQ=SEG.ACK><CTL=RST>}: the answer to an ACK of something never sent. */
@@ -92,7 +89,7 @@ final class Transmitter {
     return blocks.isEmpty() ? options : options.withSack(blocks);
   }
 
-  private TcpSegment segment(long now, int seq, int flags, TcpOptions options, Payload payload) {
+  private TcpSegment segment(int seq, int flags, TcpOptions options, Payload payload) {
     FourTuple t = c.tuple();
     c.receiver.acks.sent();
     return new TcpSegment(
