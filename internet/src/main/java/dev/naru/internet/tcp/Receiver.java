@@ -2,6 +2,7 @@ package dev.naru.internet.tcp;
 
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.SeqNumber;
+import dev.naru.internet.wire.TcpOptions;
 import dev.naru.internet.wire.TcpSegment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,20 @@ final class Receiver {
   Receiver(TcpConfig config, Timers timers) {
     acks = new AckPolicy(timers, config.times().delayedAck());
     buffer = new ReceiveBuffer(config.receiveBuffer(), config.maxReceiveBuffer());
-    int least = 0; // RFC 7323 section 2.2: a shift that reaches the greatest window
-    while (config.windowScaling() && least < 14 && 65535L << least < config.maxReceiveBuffer()) {
+    shift = shift(config);
+  }
+
+  /**
+   * The shift count to offer: the least that reaches the greatest window (RFC 7323 section 2.2).
+   */
+  static int shift(TcpConfig config) {
+    int least = 0;
+    while (config.windowScaling()
+        && least < TcpOptions.MAX_WINDOW_SCALE
+        && 65535L << least < config.maxReceiveBuffer()) {
       least++;
     }
-    shift = least;
+    return least;
   }
 
   /** The peer's SYN came. */

@@ -160,7 +160,7 @@ public final class TcpListener {
         options = options.withSackPermitted();
       }
       if (config.windowScaling() && theirs.hasWindowScale()) {
-        options = options.withWindowScale(new Receiver(config, new Timers()).shift());
+        options = options.withWindowScale(Receiver.shift(config));
       }
     }
     TcpSegment answer =

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TCP of one host: which segment belongs to which connection, who listens where, and when which
@@ -227,7 +228,7 @@ public final class TcpStack implements ProtocolHandler {
     return SeqNumber.gt(segment.seq(), old.receiver.nxt());
   }
 
-  private @org.jspecify.annotations.Nullable TcpListener listener(FourTuple tuple) {
+  private @Nullable TcpListener listener(FourTuple tuple) {
     TcpListener best = null;
     for (TcpListener candidate : listeners.getOrDefault(tuple.localPort(), List.of())) {
       if (candidate.takes(tuple.local()) && (best == null || candidate.address().isPresent())) {

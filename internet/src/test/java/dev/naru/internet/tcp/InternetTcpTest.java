@@ -7,6 +7,7 @@ import dev.naru.internet.link.LinkConfig;
 import dev.naru.internet.topology.Host;
 import dev.naru.internet.topology.Internet;
 import dev.naru.internet.topology.Topology;
+import dev.naru.internet.wire.TcpSegment;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,6 +146,23 @@ class InternetTcpTest {
     internet.runFor(60 * SECOND);
     assertThat(served.getFirst().read).isEqualTo(3_000_000);
     assertThat(causes).contains("RTO");
+  }
+
+  @Test
+  void aLostSynIsSentAgainAfterASecond() {
+    Internet internet = build(6);
+    Fault loss =
+        internet
+            .faultsOneWay("client", "office")
+            .lose(
+                f ->
+                    f.packet().filter(p -> p.body() instanceof TcpSegment t && t.syn()).isPresent(),
+                1);
+    TcpConnection c = connect(internet, 4, new Stream(1, 1, references));
+    internet.runFor(1100 * MS);
+    assertThat(c.info().bytesSent()).isEqualTo(1);
+    assertThat(causes).containsOnlyOnce("RTO");
+    loss.close();
   }
 
   @Test
