@@ -40,7 +40,7 @@ final class Keepalive {
     if (due > now || !c.sender.board.isEmpty()) { // what is outstanding probes by itself
       c.timers.set(Timer.KEEPALIVE, Math.max(due, now + config.interval()));
     } else if (unanswered >= config.probes()) {
-      c.resetByUs(now, CloseReason.TIMED_OUT);
+      c.teardown.resetByUs(now, CloseReason.TIMED_OUT);
     } else {
       unanswered++;
       c.timers.set(Timer.KEEPALIVE, now + config.interval());

@@ -56,7 +56,7 @@ final class SegmentArrival {
     // Second: the RST bit
     if (segment.rst()) {
       if (segment.hasAck()) {
-        c.closed(now, CloseReason.REFUSED);
+        c.teardown.closed(now, CloseReason.REFUSED);
       }
       return;
     }
@@ -135,7 +135,7 @@ final class SegmentArrival {
       c.receiver.reassembly.noteDuplicate(segment.seq(), SeqNumber.min(end, c.receiver.nxt()));
     }
     if (c.state() instanceof TimeWait && segment.fin()) {
-      c.startTimeWait(now); // eighth step: a retransmitted FIN restarts the time
+      c.teardown.startTimeWait(now); // eighth step: a retransmitted FIN restarts the time
     }
     if (segment.syn()) {
       challenge(now);
@@ -155,9 +155,10 @@ final class SegmentArrival {
       return false;
     }
     switch (c.state()) {
-      case SynReceived s -> c.closed(now, s.passive() ? CloseReason.RESET : CloseReason.REFUSED);
-      case Closing _, LastAck _, TimeWait _ -> c.closed(now, CloseReason.FINISHED);
-      default -> c.closed(now, CloseReason.RESET);
+      case SynReceived s ->
+          c.teardown.closed(now, s.passive() ? CloseReason.RESET : CloseReason.REFUSED);
+      case Closing _, LastAck _, TimeWait _ -> c.teardown.closed(now, CloseReason.FINISHED);
+      default -> c.teardown.closed(now, CloseReason.RESET);
     }
     return false;
   }
@@ -168,7 +169,7 @@ final class SegmentArrival {
       return true;
     }
     if (c.state() instanceof SynReceived s && s.passive()) {
-      c.closed(now, CloseReason.RESET); // back to LISTEN
+      c.teardown.closed(now, CloseReason.RESET); // back to LISTEN
     } else {
       challenge(now); // RFC 5961 section 4.2: whatever its sequence number
     }
@@ -201,10 +202,10 @@ final class SegmentArrival {
       c.mayBeWritable();
     }
     switch (c.state()) {
-      case FinWait1 _ when sender.isFinAcknowledged() -> c.enterFinWait2(now);
-      case Closing _ when sender.isFinAcknowledged() -> c.enterTimeWait(now);
+      case FinWait1 _ when sender.isFinAcknowledged() -> c.teardown.enterFinWait2(now);
+      case Closing _ when sender.isFinAcknowledged() -> c.teardown.enterTimeWait(now);
       case LastAck _ when sender.isFinAcknowledged() -> {
-        c.closed(now, CloseReason.FINISHED);
+        c.teardown.closed(now, CloseReason.FINISHED);
         return false;
       }
       default -> {}
@@ -219,7 +220,7 @@ final class SegmentArrival {
     }
     boolean more = c.receiver.text(now, segment);
     if (more && c.isInputAbandoned()) { // RFC 1122 section 4.2.2.13: nobody will ever read it
-      c.resetByUs(now, CloseReason.ABORTED);
+      c.teardown.resetByUs(now, CloseReason.ABORTED);
       return false;
     }
     if (more) {
@@ -238,7 +239,7 @@ final class SegmentArrival {
     switch (c.state()) {
       case SynReceived _, Established _ -> c.become(now, States.CLOSE_WAIT);
       case FinWait1 _ -> c.become(now, States.CLOSING); // its FIN is not acknowledged yet
-      case FinWait2 _ -> c.enterTimeWait(now);
+      case FinWait2 _ -> c.teardown.enterTimeWait(now);
       case Closed _, Listen _, SynSent _, CloseWait _, Closing _, LastAck _, TimeWait _ -> {}
     }
   }

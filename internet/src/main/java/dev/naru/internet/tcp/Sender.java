@@ -356,7 +356,7 @@ final class Sender {
     long patience = handshake ? c.config().times().connectTimeout() : c.userTimeout();
     long givenUpAt = Math.max(first.firstSentAt, progressAt) + patience;
     if (now >= givenUpAt) { // R2: RFC 9293 section 3.8.3
-      c.timedOut(now);
+      c.teardown.timedOut(now);
       return;
     }
     if (handshake) {

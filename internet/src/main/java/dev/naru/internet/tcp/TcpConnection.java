@@ -39,6 +39,7 @@ public final class TcpConnection {
   final Transmitter transmitter = new Transmitter(this);
   final Handshake handshake = new Handshake(this);
   final Keepalive keepalive;
+  final Teardown teardown = new Teardown(this);
   final Counters counters = new Counters();
   boolean sackOk;
 
@@ -49,9 +50,8 @@ public final class TcpConnection {
   private final TcpConfig config;
   private final SegmentArrival arrival = new SegmentArrival(this);
   private final ChallengeAcks challenges = new ChallengeAcks();
-  private final Notifications news = new Notifications();
+  final Notifications news = new Notifications();
   private TcpState state = States.CLOSED;
-  private @Nullable CloseReason closeReason;
   private IpError.@Nullable Kind softError;
   private int depth;
   private boolean abandoned; // the application has closed: nobody reads any more
@@ -83,7 +83,7 @@ public final class TcpConnection {
 
   /** It never came to be. */
   void refuse(CloseReason reason) {
-    closeReason = reason;
+    teardown.over(reason);
   }
 
   /** A SYN has come in LISTEN (section 3.10.7.2). */
@@ -141,10 +141,10 @@ public final class TcpConnection {
       keepalive.onTimer(now);
     }
     if (timers.take(Timer.STATE, now)) {
-      closed(now, CloseReason.FINISHED);
+      teardown.closed(now, CloseReason.FINISHED);
     }
     if (timers.take(Timer.LINGER, now)) {
-      resetByUs(now, CloseReason.ABORTED);
+      teardown.resetByUs(now, CloseReason.ABORTED);
     }
     settle(now);
   }
@@ -167,7 +167,7 @@ public final class TcpConnection {
     if (error.kind() == IpError.Kind.PACKET_TOO_BIG) {
       sender.pathMtu(error.mtu());
     } else if (error.kind().isHard() && !state.isSynchronized()) {
-      closed(now, CloseReason.REFUSED);
+      teardown.closed(now, CloseReason.REFUSED);
     } else { // RFC 5461 section 4.1: once established, no error is worth more than a note
       softError = error.kind();
     }
@@ -206,66 +206,6 @@ public final class TcpConnection {
     if (sender.isFinQueued()) {
       become(now, States.FIN_WAIT_1);
     }
-  }
-
-  void enterFinWait2(long now) {
-    become(now, States.FIN_WAIT_2);
-    timers.clear(Timer.LINGER); // all that was written is delivered
-    if (abandoned) { // nobody waits for the peer's FIN for ever
-      timers.set(Timer.STATE, now + config.times().finWait2());
-    }
-  }
-
-  void enterTimeWait(long now) {
-    over(CloseReason.FINISHED);
-    become(now, States.TIME_WAIT);
-    timers.clearAll();
-    sender.clear();
-    startTimeWait(now);
-  }
-
-  /** RFC 9293 section 3.10.7.4: two maximum segment lifetimes, from now. */
-  void startTimeWait(long now) {
-    timers.set(Timer.STATE, now + 2 * config.times().msl());
-  }
-
-  /** No connection any more. */
-  void closed(long now, CloseReason reason) {
-    if (state instanceof Closed) {
-      return;
-    }
-    boolean orderly = reason == CloseReason.FINISHED;
-    over(reason);
-    timers.clearAll();
-    receiver.acks.sent();
-    sender.clear();
-    if (!orderly || abandoned) {
-      receiver.clear();
-      news.nothingToRead();
-    }
-    become(now, States.CLOSED);
-  }
-
-  private void over(CloseReason reason) {
-    if (closeReason == null) {
-      closeReason = reason;
-      news.closed();
-    }
-  }
-
-  /** The ABORT call, and what amounts to it (section 3.10.5). */
-  void resetByUs(long now, CloseReason reason) {
-    switch (state) {
-      case SynReceived _, Established _, FinWait1 _, FinWait2 _, CloseWait _ ->
-          transmitter.reset(now);
-      case Closed _, Listen _, SynSent _, Closing _, LastAck _, TimeWait _ -> {}
-    }
-    closed(now, reason);
-  }
-
-  /** The user timeout: nothing of what was sent has been acknowledged for so long. */
-  void timedOut(long now) {
-    closed(now, softError == null ? CloseReason.TIMED_OUT : CloseReason.UNREACHABLE);
   }
 
   void readable() {
@@ -316,7 +256,7 @@ public final class TcpConnection {
 
   /** Why it is over; empty as long as it is not. */
   public Optional<CloseReason> closeReason() {
-    return Optional.ofNullable(closeReason);
+    return teardown.reason();
   }
 
   /** The last ICMP error that has not ended it. */
@@ -343,7 +283,7 @@ public final class TcpConnection {
     if (sender.isFinQueued()) {
       throw new IllegalStateException("output was shut down");
     }
-    if (state instanceof Closed || closeReason != null) {
+    if (state instanceof Closed || teardown.isOver()) {
       return false;
     }
     if (sender.queued() >= sendLimit()) {
@@ -419,10 +359,10 @@ public final class TcpConnection {
     abandoned = true;
     boolean unread = receiver.unread() > 0 || !receiver.reassembly.isEmpty();
     receiver.clear();
-    if (linger == 0 || (unread && state.isSynchronized() && closeReason == null)) {
-      resetByUs(now, CloseReason.ABORTED);
+    if (linger == 0 || (unread && state.isSynchronized() && !teardown.isOver())) {
+      teardown.resetByUs(now, CloseReason.ABORTED);
     } else if (state instanceof SynSent) { // section 3.10.4: delete the TCB
-      closed(now, CloseReason.ABORTED);
+      teardown.closed(now, CloseReason.ABORTED);
     } else {
       if (linger > 0 && !(state instanceof Closed || state instanceof TimeWait)) {
         timers.set(Timer.LINGER, now + linger);
@@ -439,7 +379,7 @@ public final class TcpConnection {
   public void abort(long now) {
     depth++;
     abandoned = true;
-    resetByUs(now, CloseReason.ABORTED);
+    teardown.resetByUs(now, CloseReason.ABORTED);
     settle(now);
   }
 

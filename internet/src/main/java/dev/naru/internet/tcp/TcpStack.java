@@ -201,7 +201,7 @@ public final class TcpStack implements ProtocolHandler {
         return;
       }
       isnAbove = Optional.of(known.sender.nxt());
-      known.closed(now, CloseReason.FINISHED);
+      known.teardown.closed(now, CloseReason.FINISHED);
     }
     if (listener != null) {
       listener.onSegment(now, tuple, segment, isnAbove);

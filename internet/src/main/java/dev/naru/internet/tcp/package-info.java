@@ -11,12 +11,13 @@
  * TcpConnection          control block, and what an application may call
  * ├─ SegmentArrival      RFC 9293 section 3.10.7, step by step, over the sealed TcpState
  * ├─ Handshake           the options of both SYNs
+ * ├─ Teardown            how it ends
  * ├─ Transmitter         header and options of whatever is sent
  * ├─ Sender              window, MSS, Nagle, persist ── SendQueue (not sent yet)
  * │  ├─ Scoreboard       sent, not acknowledged (Outstanding): SACKed, lost, in flight
- * │  └─ LossRecovery     RttEstimator, RackTlp, Prr, CongestionControl (NewReno, Cubic)
+ * │  └─ LossRecovery     RttEstimator, Rack, LossProbe, Prr, CongestionControl (NewReno, Cubic)
  * ├─ Receiver            Reassembly, AckPolicy, ReceiveBuffer
- * └─ Timestamps, EcnEcho, ChallengeAcks, Keepalive, Timers
+ * └─ Timestamps, EcnEcho, ChallengeAcks, Keepalive, Timers, Notifications, Counters
  * </pre>
  *
  * <p>Not here, on purpose: urgent data is read in line (RFC 6093 advises against it); data on a SYN
