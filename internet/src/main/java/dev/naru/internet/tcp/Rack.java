@@ -33,6 +33,7 @@ final class Rack implements Scoreboard.Delivery {
   private boolean hasEcho;
   private long echoedAt;
   private long roundTrip;
+  private boolean ambiguous;
 
   Rack(RttEstimator rtt) {
     this.rtt = rtt;
@@ -52,11 +53,15 @@ final class Rack implements Scoreboard.Delivery {
     hasEcho = echo;
     echoedAt = sentBy;
     roundTrip = -1;
+    ambiguous = false;
   }
 
-  /** The longest round trip that this ACK measures on what was sent once (Karn), or −1. */
+  /**
+   * The longest round trip that this ACK measures, or −1. One that covers something sent twice
+   * measures nothing (Karn): what it covers besides may have waited long behind that gap.
+   */
   long roundTrip() {
-    return roundTrip;
+    return ambiguous ? -1 : roundTrip;
   }
 
   /** Section 6.2, steps 2 and 3. */
@@ -69,6 +74,7 @@ final class Rack implements Scoreboard.Delivery {
     }
     detectReordering(segment, once);
     if (!once) {
+      ambiguous = true;
       boolean ofTheFirst = hasEcho && echoedAt < segment.sentAt;
       if (ofTheFirst || measured < minRtt()) {
         return; // step 2: more likely the original has arrived than its copy

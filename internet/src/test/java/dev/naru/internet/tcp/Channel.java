@@ -4,6 +4,8 @@ import dev.naru.internet.ip.SendResult;
 import dev.naru.internet.time.EventLoop;
 import dev.naru.internet.time.RandomStream;
 import dev.naru.internet.wire.Ecn;
+import dev.naru.internet.wire.Payload;
+import dev.naru.internet.wire.TcpOptions;
 import dev.naru.internet.wire.TcpSegment;
 
 /**
@@ -21,6 +23,8 @@ final class Channel {
   long queueBytes = 1 << 20;
   TcpConnection a;
   TcpConnection b;
+  private final End atA = new End(true);
+  private final End atB = new End(false);
   private final long[] busyUntil = new long[2];
 
   Channel(long seed, long delay, TcpConfig config) {
@@ -29,8 +33,8 @@ final class Channel {
     FourTuple tuple = Script.TUPLE;
     FourTuple back =
         new FourTuple(tuple.remote(), tuple.remotePort(), tuple.local(), tuple.localPort());
-    a = new TcpConnection(tuple, config, new End(true), 1, 1500);
-    b = new TcpConnection(back, config, new End(false), 2, 1500);
+    a = new TcpConnection(tuple, config, atA, 1, 1500);
+    b = new TcpConnection(back, config, atB, 2, 1500);
   }
 
   /** Opens from {@code a}. Sequence numbers come from the seed, so that some runs wrap. */
@@ -38,6 +42,19 @@ final class Channel {
     a.attach(0, forA);
     b.attach(0, forB);
     a.open(0, random.nextInt());
+  }
+
+  private static TcpSegment reset(TcpSegment about) {
+    return new TcpSegment(
+        about.destinationPort(),
+        about.sourcePort(),
+        about.ack(),
+        0,
+        TcpSegment.RST,
+        0,
+        0,
+        TcpOptions.NONE,
+        Payload.empty());
   }
 
   private void wake(TcpConnection c) {
@@ -63,6 +80,11 @@ final class Channel {
 
     End(boolean fromA) {
       this.fromA = fromA;
+    }
+
+    private void answer(long now, TcpSegment segment) {
+      End other = fromA ? atB : atA;
+      other.send(now, Script.TUPLE, reset(segment), Ecn.NOT_ECT, SendCause.RESET);
     }
 
     @Override
@@ -98,6 +120,8 @@ final class Channel {
       if (to.state() instanceof TcpState.Closed) {
         if (segment.syn() && !segment.hasAck() && to.closeReason().isEmpty()) {
           to.openPassively(now, random.nextInt(), segment);
+        } else if (segment.hasAck() && !segment.rst()) { // as a stack answers for nobody
+          answer(now, segment);
         }
         segment.release();
         return;

@@ -314,6 +314,17 @@ class LossRecoveryTest {
   }
 
   @Test
+  void whatWaitedBehindAGapMeasuresNothing() {
+    Script s = Script.established(NO_SACK);
+    s.write(3000);
+    s.take();
+    s.pass(210);
+    s.sent("ACK 1:1001 ack 1 (RTO)");
+    s.ack(3001); // the other two came long ago
+    assertThat(s.c.info().srtt()).isEqualTo(10 * Script.MS);
+  }
+
+  @Test
   void timestampsMeasureWhatWasSentTwice() {
     Script s = Script.established(TcpConfig.DEFAULT);
     s.write(900);
