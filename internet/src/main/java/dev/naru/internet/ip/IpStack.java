@@ -350,5 +350,6 @@ public final class IpStack implements IpLayer, Timed {
     neighbors.forEach(n -> n.ifPresent(x -> x.cache().clear()));
     input.reassembly().clear();
     loopback.clear();
+    registered.forEach(ProtocolHandler::shutDown);
   }
 }

@@ -41,4 +41,7 @@ public interface ProtocolHandler {
 
   /** When to call {@link #onTimer} next, or {@link #NEVER}. */
   long nextDeadline();
+
+  /** The host goes dark: releases what it holds, and sends nothing. */
+  default void shutDown() {}
 }

@@ -1,0 +1,29 @@
+package dev.naru.internet.tcp;
+
+import dev.naru.internet.wire.TcpSegment;
+
+/** What a connection counts. */
+final class Counters {
+  long segmentsSent;
+  long bytesSent;
+  long segmentsReceived;
+  long bytesReceived;
+  long segmentsRetransmitted;
+  long bytesRetransmitted;
+  long recoveries;
+
+  void sent(TcpSegment segment) {
+    segmentsSent++;
+    bytesSent += segment.payload().length();
+  }
+
+  void received(TcpSegment segment) {
+    segmentsReceived++;
+    bytesReceived += segment.payload().length();
+  }
+
+  void retransmitted(int bytes) {
+    segmentsRetransmitted++;
+    bytesRetransmitted += bytes;
+  }
+}

@@ -1,0 +1,332 @@
+package dev.naru.internet.tcp;
+
+import dev.naru.internet.tcp.Timers.Timer;
+import dev.naru.internet.wire.SeqNumber;
+import dev.naru.internet.wire.TcpOptions.SackBlock;
+import dev.naru.internet.wire.TcpSegment;
+import java.util.List;
+
+/**
+ * What an ACK, or none, says about losses, and what follows: with SACK by {@link Rack} and {@link
+ * LossProbe} (RFC 8985), without by three duplicate ACKs and partial ones (RFC 6582).
+ */
+final class LossRecovery {
+
+  /** Where it stands. */
+  enum Phase {
+    OPEN,
+    /** Fast recovery (RFC 5681 section 3.2), until all is acknowledged that was sent before it. */
+    RECOVERY,
+    /** After a timeout, until then likewise. */
+    LOSS
+  }
+
+  final RttEstimator rtt;
+  final CongestionControl congestion;
+  private final TcpConnection c;
+  private final Rack rack;
+  private final LossProbe probe = new LossProbe();
+  private final Prr prr = new Prr();
+  private Phase phase = Phase.OPEN;
+  private int recoveryPoint;
+  private boolean recoveredOnce;
+  private SendCause cause = SendCause.RACK;
+  private int dupAcks;
+  private int assumed; // bytes that duplicate ACKs say have arrived, where there is no SACK
+  private int ecnPoint; // reactions to ECE: once per window
+  private boolean ecnReacted;
+
+  LossRecovery(TcpConnection connection) {
+    c = connection;
+    rtt = new RttEstimator(connection.config().times());
+    congestion = CongestionControl.of(connection.config().congestion());
+    rack = new Rack(rtt);
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Why lost segments are sent again now. */
+  SendCause cause() {
+    return cause;
+  }
+
+  /** Something other than congestion has lost segments. */
+  void cause(SendCause why) {
+    if (phase == Phase.OPEN) {
+      cause = why;
+    }
+  }
+
+  /** Bytes in flight. */
+  int pipe() {
+    return Math.max(0, c.sender.board.inFlight() - assumed);
+  }
+
+  /** The SYN is about to leave. */
+  void begin(int iss) {
+    rack.start(iss);
+    recoveryPoint = iss;
+  }
+
+  /** The handshake is done. */
+  void start(int mss, boolean synWasLost) {
+    congestion.start(mss, synWasLost);
+    if (synWasLost) {
+      rtt.synTimedOut();
+    }
+  }
+
+  /** Something of {@code bytes} sequence numbers was sent. */
+  void onSent(long now, int bytes, boolean isHead) {
+    if (phase == Phase.RECOVERY) {
+      prr.sent(bytes);
+    }
+    if (!c.timers.isSet(Timer.RETRANSMISSION) || isHead) { // RFC 6298 section 5.1
+      c.timers.set(Timer.RETRANSMISSION, now + rtt.rto());
+    }
+    scheduleProbe(now);
+  }
+
+  /** RFC 8985 section 7.2: when the probe timer runs. */
+  private void scheduleProbe(long now) {
+    Scoreboard board = c.sender.board;
+    boolean wanted =
+        c.sackOk
+            && phase == Phase.OPEN
+            && !probe.isUnderWay()
+            && !board.isEmpty()
+            && board.sackedSegments() == 0
+            && c.state().isSynchronized()
+            && c.sender.wnd() > 0;
+    if (wanted) {
+      boolean single = board.size() == 1;
+      long at = LossProbe.timeout(now, rtt, single, c.timers.at(Timer.RETRANSMISSION));
+      c.timers.set(Timer.LOSS_PROBE, at);
+    } else {
+      c.timers.clear(Timer.LOSS_PROBE);
+    }
+  }
+
+  /**
+   * Takes in the acknowledgement of a segment, which is not beyond what was sent. {@code una} moves
+   * here.
+   */
+  void onAck(long now, TcpSegment segment, boolean windowChanged) {
+    Sender sender = c.sender;
+    Scoreboard board = sender.board;
+    int before = sender.una();
+    int flight = sender.nxt() - before;
+    int ack = SeqNumber.max(before, segment.ack());
+    int acked = ack - before;
+    List<SackBlock> blocks = c.sackOk ? segment.options().sack() : List.of();
+    boolean dsack = isDsack(blocks, segment.ack());
+    boolean duplicate = // RFC 5681 section 2
+        segment.ack() == before && flight > 0 && segment.sequenceLength() == 0 && !windowChanged;
+
+    boolean echo = c.timestamps.isOn() && segment.options().tsEcho() != 0;
+    rack.beginAck(now, echo, echo ? c.timestamps.timeOf(now, segment.options().tsEcho()) : 0);
+    int delivered = board.acknowledge(ack, rack);
+    sender.acknowledged(now, ack);
+    delivered += board.sack(blocks, ack, sender.nxt(), rack);
+    measure(now, acked, segment, echo);
+    if (!c.sackOk) {
+      delivered = withoutSack(acked, duplicate, delivered);
+    }
+
+    boolean repaired = c.sackOk && probe.onAck(segment.ack(), dsack, duplicate && blocks.isEmpty());
+    boolean limited = sender.wasLimited(flight);
+    boolean wasRecovering = phase == Phase.RECOVERY;
+    endPhase(ack);
+    if (c.sackOk) {
+      rack.onDsack(dsack, ack, sender.nxt());
+      detect(now, flight);
+    } else if (phase == Phase.RECOVERY && acked > 0 && !board.isEmpty()) {
+      cause = SendCause.PARTIAL_ACK; // RFC 6582 section 3.2 step 3
+      board.lose(board.first());
+    }
+    boolean marked = congestionMarked(segment, flight);
+    if (repaired && phase == Phase.OPEN) { // RFC 8985 section 7.4.2
+      reduceAtOnce(flight);
+    }
+    if (phase == Phase.RECOVERY) {
+      congestion.cwnd(prr.onAck(delivered, pipe(), congestion.ssthresh(), congestion.mss()));
+    } else if (acked > 0 && limited && !marked && !repaired && !wasRecovering) {
+      congestion.onAck(now, acked, rtt.srtt(), phase == Phase.LOSS);
+    }
+    rearm(now, acked > 0);
+  }
+
+  /** RFC 6298 sections 5.2 and 5.3. */
+  private void rearm(long now, boolean advanced) {
+    if (c.sender.board.isEmpty()) {
+      c.timers.clear(Timer.RETRANSMISSION);
+      c.timers.clear(Timer.REORDERING);
+    } else if (advanced) {
+      c.timers.set(Timer.RETRANSMISSION, now + rtt.rto());
+    }
+    scheduleProbe(now);
+  }
+
+  private void measure(long now, int acked, TcpSegment segment, boolean echo) {
+    long sample = rack.roundTrip();
+    if (sample < 0 && acked > 0 && echo) { // RFC 7323 section 4.1: only what advances the window
+      sample = c.timestamps.roundTrip(now, segment.options().tsEcho());
+    }
+    if (sample >= 0) {
+      rtt.sample(now, sample);
+    }
+  }
+
+  /** RFC 2883 section 4: the first block tells of a duplicate if what it names is known already. */
+  private static boolean isDsack(List<SackBlock> blocks, int ack) {
+    if (blocks.isEmpty()) {
+      return false;
+    }
+    SackBlock first = blocks.getFirst();
+    if (SeqNumber.leq(first.right(), ack)) {
+      return true;
+    }
+    return blocks.size() > 1
+        && SeqNumber.geq(first.left(), blocks.get(1).left())
+        && SeqNumber.leq(first.right(), blocks.get(1).right());
+  }
+
+  /**
+   * Without SACK each duplicate ACK stands for a segment that has left the network (RFC 6937
+   * section 3), and the third one for a loss.
+   */
+  private int withoutSack(int acked, boolean duplicate, int delivered) {
+    Scoreboard board = c.sender.board;
+    int mss = congestion.mss();
+    if (acked > 0) {
+      int known = Math.min(assumed, Math.max(0, acked - mss));
+      assumed = phase == Phase.OPEN ? 0 : assumed - known;
+      dupAcks = 0;
+      return delivered - known;
+    }
+    if (!duplicate) {
+      return delivered;
+    }
+    dupAcks++;
+    int more = Math.min(mss, Math.max(0, board.inFlight() - assumed));
+    assumed += more;
+    // RFC 6582 section 3.2 step 1: not for what was sent before the last recovery
+    boolean fresh = !recoveredOnce || SeqNumber.gt(c.sender.una(), recoveryPoint);
+    if (phase == Phase.OPEN && dupAcks >= Rack.DUP_THRESH && fresh) {
+      board.lose(board.first());
+      enterRecovery(c.sender.nxt() - c.sender.una(), SendCause.DUPLICATE_ACKS);
+    }
+    return more;
+  }
+
+  private void detect(long now, int flight) {
+    Scoreboard board = c.sender.board;
+    int lost = board.lostSegments();
+    long again = rack.detectLosses(now, board, phase != Phase.OPEN);
+    if (again > 0) {
+      c.timers.set(Timer.REORDERING, again);
+    } else {
+      c.timers.clear(Timer.REORDERING);
+    }
+    if (board.lostSegments() > lost && phase == Phase.OPEN) {
+      boolean three = board.sackedSegments() >= Rack.DUP_THRESH;
+      enterRecovery(flight, three ? SendCause.DUPLICATE_ACKS : SendCause.RACK);
+    } else if (phase == Phase.RECOVERY && board.lostSegments() > lost) {
+      cause = SendCause.RACK;
+    }
+  }
+
+  private void enterRecovery(int flight, SendCause why) {
+    phase = Phase.RECOVERY;
+    recoveredOnce = true;
+    recoveryPoint = c.sender.nxt();
+    cause = why;
+    congestion.onCongestion(flight);
+    prr.start(flight);
+    c.ecn.windowReduced();
+    probe.cancel();
+    c.counters.recoveries++;
+  }
+
+  private void endPhase(int ack) {
+    if (phase != Phase.OPEN && SeqNumber.geq(ack, recoveryPoint)) {
+      if (phase == Phase.RECOVERY) {
+        congestion.cwnd(congestion.ssthresh()); // RFC 6937 section 3, RFC 5681 section 3.2 step 6
+      }
+      phase = Phase.OPEN;
+      assumed = 0;
+      dupAcks = 0;
+      rack.onRecoveryEnd();
+    }
+  }
+
+  /** RFC 3168 section 6.1.2: as to a loss, but once per window, and nothing to send again. */
+  private boolean congestionMarked(TcpSegment segment, int flight) {
+    if (!c.ecn.isOn() || !segment.has(TcpSegment.ECE) || segment.syn()) {
+      return false;
+    }
+    boolean fresh = !ecnReacted || SeqNumber.gt(c.sender.una(), ecnPoint);
+    if (phase == Phase.OPEN && fresh) {
+      ecnReacted = true;
+      ecnPoint = c.sender.nxt();
+      reduceAtOnce(flight);
+    }
+    return true;
+  }
+
+  private void reduceAtOnce(int flight) {
+    congestion.onCongestion(flight);
+    congestion.cwnd(congestion.ssthresh());
+    c.ecn.windowReduced();
+  }
+
+  /** RFC 8985 section 6.2 step 5: enough time has passed for what was reordered to have come. */
+  void onReorderingTimer(long now) {
+    Scoreboard board = c.sender.board;
+    detect(now, c.sender.nxt() - c.sender.una());
+    if (phase == Phase.RECOVERY && board.lostSegments() > 0) {
+      congestion.cwnd(prr.onAck(0, pipe(), congestion.ssthresh(), congestion.mss()));
+    }
+  }
+
+  /** RFC 8985 section 7.3. */
+  void onProbeTimer(long now) {
+    if (!c.sender.board.isEmpty() && phase == Phase.OPEN) {
+      boolean again = c.sender.sendLossProbe(now);
+      probe.sent(c.sender.nxt(), again);
+      c.timers.clear(Timer.LOSS_PROBE);
+      c.timers.set(Timer.RETRANSMISSION, now + rtt.rto());
+    }
+  }
+
+  /** The timer ran out (RFC 6298 sections 5.4 to 5.6): what is lost, and how slowly to go on. */
+  void onTimeout(long now) {
+    Sender sender = c.sender;
+    Scoreboard board = sender.board;
+    boolean again = phase == Phase.LOSS && board.first().retransmitted();
+    if (board.first().sacked) {
+      board.renege();
+    }
+    if (c.sackOk) {
+      rack.detectLossesOnTimeout(now, board);
+    } else {
+      for (int i = 0; i < board.size(); i++) {
+        board.lose(board.get(i));
+      }
+    }
+    congestion.onTimeout(sender.nxt() - sender.una(), again);
+    c.ecn.windowReduced();
+    phase = Phase.LOSS;
+    recoveredOnce = true;
+    recoveryPoint = sender.nxt();
+    cause = SendCause.RTO;
+    assumed = 0;
+    dupAcks = 0;
+    probe.cancel();
+    c.timers.clear(Timer.LOSS_PROBE);
+    c.timers.clear(Timer.REORDERING);
+    rtt.backOff();
+  }
+}

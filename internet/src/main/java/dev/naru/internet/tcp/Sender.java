@@ -1,0 +1,391 @@
+package dev.naru.internet.tcp;
+
+import dev.naru.internet.tcp.Timers.Timer;
+import dev.naru.internet.wire.Payload;
+import dev.naru.internet.wire.SeqNumber;
+import dev.naru.internet.wire.TcpSegment;
+
+/** The sending side: SND.UNA, SND.NXT, SND.WND, and when what may leave. */
+final class Sender {
+  final Scoreboard board = new Scoreboard();
+  private final TcpConnection c;
+  private final SendQueue queue = new SendQueue();
+  private int iss;
+  private int una;
+  private int nxt;
+  private int wnd;
+  private int wl1;
+  private int wl2;
+  private int maxWnd;
+  private int peerShift;
+  private int peerMss = 536;
+  private int mtu;
+  private boolean mtuStale;
+  private boolean noDelay;
+  private boolean finQueued;
+  private boolean finSent;
+  private boolean synTimedOut;
+  private int smallEnd; // behind the last segment that was smaller than the MSS
+  private boolean congestionLimited;
+  private long sentAt;
+  private long progressAt;
+
+  Sender(TcpConnection connection, int mtu) {
+    c = connection;
+    this.mtu = mtu;
+    noDelay = connection.config().noDelay();
+  }
+
+  int una() {
+    return una;
+  }
+
+  int nxt() {
+    return nxt;
+  }
+
+  int wnd() {
+    return wnd;
+  }
+
+  int iss() {
+    return iss;
+  }
+
+  int mtu() {
+    return mtu;
+  }
+
+  int unsent() {
+    return queue.bytes();
+  }
+
+  /** Bytes that were written and are not acknowledged. */
+  int queued() {
+    return queue.bytes() + (nxt - una);
+  }
+
+  void peerMss(int bytes) {
+    peerMss = Math.max(48, bytes); // a peer that announces less makes only work
+  }
+
+  void peerShift(int shift) {
+    peerShift = shift;
+  }
+
+  boolean noDelay() {
+    return noDelay;
+  }
+
+  void noDelay(boolean on) {
+    noDelay = on;
+  }
+
+  /**
+   * Room for options and payload in one packet: Eff.snd.MSS + TCPhdrsize, less 20 (section 3.7.1).
+   */
+  int packetRoom() {
+    return Math.min(peerMss, Handshake.mss(mtu, c.tuple()));
+  }
+
+  /** The most payload that a segment takes beside the options that every one carries. */
+  int mss() {
+    return Math.max(1, packetRoom() - (c.timestamps.isOn() ? 12 : 0));
+  }
+
+  /** Sends the SYN. */
+  void start(long now, int isn, SendCause cause) {
+    startAt(isn);
+    Outstanding syn = new Outstanding(iss, Payload.empty(), TcpSegment.SYN);
+    board.add(syn);
+    nxt = iss + 1;
+    progressAt = now;
+    transmit(now, syn, cause);
+  }
+
+  /** A SYN with this number was sent before, by somebody who remembers nothing: SYN cookies. */
+  void resume(long now, int isn) {
+    startAt(isn);
+    una = nxt = iss + 1;
+    progressAt = now;
+  }
+
+  private void startAt(int isn) {
+    iss = isn;
+    una = nxt = smallEnd = iss;
+    c.recovery.begin(iss);
+  }
+
+  /** Sends the SYN again, because the peer's has come, or come again. */
+  void repeatSyn(long now) {
+    if (!board.isEmpty()) {
+      transmit(now, board.first(), SendCause.SYN);
+    }
+  }
+
+  /** The handshake is done. */
+  void established() {
+    c.recovery.start(mss(), synTimedOut);
+  }
+
+  /** Takes over the reference. */
+  void write(Payload payload) {
+    queue.add(payload);
+  }
+
+  /** Behind what was written the stream ends. */
+  void queueFin() {
+    finQueued = true;
+  }
+
+  boolean isFinQueued() {
+    return finQueued;
+  }
+
+  boolean isFinAcknowledged() {
+    return finSent && una == nxt;
+  }
+
+  /**
+   * RFC 9293 section 3.10.7.4, fifth step: takes a newer window.
+   *
+   * @return whether it differs from the one before
+   */
+  boolean updateWindow(long now, TcpSegment segment) {
+    int ack = segment.ack();
+    if (SeqNumber.lt(ack, una)) {
+      return false;
+    }
+    boolean newer =
+        SeqNumber.lt(wl1, segment.seq()) || (wl1 == segment.seq() && SeqNumber.leq(wl2, ack));
+    if (wnd == 0) {
+      progressAt = now; // section 3.8.6.1: who answers probes is not dead
+    }
+    if (!newer) {
+      return false;
+    }
+    int window = segment.syn() ? segment.window() : segment.window() << peerShift;
+    boolean changed = window != wnd;
+    boolean opened = wnd == 0 && window > 0;
+    setWindow(segment, window);
+    if (opened && !board.isEmpty() && c.state().isSynchronized()) { // the probe was not taken
+      c.recovery.rtt.resetBackoff();
+      if (SeqNumber.leq(ack, board.first().seq)) {
+        board.lose(board.first());
+        c.recovery.cause(SendCause.WINDOW_OPENED);
+      }
+    }
+    return changed;
+  }
+
+  /** The first window, of a SYN or of the ACK that completes the handshake. */
+  void firstWindow(TcpSegment segment) {
+    setWindow(segment, segment.syn() ? segment.window() : segment.window() << peerShift);
+  }
+
+  private void setWindow(TcpSegment segment, int window) {
+    wnd = window;
+    maxWnd = Math.max(maxWnd, wnd);
+    wl1 = segment.seq();
+    wl2 = segment.ack();
+  }
+
+  /** RFC 5961 section 5.2: how old an ACK may be, MAX.SND.WND. */
+  int maxWnd() {
+    return maxWnd;
+  }
+
+  /** SND.UNA moves; the scoreboard knows already. */
+  void acknowledged(long now, int ack) {
+    if (ack != una) {
+      una = ack;
+      progressAt = now;
+    }
+  }
+
+  /** Whether the congestion window is what held it back, so that it makes sense to widen it. */
+  boolean wasLimited(int flight) {
+    CongestionControl congestion = c.recovery.congestion;
+    boolean slowStart = congestion.cwnd() < congestion.ssthresh();
+    return congestionLimited || (slowStart && 2L * flight >= congestion.cwnd());
+  }
+
+  /** Sends what may be sent: first what is lost, then what is new. */
+  void output(long now) {
+    if (!c.state().isSynchronized()) {
+      return;
+    }
+    restartAfterIdle(now);
+    congestionLimited = false;
+    sendLost(now);
+    sendNew(now);
+    if (mtuStale) {
+      mtuStale = false;
+      pathMtu(c.lower.pathMtu(now, c.tuple()));
+      sendLost(now);
+    }
+    if (board.isEmpty() && hasUnsent()) { // the window is closed, or too small
+      if (!c.timers.isSet(Timer.PERSIST)) {
+        c.timers.set(Timer.PERSIST, now + c.recovery.rtt.rto());
+      }
+    } else {
+      c.timers.clear(Timer.PERSIST);
+    }
+  }
+
+  private boolean hasUnsent() {
+    return !queue.isEmpty() || (finQueued && !finSent);
+  }
+
+  private void restartAfterIdle(long now) {
+    if (board.isEmpty() && hasUnsent() && now - sentAt > c.recovery.rtt.rto()) {
+      c.recovery.congestion.onIdle();
+      int current = c.lower.pathMtu(now, c.tuple());
+      if (current > mtu) { // what made it small is forgotten by now (RFC 1191 section 6.3)
+        mtu = current;
+        c.recovery.congestion.segmentSize(mss());
+      }
+    }
+  }
+
+  private void sendLost(long now) {
+    while (true) {
+      Outstanding lost = board.firstLost();
+      if (lost == null) {
+        return;
+      }
+      int pipe = c.recovery.pipe();
+      if (pipe > 0 && pipe + lost.length() > c.recovery.congestion.cwnd()) {
+        congestionLimited = true;
+        return;
+      }
+      transmit(now, lost, c.recovery.cause());
+    }
+  }
+
+  private void sendNew(long now) {
+    while (hasUnsent()) {
+      int mss = mss();
+      int usable = una + wnd - nxt;
+      int length = Math.min(Math.min(queue.bytes(), mss), Math.max(0, usable));
+      boolean last = length == queue.bytes();
+      boolean fin = last && finQueued && length < usable;
+      if (length == 0 && !fin) {
+        return; // a closed window
+      }
+      if (length < mss && !last && length < maxWnd / 2) {
+        return; // section 3.8.6.2.1 (3): a silly window
+      }
+      if (length < mss && last && !fin && !noDelay && SeqNumber.gt(smallEnd, una)) {
+        // Nagle (section 3.7.4) as Minshall has it: only another small segment holds a small one
+        // back, since a full one may be the first of two whose ACK the peer delays.
+        return;
+      }
+      int pipe = c.recovery.pipe();
+      if (pipe > 0 && pipe + length > c.recovery.congestion.cwnd()) {
+        congestionLimited = true;
+        return;
+      }
+      sendNext(now, length, fin, SendCause.NORMAL);
+    }
+  }
+
+  private void sendNext(long now, int length, boolean fin, SendCause cause) {
+    Outstanding next = new Outstanding(nxt, queue.cut(length), fin ? TcpSegment.FIN : 0);
+    finSent |= fin;
+    board.add(next);
+    nxt = next.end();
+    if (length > 0 && length < mss()) {
+      smallEnd = nxt;
+    }
+    transmit(now, next, cause);
+  }
+
+  private void transmit(long now, Outstanding segment, SendCause cause) {
+    boolean again = segment.transmissions > 0;
+    boolean head = again && segment.seq == una;
+    board.transmitted(segment, now);
+    if (again) {
+      c.counters.retransmitted(segment.length());
+    }
+    sentAt = now;
+    mtuStale |= c.transmitter.outstanding(now, segment, queue.isEmpty(), cause);
+    c.recovery.onSent(now, segment.length(), head);
+  }
+
+  /**
+   * RFC 8985 section 7.3: new data if there is any and the window takes it, else the last segment
+   * again.
+   *
+   * @return whether it was one sent before
+   */
+  boolean sendLossProbe(long now) {
+    int length = Math.min(queue.bytes(), mss());
+    if (length > 0 && length <= una + wnd - nxt) {
+      sendNext(now, length, false, SendCause.TLP);
+      return false;
+    }
+    Outstanding last = board.last();
+    if (!last.sacked) {
+      transmit(now, last, SendCause.TLP);
+    }
+    return true;
+  }
+
+  /** Nothing is outstanding, and something waits for a window that is closed or small. */
+  void onPersistTimer(long now) {
+    if (!board.isEmpty() || !hasUnsent()) {
+      return;
+    }
+    int usable = una + wnd - nxt;
+    if (usable > 0) { // section 3.8.6.2.1 (4): after a while even a silly window is used
+      int length = Math.min(Math.min(queue.bytes(), mss()), usable);
+      sendNext(now, length, queue.isEmpty(), SendCause.NORMAL);
+    } else { // section 3.8.6.1, MUST-36: one octet; the retransmission timer goes on with it
+      sendNext(now, Math.min(1, queue.bytes()), queue.isEmpty(), SendCause.ZERO_WINDOW_PROBE);
+    }
+  }
+
+  /** RFC 6298 section 5.4 to 5.6. */
+  void onRetransmissionTimer(long now) {
+    if (board.isEmpty()) {
+      return;
+    }
+    Outstanding first = board.first();
+    boolean handshake = !c.state().isSynchronized();
+    long patience = handshake ? c.config().times().connectTimeout() : c.userTimeout();
+    long givenUpAt = Math.max(first.firstSentAt, progressAt) + patience;
+    if (now >= givenUpAt) { // R2: RFC 9293 section 3.8.3
+      c.teardown.timedOut(now);
+      return;
+    }
+    if (handshake) {
+      synTimedOut = true;
+      c.recovery.rtt.backOff();
+      transmit(now, first, SendCause.RTO);
+    } else if (wnd == 0) { // the peer has no room: that is no congestion
+      c.recovery.rtt.backOff();
+      transmit(now, first, SendCause.ZERO_WINDOW_PROBE);
+    } else {
+      c.recovery.onTimeout(now);
+      transmit(now, first, SendCause.RTO);
+    }
+    c.timers.set(Timer.RETRANSMISSION, Math.min(now + c.recovery.rtt.rto(), givenUpAt));
+  }
+
+  /** The path takes only packets of this size: what is larger goes again in parts (RFC 1191). */
+  void pathMtu(int newMtu) {
+    if (newMtu >= mtu) {
+      return;
+    }
+    mtu = newMtu;
+    c.recovery.congestion.segmentSize(mss());
+    board.resegment(mss());
+    c.recovery.cause(SendCause.PATH_MTU);
+  }
+
+  void clear() {
+    queue.clear();
+    board.clear();
+  }
+}

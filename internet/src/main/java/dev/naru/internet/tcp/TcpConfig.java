@@ -1,0 +1,264 @@
+package dev.naru.internet.tcp;
+
+/**
+ * How a connection behaves.
+ *
+ * @param sendBuffer bytes that an application may have written but that are not acknowledged yet
+ * @param maxSendBuffer to which the congestion window may raise that limit
+ * @param receiveBuffer bytes that are kept for an application to read, and so the first window
+ * @param maxReceiveBuffer to which a fast reader raises that limit; it decides the window's scale
+ * @param sack selective acknowledgement (RFC 2018), and with it RACK-TLP (RFC 8985)
+ * @param timestamps RFC 7323 section 3
+ * @param windowScaling RFC 7323 section 2
+ * @param ecn whether it asks for congestion notification (RFC 3168); when asked, it always agrees
+ * @param noDelay whether a small segment is sent while another is not acknowledged (no Nagle)
+ * @param congestion how the congestion window grows
+ * @param keepAlive whether and how a silent peer is probed
+ * @param times durations
+ */
+public record TcpConfig(
+    int sendBuffer,
+    int maxSendBuffer,
+    int receiveBuffer,
+    int maxReceiveBuffer,
+    boolean sack,
+    boolean timestamps,
+    boolean windowScaling,
+    boolean ecn,
+    boolean noDelay,
+    Congestion congestion,
+    KeepAlive keepAlive,
+    Times times) {
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final int MAX_BUFFER = 1 << 30; // RFC 7323 section 2.3: windows of up to 1 GiB
+
+  /** What is in use today. */
+  public static final TcpConfig DEFAULT =
+      new TcpConfig(
+          256 << 10,
+          8 << 20,
+          128 << 10,
+          6 << 20,
+          true,
+          true,
+          true,
+          false,
+          false,
+          Congestion.CUBIC,
+          KeepAlive.OFF,
+          Times.DEFAULT);
+
+  /** How the congestion window grows. */
+  public enum Congestion {
+    /** RFC 5681 and RFC 6582. */
+    NEW_RENO,
+    /** RFC 9438. */
+    CUBIC
+  }
+
+  /**
+   * Probing of a silent peer (RFC 9293 section 3.8.4). Nanoseconds.
+   *
+   * @param on off by default, as it must be
+   * @param idle silence before the first probe; at least two hours by default
+   * @param interval between probes
+   * @param probes how many go unanswered before the connection is given up
+   */
+  public record KeepAlive(boolean on, long idle, long interval, int probes) {
+    public static final KeepAlive OFF = new KeepAlive(false, 7200 * SECOND, 75 * SECOND, 9);
+
+    public KeepAlive {
+      if (idle <= 0 || interval <= 0 || probes < 1) {
+        throw new IllegalArgumentException("keepalive times and probes must be positive");
+      }
+    }
+  }
+
+  /**
+   * Durations, in nanoseconds.
+   *
+   * @param initialRto before any round trip was measured (RFC 6298 section 2.1)
+   * @param minRto least time that the timer adds to the round trip. RFC 6298 section 2.4 has a
+   *     whole second, which no stack in use does: with RACK-TLP a timer that is early does little
+   *     harm
+   * @param maxRto at least 60 s (RFC 6298 section 2.5)
+   * @param delayedAck how long an ACK waits for company; less than half a second (RFC 9293 section
+   *     3.8.6.3)
+   * @param userTimeout how long data stays unacknowledged before the connection is given up (RFC
+   *     9293 section 3.9.1)
+   * @param connectTimeout the same for a SYN; at least 3 minutes (RFC 1122 section 4.2.3.5)
+   * @param msl maximum segment lifetime: TIME-WAIT lasts two of it. RFC 9293 section 3.4.2 has two
+   *     minutes, stacks in use 30 s
+   * @param finWait2 how long a connection that its application has closed waits for the peer's FIN
+   */
+  public record Times(
+      long initialRto,
+      long minRto,
+      long maxRto,
+      long delayedAck,
+      long userTimeout,
+      long connectTimeout,
+      long msl,
+      long finWait2) {
+    public static final Times DEFAULT =
+        new Times(
+            SECOND,
+            SECOND / 5,
+            60 * SECOND,
+            SECOND / 25,
+            300 * SECOND,
+            180 * SECOND,
+            30 * SECOND,
+            60 * SECOND);
+
+    public Times {
+      if (minRto <= 0 || initialRto < minRto || maxRto < initialRto || delayedAck <= 0) {
+        throw new IllegalArgumentException("0 < minRto ≤ initialRto ≤ maxRto must hold");
+      }
+      if (userTimeout <= 0 || connectTimeout <= 0 || msl < 0 || finWait2 <= 0) {
+        throw new IllegalArgumentException("timeouts must be positive");
+      }
+    }
+  }
+
+  public TcpConfig {
+    if (sendBuffer < 1 || receiveBuffer < 1) {
+      throw new IllegalArgumentException("buffers must hold something");
+    }
+    if (maxSendBuffer < sendBuffer
+        || maxReceiveBuffer < receiveBuffer
+        || Math.max(maxSendBuffer, maxReceiveBuffer) > MAX_BUFFER) {
+      throw new IllegalArgumentException("a buffer's limit is between its start and 1 GiB");
+    }
+  }
+
+  public TcpConfig withSendBuffer(int start, int limit) {
+    return new TcpConfig(
+        start,
+        limit,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        noDelay,
+        congestion,
+        keepAlive,
+        times);
+  }
+
+  public TcpConfig withReceiveBuffer(int start, int limit) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        start,
+        limit,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        noDelay,
+        congestion,
+        keepAlive,
+        times);
+  }
+
+  /** With other options on its SYN. */
+  public TcpConfig withOptions(boolean useSack, boolean useTimestamps, boolean useScaling) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        useSack,
+        useTimestamps,
+        useScaling,
+        ecn,
+        noDelay,
+        congestion,
+        keepAlive,
+        times);
+  }
+
+  public TcpConfig withEcn(boolean on) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        on,
+        noDelay,
+        congestion,
+        keepAlive,
+        times);
+  }
+
+  public TcpConfig withNoDelay(boolean on) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        on,
+        congestion,
+        keepAlive,
+        times);
+  }
+
+  public TcpConfig withCongestion(Congestion algorithm) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        noDelay,
+        algorithm,
+        keepAlive,
+        times);
+  }
+
+  public TcpConfig withKeepAlive(KeepAlive probing) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        noDelay,
+        congestion,
+        probing,
+        times);
+  }
+
+  public TcpConfig withTimes(Times durations) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        noDelay,
+        congestion,
+        keepAlive,
+        durations);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.tcp;
+
+import org.jspecify.annotations.NullMarked;
