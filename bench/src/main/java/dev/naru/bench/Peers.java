@@ -43,7 +43,6 @@ final class Peers {
         store: { data: %s }
         web:
           listen: http://127.0.0.1:%d
-          access-log: off
           sites:
             - hosts: "*"
               routes:
