@@ -98,6 +98,21 @@ sealed interface BodyDecoder {
       this.maxTrailers = maxTrailers;
     }
 
+    /**
+     * Looks at what has come of a body, and takes nothing of it: a handler that answers without
+     * reading must not be asked at all when the framing is broken already.
+     */
+    static void check(ByteBuf seen, long maxBody, int maxTrailers) throws Refusal {
+      Chunked decoder = new Chunked(maxBody, maxTrailers);
+      ByteBuf rest = seen.duplicate();
+      while (rest.isReadable() && !decoder.finished()) {
+        ByteBuf piece = decoder.decode(rest);
+        if (piece != null) {
+          piece.release();
+        }
+      }
+    }
+
     @Override
     public @Nullable ByteBuf decode(ByteBuf in) throws Refusal {
       while (in.isReadable()) {

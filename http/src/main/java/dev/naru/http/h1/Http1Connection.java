@@ -248,11 +248,15 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     }
     times.requestBegun();
     closeAfterAnswer = !head.keepAlive();
-    BodyDecoder framing =
-        head.contentLength() >= 0
-            ? new BodyDecoder.FixedLength(head.contentLength())
-            : new BodyDecoder.Chunked(
-                context.limits().body().bytes(), (int) context.limits().header().bytes());
+    BodyDecoder framing;
+    if (head.contentLength() >= 0) {
+      framing = new BodyDecoder.FixedLength(head.contentLength());
+    } else {
+      long maxBody = context.limits().body().bytes();
+      int maxTrailers = (int) context.limits().header().bytes();
+      BodyDecoder.Chunked.check(pending, maxBody, maxTrailers);
+      framing = new BodyDecoder.Chunked(maxBody, maxTrailers);
+    }
     IncomingBody body = new IncomingBody(this, framing, head.expectsContinue());
     Http1Exchange next = new Http1Exchange(this, head, body, context.network().clock().nanos());
     exchange = next;

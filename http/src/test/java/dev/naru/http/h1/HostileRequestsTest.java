@@ -224,6 +224,18 @@ class HostileRequestsTest {
   }
 
   @ParameterizedTest
+  @MethodSource("corpus")
+  void isRefusedAlsoWhereNobodyWouldReadTheBody(Hostile hostile) throws Exception {
+    try (HttpTestServer server =
+            HttpTestServer.on(NetworkKind.MEMORY, exchange -> exchange.send(200));
+        TestClient client = server.connect()) {
+      client.send(hostile.octets() + octets(SECOND));
+      assertThat(client.response().status()).isEqualTo(hostile.status());
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void theAnswerIsSeenAlthoughTheClientStillSends(NetworkKind kind) throws Exception {
     try (HttpTestServer server = HttpTestServer.on(kind, exchange -> exchange.send(200));
