@@ -54,7 +54,6 @@ class CrashIT {
         assertAllThere(ann);
         killWhilePosting(naru, ann, victim);
         if (victim == Victim.POSTGRES) {
-          ann.awaitRecovery();
           assertAllThere(ann);
           assertThat(naru.terminate()).isZero();
         }

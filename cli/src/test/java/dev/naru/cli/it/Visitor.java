@@ -94,22 +94,21 @@ final class Visitor {
     return Long.parseLong(number.group(1));
   }
 
-  /** Whether the post is there, for this visitor. */
+  /** Whether the post is there, for this visitor; asked until the site answers for itself. */
   boolean sees(long post) throws IOException, InterruptedException {
-    HttpResponse<String> answer = get("/posts/" + post);
+    HttpResponse<String> answer = getWhenItHasRecovered("/posts/" + post);
     return answer.statusCode() == 200 && answer.body().contains("id=\"post-" + post + "\"");
   }
 
-  /** Asks until the site answers without an error of its own again, as it must within a minute. */
-  void awaitRecovery() throws IOException, InterruptedException {
+  /** While its database comes back the site may fail; it must not for longer than a minute. */
+  private HttpResponse<String> getWhenItHasRecovered(String path)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    int status = get("/").statusCode();
-    while (status >= 500) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("the site still answers " + status + " after a minute");
-      }
-      status = get("/").statusCode();
+    HttpResponse<String> answer = get(path);
+    while (answer.statusCode() >= 500 && System.nanoTime() < deadline) {
+      answer = get(path);
     }
+    return answer;
   }
 
   static String encode(String text) {
