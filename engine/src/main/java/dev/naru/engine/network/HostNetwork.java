@@ -2,9 +2,7 @@ package dev.naru.engine.network;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -33,9 +31,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -62,13 +57,6 @@ public final class HostNetwork implements Network {
 
   private final HostNetworkConfig config;
   private final Kind kind;
-
-  /** How long the end of channels, loops and tasks is waited for. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  /** What listens and what was connected from here; accepted channels end with their loop. */
-  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-
   private final EventLoopGroup loops;
   private final Threads threads = new Threads();
   private final Clock clock;
@@ -140,13 +128,13 @@ public final class HostNetwork implements Network {
     return switch (listener.endpoint()) {
       case Endpoint.Socket socket ->
           (kind.lingers() ? bootstrap.handler(NioServerClose.INSTANCE) : bootstrap)
-              .channelFactory(tracked(kind.server()))
+              .channelFactory(kind.server())
               .option(ChannelOption.SO_REUSEADDR, true)
               .childOption(ChannelOption.TCP_NODELAY, true)
               .localAddress(address(socket));
       case Endpoint.Unix unix ->
           bootstrap
-              .channelFactory(tracked(kind.unixServer()))
+              .channelFactory(kind.unixServer())
               .handler(new UnixSocketFile(unix.path(), kind.unixAddress(), random))
               .localAddress(kind.unixAddress().apply(unix.path()));
     };
@@ -159,7 +147,7 @@ public final class HostNetwork implements Network {
     }
     return new Bootstrap()
         .group(loops)
-        .channelFactory(tracked(kind.datagram()))
+        .channelFactory(kind.datagram())
         .option(ChannelOption.ALLOCATOR, config.allocator())
         .localAddress(address(socket));
   }
@@ -168,7 +156,7 @@ public final class HostNetwork implements Network {
   public Bootstrap connect() {
     return new Bootstrap()
         .group(loops)
-        .channelFactory(tracked(kind.client()))
+        .channelFactory(kind.client())
         .resolver(resolver())
         .option(ChannelOption.ALLOCATOR, config.allocator())
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
@@ -202,22 +190,8 @@ public final class HostNetwork implements Network {
     return threads.executor();
   }
 
-  /** Remembers a channel until it closes, so that none is left to the end of its loop. */
-  private <C extends Channel> ChannelFactory<C> tracked(ChannelFactory<C> factory) {
-    return () -> {
-      C channel = factory.newChannel();
-      channels.add(channel);
-      channel.closeFuture().addListener(closed -> channels.remove(channel));
-      return channel;
-    };
-  }
-
   @Override
   public void close() {
-    List<ChannelFuture> closing = channels.stream().map(Channel::close).toList();
-    if (Blocking.mayBlock()) {
-      closing.forEach(channel -> channel.awaitUninterruptibly(PATIENCE.toMillis()));
-    }
-    threads.close(loops, PATIENCE);
+    threads.close(loops, Duration.ofSeconds(5));
   }
 }
