@@ -39,6 +39,9 @@ class ServingTest {
   private Process start(String allowRoot) throws IOException {
     Process process =
         new ProcessBuilder(
+                // Whoever runs the tests may ignore signals: nohup, a script's &.
+                "/usr/bin/env",
+                "--default-signal=HUP,INT,QUIT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
