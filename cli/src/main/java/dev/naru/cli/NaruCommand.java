@@ -20,6 +20,8 @@ import picocli.CommandLine.Mixin;
       ControlCommands.Reload.class,
       ControlCommands.Stop.class,
       UserCommands.class,
+      SchemaCommand.class,
+      CompletionCommand.class,
       VersionCommand.class
     },
     commandListHeading = "%nCommands:%n",

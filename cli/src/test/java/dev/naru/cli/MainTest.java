@@ -28,7 +28,19 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "run", "demo", "check", "status", "reload", "stop", "user", "version"})
+      strings = {
+        "",
+        "run",
+        "demo",
+        "check",
+        "status",
+        "reload",
+        "stop",
+        "user",
+        "schema",
+        "completion",
+        "version"
+      })
   void everyCommandHasHelpWithItsExitCodes(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
     assertThat(code).isZero();
