@@ -10,10 +10,11 @@ import dev.naru.engine.network.ListenerConfig;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
-import dev.naru.http.h1.DateField;
+import dev.naru.http.exchange.ServerConnection;
+import dev.naru.http.exchange.ServerConnection.Current;
+import dev.naru.http.exchange.ServerContext;
 import dev.naru.http.h1.Http1Connection;
-import dev.naru.http.h1.Http1Connection.Current;
-import dev.naru.http.h1.Http1Context;
+import dev.naru.http.message.DateField;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -44,7 +45,7 @@ public final class HttpService implements AutoCloseable {
   private final HttpObserver observer;
   private final InFlight inFlight;
   private final DateField date;
-  private final Set<Http1Connection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile HttpHandler handler;
   private volatile boolean draining;
   private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
@@ -102,8 +103,8 @@ public final class HttpService implements AutoCloseable {
    * @param secure whether what comes before in the pipeline decrypts
    */
   public ChannelInitializer<Channel> initializer(Limits limits, boolean secure) {
-    Http1Context context =
-        new Http1Context(
+    ServerContext context =
+        new ServerContext(
             platform.network(),
             limits,
             secure,
@@ -123,9 +124,7 @@ public final class HttpService implements AutoCloseable {
   /** What is being answered, the longest first. */
   public List<Current> current() {
     List<Current> all = new ArrayList<>();
-    for (Http1Connection connection : connections) {
-      connection.current().ifPresent(all::add);
-    }
+    connections.forEach(connection -> connection.current(all));
     all.sort(Comparator.comparingLong(Current::since));
     return all;
   }
@@ -141,7 +140,7 @@ public final class HttpService implements AutoCloseable {
    */
   public void drain(Duration deadline) {
     draining = true;
-    connections.forEach(Http1Connection::drain);
+    connections.forEach(ServerConnection::drain);
     if (connections.isEmpty()) {
       return;
     }
@@ -157,14 +156,14 @@ public final class HttpService implements AutoCloseable {
   @Override
   public void close() {
     draining = true;
-    connections.forEach(Http1Connection::close);
+    connections.forEach(ServerConnection::close);
   }
 
   /** Knows the connections that are open. */
   private final class Register implements HttpObserver {
     @Override
     public void opened(HttpConnection connection) {
-      if (connection instanceof Http1Connection known) {
+      if (connection instanceof ServerConnection known) {
         connections.add(known);
         if (draining) {
           known.drain();
@@ -174,7 +173,7 @@ public final class HttpService implements AutoCloseable {
 
     @Override
     public void closed(HttpConnection connection) {
-      if (connection instanceof Http1Connection known) {
+      if (connection instanceof ServerConnection known) {
         connections.remove(known);
         if (draining && connections.isEmpty()) {
           emptied.complete(true);

@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.exchange;
 
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.network.Clock;
@@ -12,10 +12,10 @@ import java.util.function.Consumer;
  * octets, a reader. A peer that makes no progress, or less than {@link #MIN_RATE}, is given up, so
  * that holding a connection costs about as much as using it. On the loop.
  */
-final class ConnectionTimes {
+public final class ConnectionTimes {
 
   /** What is awaited. */
-  enum Awaited {
+  public enum Awaited {
     NOTHING,
     REQUEST,
     HEAD,
@@ -25,7 +25,7 @@ final class ConnectionTimes {
   }
 
   /** Octets a second that a peer has to send or take, on the average, once its time is up. */
-  static final long MIN_RATE = 240;
+  public static final long MIN_RATE = 240;
 
   /** How long we read on after the last answer, so that the client sees it before a reset. */
   private static final Duration LINGER = Duration.ofSeconds(2);
@@ -53,7 +53,7 @@ final class ConnectionTimes {
   private long writesSince;
   private long writesDone;
 
-  ConnectionTimes(Clock clock, Channel channel, Limits limits, Consumer<Awaited> expired) {
+  public ConnectionTimes(Clock clock, Channel channel, Limits limits, Consumer<Awaited> expired) {
     this.clock = clock;
     this.channel = channel;
     this.idle = limits.idle().toNanos();
@@ -65,18 +65,18 @@ final class ConnectionTimes {
   }
 
   /** Whether anything is awaited from the client. */
-  boolean awaited() {
+  public boolean awaited() {
     return awaited != Awaited.NOTHING;
   }
 
   /** A request, from now on. */
-  void awaitRequest(long now) {
+  public void awaitRequest(long now) {
     awaited = Awaited.REQUEST;
     reading.at(now + idle);
   }
 
   /** The rest of a head, of which something has come. */
-  void awaitHead() {
+  public void awaitHead() {
     if (awaited != Awaited.HEAD) {
       awaited = Awaited.HEAD;
       reading.at(clock.nanos() + head);
@@ -84,13 +84,13 @@ final class ConnectionTimes {
   }
 
   /** A head has come; the time that its body takes counts from here. */
-  void requestBegun() {
+  public void requestBegun() {
     awaitNothing();
     bodyWaited = 0;
   }
 
   /** More of a body, of which that many octets have come. */
-  void awaitBody(long received) {
+  public void awaitBody(long received) {
     long now = clock.nanos();
     if (awaited != Awaited.BODY) {
       awaited = Awaited.BODY;
@@ -107,7 +107,7 @@ final class ConnectionTimes {
   }
 
   /** Nothing, of the client. */
-  void awaitNothing() {
+  public void awaitNothing() {
     if (awaited == Awaited.BODY) {
       bodyWaited += clock.nanos() - bodySince;
     }
@@ -116,13 +116,13 @@ final class ConnectionTimes {
   }
 
   /** The client's end of the connection. */
-  void linger() {
+  public void linger() {
     awaited = Awaited.LINGER;
     reading.at(clock.nanos() + LINGER.toNanos());
   }
 
   /** That the client takes what was written, if it has not done so at once. */
-  void awaitWrites() {
+  public void awaitWrites() {
     ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
     if (out != null && !out.isEmpty() && !writing.isSet()) {
       writesSince = clock.nanos();
@@ -132,12 +132,12 @@ final class ConnectionTimes {
   }
 
   /** Counts octets of a file, which the channel does not count. */
-  void wrote(long octets) {
+  public void wrote(long octets) {
     written += octets;
   }
 
   /** For ever. */
-  void cancel() {
+  public void cancel() {
     reading.cancel();
     writing.cancel();
   }

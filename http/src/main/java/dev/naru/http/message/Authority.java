@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.message;
 
 import io.netty.util.NetUtil;
 import java.util.Locale;
@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param host lower case; brackets kept for an IPv6 address; empty when none was named
  * @param port 0 to 65535, or -1 when none was named
  */
-record Authority(String host, int port) {
+public record Authority(String host, int port) {
 
-  static final Authority NONE = new Authority("", -1);
+  public static final Authority NONE = new Authority("", -1);
 
   /**
    * Reads {@code uri-host [ ":" port ]}. User information is no part of it (RFC 9110, section
    * 4.2.4).
    */
-  static Authority parse(byte[] bytes, int from, int to) throws Refusal {
+  public static Authority parse(byte[] bytes, int from, int to) throws Refusal {
     int end = from;
     if (from < to && bytes[from] == '[') {
       while (end < to && bytes[end] != ']') {

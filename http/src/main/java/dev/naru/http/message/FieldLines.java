@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.message;
 
 import dev.naru.http.HttpFields;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +11,12 @@ import java.util.Optional;
  * Field lines as they came: offsets into the head's octets. Nothing is made a string until somebody
  * asks for it.
  */
-final class FieldLines implements HttpFields {
+public final class FieldLines implements HttpFields {
 
-  static final FieldLines NONE = new FieldLines(new byte[0], new int[0], 0);
+  public static final FieldLines NONE = new FieldLines(new byte[0], new int[0], 0);
 
   /** Offsets a line: of the name, behind the name, of the value, behind the value. */
-  static final int STRIDE = 4;
+  public static final int STRIDE = 4;
 
   private final byte[] bytes;
   private final int[] offsets;
@@ -109,12 +109,12 @@ final class FieldLines implements HttpFields {
     return text.toString();
   }
 
-  static String text(byte[] bytes, int from, int to) {
+  public static String text(byte[] bytes, int from, int to) {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
   /** Collects field lines while a head or a trailer section is read. */
-  static final class Collector {
+  public static final class Collector {
 
     /** Field lines that a head or a trailer section may have; more are answered with 431. */
     static final int MAX_LINES = 100;
@@ -126,7 +126,7 @@ final class FieldLines implements HttpFields {
      * Reads a field line (RFC 9112, section 5), without its CR LF, and says where its name ends;
      * the line's offsets are at {@link #valueStart} and {@link #valueEnd} then.
      */
-    int add(byte[] bytes, int start, int end) throws Refusal {
+    public int add(byte[] bytes, int start, int end) throws Refusal {
       // Section 5.2: a line that begins with white space would be folded into the one before.
       if (bytes[start] == Octets.SP || bytes[start] == Octets.HTAB) {
         throw new Refusal(400, "a folded or indented field line");
@@ -166,17 +166,17 @@ final class FieldLines implements HttpFields {
     }
 
     /** Where the value of the line that was read last begins. */
-    int valueStart() {
+    public int valueStart() {
       return offsets[size * STRIDE - 2];
     }
 
     /** Behind the value of the line that was read last. */
-    int valueEnd() {
+    public int valueEnd() {
       return offsets[size * STRIDE - 1];
     }
 
     /** The lines, whose octets stay in that array; makes ready for the next message. */
-    FieldLines take(byte[] bytes) {
+    public FieldLines take(byte[] bytes) {
       FieldLines lines =
           size == 0 ? NONE : new FieldLines(bytes, Arrays.copyOf(offsets, size * STRIDE), size);
       size = 0;

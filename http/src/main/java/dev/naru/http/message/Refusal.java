@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.message;
 
 import java.io.Serial;
 
@@ -7,7 +7,7 @@ import java.io.Serial;
  * because where the next message begins is not known for certain (RFC 9112, section 11.2). Carries
  * no stack trace: a hostile client must not be able to make the server spend time on one.
  */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;
 
@@ -18,16 +18,16 @@ final class Refusal extends Exception {
    *
    * @param why for the client, in a few words; never holds anything that the client sent
    */
-  Refusal(int status, String why) {
+  public Refusal(int status, String why) {
     super(why, null, false, false);
     this.status = status;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  String why() {
+  public String why() {
     String message = getMessage();
     return message == null ? "" : message;
   }

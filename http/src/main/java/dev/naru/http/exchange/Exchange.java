@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.exchange;
 
 import dev.naru.engine.limit.InFlight;
 import dev.naru.http.BlockingHandler;
@@ -8,82 +8,73 @@ import dev.naru.http.HttpFields;
 import dev.naru.http.HttpInput;
 import dev.naru.http.HttpInput.BodyException;
 import dev.naru.http.HttpOutput;
-import dev.naru.http.HttpRequest;
-import dev.naru.http.MutableHttpFields;
 import dev.naru.http.RequestBody;
 import dev.naru.http.ResponseBody;
+import dev.naru.http.message.Head;
+import dev.naru.http.message.ResponseFields;
+import dev.naru.http.message.StatusLine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer on an HTTP/1.1 connection.
+ * One request and its answer, whatever version carries them: its course from the handler to the
+ * end, on the loop or on a thread.
  *
  * <p>All changes of its state happen on the loop. A thread that answers only fills its own buffers
  * ({@link ThreadInput}, {@link ThreadOutput}); {@link #claimed} says that the answer has been
  * handed over and waits for the loop.
  */
-final class Http1Exchange implements HttpExchange, Runnable {
+public final class Exchange extends ExchangeState implements Runnable {
 
-  private static final Logger log = LoggerFactory.getLogger(Http1Exchange.class);
-  private static final AtomicLong IDS = new AtomicLong();
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
   /** Bodies of a known length up to that size are read before the thread starts. */
   private static final int READ_FIRST = 64 * 1024;
 
-  private final Http1Connection connection;
-  private final Head request;
+  private final ServerConnection connection;
   private final IncomingBody body;
   private final Answer answer;
-  private final long id = IDS.incrementAndGet();
-  private final long receivedNanos;
-  private final Instant received;
 
-  private int status = 200;
-  private final ResponseFields fields = new ResponseFields();
-  private volatile boolean committed;
   private boolean claimed;
   private volatile boolean completed;
   private @Nullable Throwable failure;
-  private long answeredNanos;
-  private boolean answeredNanosKnown;
-  private @Nullable Supplier<? extends HttpFields> trailers;
   private @Nullable List<BiConsumer<HttpExchange, Optional<Throwable>>> listeners;
-  private volatile String user = "-";
 
   private @Nullable BlockingHandler handler;
   private @Nullable ThreadInput input;
   private @Nullable ThreadOutput output;
   private volatile InFlight.@Nullable Ticket ticket;
   private volatile @Nullable Thread thread;
+  private volatile boolean threadOver;
   private volatile boolean detached;
 
-  Http1Exchange(Http1Connection connection, Head request, IncomingBody body, long receivedNanos) {
-    this.connection = connection;
-    this.request = request;
-    this.body = body;
-    this.answer = new Answer(connection, this);
-    this.receivedNanos = receivedNanos;
-    this.received = connection.date().instant(receivedNanos);
-  }
+  /** The one that wanted a thread before this one did; the connection's. */
+  @Nullable Exchange behind;
 
-  @Override
-  public HttpRequest request() {
-    return request;
+  /** Of a head that is valid. */
+  public Exchange(
+      ServerConnection connection,
+      Head request,
+      IncomingBody body,
+      Answer answer,
+      long receivedNanos) {
+    super(connection.context(), request, receivedNanos);
+    this.connection = connection;
+    this.body = body;
+    this.answer = answer;
+    answer.attach(this);
   }
 
   @Override
@@ -92,61 +83,15 @@ final class Http1Exchange implements HttpExchange, Runnable {
   }
 
   @Override
-  public long id() {
-    return id;
-  }
-
-  @Override
-  public Instant received() {
-    return received;
-  }
-
-  // --- the answer's head
-
-  @Override
-  public int status() {
-    return status;
-  }
-
-  @Override
-  public void status(int newStatus) {
-    if (committed) {
-      throw new IllegalStateException("the answer has begun");
-    }
-    if (newStatus < 200 || newStatus > 599) {
-      throw new IllegalArgumentException("a status is 200 to 599");
-    }
-    status = newStatus;
-  }
-
-  @Override
-  public MutableHttpFields fields() {
-    return fields;
-  }
-
-  @Override
-  public boolean committed() {
-    return committed;
-  }
-
-  @Override
-  public void trailers(Supplier<? extends HttpFields> supplier) {
-    trailers = supplier;
-  }
-
-  @Override
   public void interim(int interimStatus, HttpFields interimFields) {
     if (interimStatus < 100 || interimStatus > 199 || interimStatus == 101) {
       throw new IllegalArgumentException("an interim status is 100 or 102 to 199");
     }
-    ResponseFields checked = new ResponseFields();
-    for (int i = 0; i < interimFields.size(); i++) {
-      checked.add(interimFields.name(i), interimFields.value(i));
-    }
+    ResponseFields checked = ResponseFields.copyOf(interimFields);
     onLoop(
         () -> {
           if (!answer.begun() && !completed) {
-            connection.writeInterim(request, interimStatus, checked);
+            answer.interim(interimStatus, checked);
           }
         });
   }
@@ -160,7 +105,7 @@ final class Http1Exchange implements HttpExchange, Runnable {
 
   /** Says that the answer is being given, once. */
   private void claim() {
-    if (claimed || committed) {
+    if (claimed || committed()) {
       throw new IllegalStateException("the exchange has been answered");
     }
     claimed = true;
@@ -197,7 +142,7 @@ final class Http1Exchange implements HttpExchange, Runnable {
 
   @Override
   public void sendFile(int newStatus, FileChannel file, long position, long length) {
-    FileSender sender = new FileSender(connection, this, answer, file, position, length);
+    FileSender sender = new FileSender(this, answer, file, position, length);
     try {
       status(newStatus);
       claim();
@@ -235,10 +180,10 @@ final class Http1Exchange implements HttpExchange, Runnable {
     if (body.finished()) {
       in.prefetch();
       connection.startThread(this);
-    } else if (request.contentLength() > 0
-        && request.contentLength() <= READ_FIRST
+    } else if (request().contentLength() > 0
+        && request().contentLength() <= READ_FIRST
         && !body.continueOwed()) {
-      in.collect((int) request.contentLength(), this::bodyIsHere);
+      in.collect((int) request().contentLength(), this::bodyIsHere);
     } else {
       if (!body.continueOwed()) {
         in.prefetch();
@@ -264,7 +209,7 @@ final class Http1Exchange implements HttpExchange, Runnable {
 
   /** There is no place for the work, nor to wait for one. */
   void overloaded() {
-    fields.set("Retry-After", "1");
+    responseFields().set("Retry-After", "1");
     sendText(503);
   }
 
@@ -284,9 +229,13 @@ final class Http1Exchange implements HttpExchange, Runnable {
       thrown = t;
     }
     thread = null;
+    threadOver = true;
     InFlight.Ticket place = ticket;
     if (place != null) {
       place.leave();
+    }
+    if (completed) {
+      later(() -> connection.threadEnded(this));
     }
     if (thrown != null) {
       fail(thrown);
@@ -324,7 +273,7 @@ final class Http1Exchange implements HttpExchange, Runnable {
       return;
     }
     claimed = true;
-    committed = true;
+    markCommitted();
     later(this::finish);
   }
 
@@ -346,9 +295,9 @@ final class Http1Exchange implements HttpExchange, Runnable {
           if (completed) {
             return;
           }
-          if (answer.begun() || committed) {
+          if (answer.begun() || committed()) {
             report(cause);
-            connection.abort(cause);
+            answer.abort(cause);
           } else {
             failBeforeCommit(cause);
           }
@@ -358,10 +307,9 @@ final class Http1Exchange implements HttpExchange, Runnable {
   /** Answers 500, or what the broken body of the request calls for. */
   void failBeforeCommit(Throwable cause) {
     failure = cause;
-    fields.clear();
-    trailers = null;
+    forget();
     if (cause instanceof BodyException broken) {
-      connection.closeAfterAnswer();
+      answer.bodyBroken();
       sendText(broken.status());
     } else {
       report(cause);
@@ -371,28 +319,28 @@ final class Http1Exchange implements HttpExchange, Runnable {
 
   private void report(Throwable cause) {
     if (cause instanceof IOException) {
-      log.debug("{} {}: {}", request.method(), request.path(), cause.toString());
+      log.debug("{} {}: {}", request().method(), request().path(), cause.toString());
     } else {
-      log.error("{} {} failed", request.method(), request.path(), cause);
+      log.error("{} {} failed", request().method(), request().path(), cause);
     }
   }
 
   private void sendText(int newStatus) {
-    status = newStatus;
+    overrule(newStatus);
     claimed = true;
-    fields.set("Content-Type", "text/plain;charset=utf-8");
+    responseFields().set("Content-Type", "text/plain;charset=utf-8");
     String text = newStatus + " " + StatusLine.reason(newStatus) + "\n";
-    answer.whole(text.getBytes(StandardCharsets.US_ASCII), text.length());
+    answer.whole(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
   }
 
   /** The answer has been handed over whole. */
   void answered() {
     over();
-    connection.answered(this);
+    answer.answered();
   }
 
-  /** The connection is gone. */
-  void lost(Throwable cause) {
+  /** The connection, or its part for this exchange, is gone. */
+  public void lost(Throwable cause) {
     if (!completed) {
       if (failure == null) {
         failure = cause;
@@ -413,11 +361,11 @@ final class Http1Exchange implements HttpExchange, Runnable {
 
   private void over() {
     completed = true;
-    committed = true;
+    markCommitted();
     Optional<Throwable> why = Optional.ofNullable(failure);
-    Http1Context context = connection.context();
+    ServerContext context = connection.context();
     long end = answer.atOnce() ? answeredNanos() : context.network().clock().nanos();
-    context.observer().completed(this, end - receivedNanos, why);
+    context.observer().completed(this, end - receivedNanos(), why);
     List<BiConsumer<HttpExchange, Optional<Throwable>>> all = listeners;
     if (all != null) {
       listeners = null;
@@ -457,65 +405,35 @@ final class Http1Exchange implements HttpExchange, Runnable {
     try {
       loop().execute(task);
     } catch (RejectedExecutionException closed) {
-      log.debug("the network has been closed under {} {}", request.method(), request.path());
+      log.debug("the network has been closed under {} {}", request().method(), request().path());
     }
   }
 
-  // --- for the log
-
-  @Override
-  public String user() {
-    return user;
-  }
-
-  @Override
-  public void user(String name) {
-    user = name;
-  }
+  // --- for its parts
 
   @Override
   public long bytesSent() {
     return answer.sent();
   }
 
-  // --- for its parts
-
-  ResponseFields responseFields() {
-    return fields;
-  }
-
-  @Nullable Supplier<? extends HttpFields> trailerSupplier() {
-    return trailers;
-  }
-
-  void markCommitted() {
-    committed = true;
-  }
-
-  IncomingBody body() {
+  /** The request's half. */
+  public IncomingBody body() {
     return body;
   }
 
-  Answer answer() {
+  /** The answer's half. */
+  public Answer answer() {
     return answer;
   }
 
   /** The thread that works on it, if there is one at the moment. */
-  @Nullable Thread thread() {
+  public @Nullable Thread thread() {
     return thread;
   }
 
-  /** When it was received, by the network's clock. */
-  long receivedNanos() {
-    return receivedNanos;
-  }
-
-  /** When the answer began; asked for once, because the clock is not free. */
-  long answeredNanos() {
-    if (!answeredNanosKnown) {
-      answeredNanos = connection.context().network().clock().nanos();
-      answeredNanosKnown = true;
-    }
-    return answeredNanos;
+  /** Whether a thread has been promised to it, or works on it, and is not through. */
+  public boolean working() {
+    InFlight.Ticket place = ticket;
+    return place != null && !place.isWaiting() && !threadOver;
   }
 }

@@ -1,13 +1,15 @@
-package dev.naru.http.h1;
+package dev.naru.http.exchange;
 
 import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpFields;
 import dev.naru.http.HttpInput;
 import dev.naru.http.RequestBody;
+import dev.naru.http.message.FieldLines;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +33,9 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   /** What a piece weighs beside its octets, so that many tiny ones have a bound too. */
   private static final int PIECE = 64;
 
+  /** Octets that are made room for before any has come. */
+  private static final int FIRST = 8 * 1024;
+
   private final RequestBody body;
   private final EventExecutor loop;
 
@@ -53,6 +58,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
 
   // the loop's, while a small body is collected
   private byte @Nullable [] small;
+  private int expected;
   private int collected;
   private @Nullable Runnable whole;
 
@@ -65,7 +71,8 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
 
   /** Collects a body of that length, not 0, and then calls back. */
   void collect(int length, Runnable whenWhole) {
-    small = new byte[length];
+    small = new byte[Math.min(length, FIRST)];
+    expected = length;
     whole = whenWhole;
     paused.set(false);
     body.read();
@@ -82,6 +89,11 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     int count = in.readableBytes();
     byte[] array = small;
     if (array != null) {
+      if (collected + count > array.length) { // grows with what comes, not with what is announced
+        int size = Math.max(collected + count, Math.min(array.length * 2, expected));
+        array = Arrays.copyOf(array, size);
+        small = array;
+      }
       in.readBytes(array, collected, count);
       in.release();
       collected += count;
@@ -108,7 +120,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     trailers = fields;
     byte[] array = small;
     if (array != null) {
-      piece = array;
+      piece = array; // full: the body is as long as was announced
     }
     ended = true;
     done();

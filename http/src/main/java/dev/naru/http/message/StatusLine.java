@@ -1,9 +1,9 @@
-package dev.naru.http.h1;
+package dev.naru.http.message;
 
 import java.nio.charset.StandardCharsets;
 
 /** Status codes with their reason phrases (RFC 9110, section 15; RFC 6585). */
-final class StatusLine {
+public final class StatusLine {
 
   private static final String[] REASON = new String[600];
   private static final byte[][] LINE = new byte[600][];
@@ -76,12 +76,12 @@ final class StatusLine {
   private StatusLine() {}
 
   /** The line, with its CR LF. */
-  static byte[] of(int status) {
+  public static byte[] of(int status) {
     return LINE[status];
   }
 
   /** The reason phrase; may be empty. */
-  static String reason(int status) {
+  public static String reason(int status) {
     return REASON[status];
   }
 }

@@ -1,5 +1,6 @@
-package dev.naru.http.h1;
+package dev.naru.http.message;
 
+import dev.naru.http.HttpFields;
 import dev.naru.http.MutableHttpFields;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The fields of an answer: few, so they stand in arrays and are searched from front to back. */
-final class ResponseFields implements MutableHttpFields {
+public final class ResponseFields implements MutableHttpFields {
 
   private String[] names = new String[8];
   private String[] values = new String[8];
@@ -16,18 +17,30 @@ final class ResponseFields implements MutableHttpFields {
   private boolean date;
   private boolean server;
 
+  /** None yet. */
+  public ResponseFields() {}
+
+  /** The same lines, each checked. */
+  public static ResponseFields copyOf(HttpFields fields) {
+    ResponseFields copy = new ResponseFields();
+    for (int i = 0; i < fields.size(); i++) {
+      copy.add(fields.name(i), fields.value(i));
+    }
+    return copy;
+  }
+
   /** The length that was promised, or -1. */
-  long contentLength() {
+  public long contentLength() {
     return contentLength;
   }
 
   /** Whether the answer has a Date of its own. */
-  boolean hasDate() {
+  public boolean hasDate() {
     return date;
   }
 
   /** Whether the answer has a Server of its own. */
-  boolean hasServer() {
+  public boolean hasServer() {
     return server;
   }
 

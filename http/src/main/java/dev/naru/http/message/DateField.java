@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.message;
 
 import dev.naru.engine.network.Clock;
 import java.nio.charset.StandardCharsets;
@@ -60,22 +60,22 @@ public final class DateField {
   }
 
   /** The line, with its CR LF. */
-  byte[] line(long nanos) {
+  public byte[] line(long nanos) {
     return at(nanos).date;
   }
 
   /** The line, behind that of Server. */
-  byte[] withServer(long nanos) {
+  public byte[] withServer(long nanos) {
     return at(nanos).both;
   }
 
   /** The line of Server alone. */
-  static byte[] server() {
+  public static byte[] server() {
     return SERVER;
   }
 
   /** The time of day at a reading of the clock's nanoseconds in the near past. */
-  Instant instant(long nanos) {
+  public Instant instant(long nanos) {
     Second current = second;
     return current.instant.plusNanos(nanos - current.begin);
   }

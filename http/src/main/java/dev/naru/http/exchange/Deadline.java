@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.exchange;
 
 import dev.naru.engine.network.Clock;
 import io.netty.util.concurrent.EventExecutor;

@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.message;
 
 import dev.naru.http.HttpFields;
 import dev.naru.http.HttpRequest;
@@ -15,7 +15,7 @@ import dev.naru.http.RequestPath;
  *     section 10.1.1)
  * @param serverWide whether the target is the asterisk: the server as a whole, not a resource
  */
-record Head(
+public record Head(
     String method,
     HttpVersion version,
     boolean secure,

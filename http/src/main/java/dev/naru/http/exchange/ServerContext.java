@@ -1,10 +1,11 @@
-package dev.naru.http.h1;
+package dev.naru.http.exchange;
 
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.limit.InFlight;
 import dev.naru.engine.network.Network;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
+import dev.naru.http.message.DateField;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
  * @param date makes Date fields
  * @param draining whether connections are to end with the answer that is being made
  */
-public record Http1Context(
+public record ServerContext(
     Network network,
     Limits limits,
     boolean secure,

@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,22 +20,14 @@ final class FileSender {
   private static final int REGION = 4 * 1024 * 1024;
   private static final int PIECE = 64 * 1024;
 
-  private final Http1Connection connection;
-  private final Http1Exchange exchange;
+  private final Exchange exchange;
   private final Answer answer;
   private final FileChannel file;
   private long position;
   private long left;
   private boolean reading;
 
-  FileSender(
-      Http1Connection connection,
-      Http1Exchange exchange,
-      Answer answer,
-      FileChannel file,
-      long position,
-      long length) {
-    this.connection = connection;
+  FileSender(Exchange exchange, Answer answer, FileChannel file, long position, long length) {
     this.exchange = exchange;
     this.answer = answer;
     this.file = file;
@@ -58,8 +50,7 @@ final class FileSender {
     answer.open(left);
     if (left == 0 || answer.bodiless()) { // HEAD, 304
       answer.end();
-    } else if (answer.plain() && connection.sendsFiles()) {
-      answer.writeHead();
+    } else if (answer.takesRegions()) {
       region();
     } else {
       answer.onWritable(this::next);
@@ -70,13 +61,13 @@ final class FileSender {
   /** Regions, not all at once, so that progress can be seen by the timer for slow readers. */
   private void region() {
     int count = (int) Math.min(left, REGION);
-    connection
+    answer
         .writeRegion(new Region(file, position, count), count)
         .addListener(
             future -> {
               if (!future.isSuccess()) {
                 Throwable cause = future.cause();
-                connection.abort(cause == null ? new IOException("the file was not sent") : cause);
+                answer.abort(cause == null ? new IOException("the file was not sent") : cause);
                 return;
               }
               position += count;
@@ -88,7 +79,6 @@ final class FileSender {
                 region();
               }
             });
-    connection.flush();
   }
 
   private void next() {
@@ -98,7 +88,7 @@ final class FileSender {
       answer.end();
     } else if (!reading && answer.writable()) {
       reading = true;
-      connection.context().network().executor().execute(this::read);
+      exchange.context().network().executor().execute(this::read);
     } else {
       answer.flush();
     }
@@ -115,9 +105,9 @@ final class FileSender {
           throw new EOFException("the file has become shorter");
         }
       }
-      connection.loop().execute(() -> piece(Unpooled.wrappedBuffer(bytes)));
+      exchange.loop().execute(() -> piece(Unpooled.wrappedBuffer(bytes)));
     } catch (IOException failed) {
-      connection.loop().execute(() -> failed(failed));
+      exchange.loop().execute(() -> failed(failed));
     }
   }
 
@@ -135,7 +125,7 @@ final class FileSender {
     reading = false;
     closeFile();
     log.warn("cannot send a file: {}", cause.getMessage());
-    connection.abort(cause);
+    answer.abort(cause);
   }
 
   void closeFile() {

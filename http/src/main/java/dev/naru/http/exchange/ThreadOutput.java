@@ -1,4 +1,4 @@
-package dev.naru.http.h1;
+package dev.naru.http.exchange;
 
 import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpOutput;
@@ -28,7 +28,7 @@ final class ThreadOutput extends HttpOutput {
   private static final int PIECES = 64;
   private static final byte[] EMPTY = new byte[0];
 
-  private final Http1Exchange exchange;
+  private final Exchange exchange;
   private final Answer answer;
 
   private final Queue<ByteBuf> queue = new SpscAtomicArrayQueue<>(PIECES);
@@ -47,7 +47,7 @@ final class ThreadOutput extends HttpOutput {
   /** On the loop: whether what is queued is the rest. */
   private boolean ending;
 
-  ThreadOutput(Http1Exchange exchange, Answer answer) {
+  ThreadOutput(Exchange exchange, Answer answer) {
     this.exchange = exchange;
     this.answer = answer;
   }
@@ -235,7 +235,7 @@ final class ThreadOutput extends HttpOutput {
       exchange.failBeforeCommit(
           new IllegalStateException("the body is shorter than its Content-Length"));
     } else {
-      answer.whole(buffer, count);
+      answer.whole(Unpooled.wrappedBuffer(buffer, 0, count));
     }
   }
 

@@ -1,16 +1,16 @@
-package dev.naru.http.h1;
+package dev.naru.http.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** What an octet may be in which place, as tables, and searches that look at eight at a time. */
-final class Octets {
+public final class Octets {
 
-  static final byte CR = '\r';
-  static final byte LF = '\n';
-  static final byte SP = ' ';
-  static final byte HTAB = '\t';
+  public static final byte CR = '\r';
+  public static final byte LF = '\n';
+  public static final byte SP = ' ';
+  public static final byte HTAB = '\t';
 
   private static final int TOKEN = 1;
   private static final int VALUE = 2;
@@ -60,35 +60,35 @@ final class Octets {
 
   private Octets() {}
 
-  static boolean isToken(byte octet) {
+  public static boolean isToken(byte octet) {
     return (CLASS[octet & 0xff] & TOKEN) != 0;
   }
 
-  static boolean isPath(byte octet) {
+  public static boolean isPath(byte octet) {
     return (CLASS[octet & 0xff] & PATH) != 0;
   }
 
-  static boolean isQuery(byte octet) {
+  public static boolean isQuery(byte octet) {
     return (CLASS[octet & 0xff] & QUERY) != 0;
   }
 
-  static boolean isHost(byte octet) {
+  public static boolean isHost(byte octet) {
     return (CLASS[octet & 0xff] & HOST) != 0;
   }
 
-  static boolean isValue(int octet) {
+  public static boolean isValue(int octet) {
     return (CLASS[octet & 0xff] & VALUE) != 0;
   }
 
-  static boolean isQuoted(byte octet) {
+  public static boolean isQuoted(byte octet) {
     return (CLASS[octet & 0xff] & QUOTED) != 0;
   }
 
-  static boolean isTokenChar(char c) {
+  public static boolean isTokenChar(char c) {
     return c < 0x80 && (CLASS[c] & TOKEN) != 0;
   }
 
-  static boolean isDigit(int c) {
+  public static boolean isDigit(int c) {
     return c >= '0' && c <= '9';
   }
 
@@ -97,7 +97,7 @@ final class Octets {
   }
 
   /** The value of a hexadecimal digit, or -1. */
-  static int hex(byte octet) {
+  public static int hex(byte octet) {
     return octet >= '0' && octet <= '9'
         ? octet - '0'
         : octet >= 'a' && octet <= 'f'
@@ -105,12 +105,12 @@ final class Octets {
             : octet >= 'A' && octet <= 'F' ? octet - 'A' + 10 : -1;
   }
 
-  static byte lower(byte octet) {
+  public static byte lower(byte octet) {
     return octet >= 'A' && octet <= 'Z' ? (byte) (octet + 32) : octet;
   }
 
   /** The index of the first line feed in [from, to), or -1. */
-  static int indexOfLineFeed(byte[] bytes, int from, int to) {
+  public static int indexOfLineFeed(byte[] bytes, int from, int to) {
     int i = from;
     for (; i + 8 <= to; i += 8) {
       long word = (long) WORD.get(bytes, i) ^ 0x0a0a0a0a0a0a0a0aL;
@@ -128,7 +128,7 @@ final class Octets {
   }
 
   /** Whether every octet in [from, to) may stand in a field value. */
-  static boolean isValue(byte[] bytes, int from, int to) {
+  public static boolean isValue(byte[] bytes, int from, int to) {
     int i = from;
     for (; i + 8 <= to; i += 8) {
       long word = (long) WORD.get(bytes, i);
@@ -148,7 +148,7 @@ final class Octets {
   }
 
   /** Whether [from, to) is that text, which is lower case, without regard to case. */
-  static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lower) {
+  public static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lower) {
     if (to - from != lower.length()) {
       return false;
     }
@@ -161,7 +161,7 @@ final class Octets {
   }
 
   /** Whether [from, to) is exactly that text. */
-  static boolean equals(byte[] bytes, int from, int to, String text) {
+  public static boolean equals(byte[] bytes, int from, int to, String text) {
     if (to - from != text.length()) {
       return false;
     }
