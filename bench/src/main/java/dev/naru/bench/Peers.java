@@ -131,7 +131,7 @@ final class Peers {
         scratch.resolve("naru.log"),
         List.of(
             "env",
-            "NARU_JAVA_OPTS=" + HEAP + " " + System.getProperty("naru.bench.options", ""),
+            "NARU_JAVA_OPTS=" + HEAP,
             "NARU_DATA=" + data,
             checkout.resolve("naru").toString(),
             "run",
