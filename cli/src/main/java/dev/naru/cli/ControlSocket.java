@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 final class ControlSocket {
 
-  private static final int LONGEST_ANSWER = 1 << 20;
+  private static final int LONGEST_ANSWER = 16 << 20;
 
   private ControlSocket() {}
 

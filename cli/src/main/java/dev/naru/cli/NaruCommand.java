@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
       DemoCommand.class,
       CheckCommand.class,
       ControlCommands.Status.class,
+      ControlCommands.Requests.class,
       ControlCommands.Reload.class,
       ControlCommands.Stop.class,
       UserCommands.class,

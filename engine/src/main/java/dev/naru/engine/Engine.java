@@ -7,11 +7,14 @@ import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.health.HealthRegistry.Phase;
 import dev.naru.engine.network.Network;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,10 @@ public final class Engine implements AutoCloseable {
   private final Map<String, Running<?>> servers = new TreeMap<>();
   private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
   private final Optional<Path> data;
+  private final Counter reloads;
+  private final Counter reloadsRefused;
+  private volatile Instant configuredAt;
+  private volatile Optional<LastReload> lastReload = Optional.empty();
 
   private Engine(
       Config config,
@@ -64,7 +71,22 @@ public final class Engine implements AutoCloseable {
     this.storeConfig = store(config, data);
     this.store = new LazyStore(providers.store(), storeConfig, this::platform);
     this.platform = new Platform(network, metrics, limits, storeConfig.data(), store);
+    this.configuredAt = network.clock().instant();
+    this.reloads = reloads(metrics, "success");
+    this.reloadsRefused = reloads(metrics, "refused");
+    Gauge.builder(
+            "naru.config.last.success", this, engine -> engine.configuredAt.toEpochMilli() / 1e3)
+        .description("When the configuration in force was read, in seconds since 1970")
+        .baseUnit("seconds")
+        .register(metrics);
     EngineCommands.register(this);
+  }
+
+  private static Counter reloads(MeterRegistry metrics, String result) {
+    return Counter.builder("naru.config.reloads")
+        .description("Reloads of the configuration")
+        .tag("result", result)
+        .register(metrics);
   }
 
   /**
@@ -155,17 +177,44 @@ public final class Engine implements AutoCloseable {
     if (platform.health().phase() != Phase.RUNNING) {
       throw new IOException("cannot reload: the process is stopping");
     }
-    Config next = providers.read(file);
-    next.orThrow();
-    String report = new Reload(servers, providers, platform, REMOVAL).to(next);
-    if (!next.get(Providers.LIMITS, Limits.class).orElseThrow().equals(limits)) {
-      report += "limits: changed, in force after a restart\n";
+    try {
+      Config next = providers.read(file);
+      next.orThrow();
+      String report = new Reload(servers, providers, platform, REMOVAL).to(next);
+      if (!next.get(Providers.LIMITS, Limits.class).orElseThrow().equals(limits)) {
+        report += "limits: changed, in force after a restart\n";
+      }
+      if (!store(next, data).equals(storeConfig)) {
+        report += "store: changed, in force after a restart\n";
+      }
+      LOG.info("reloaded {}", file);
+      reloaded(true, report);
+      return report;
+    } catch (IOException | RuntimeException refused) {
+      reloaded(false, String.valueOf(refused.getMessage()));
+      throw refused;
     }
-    if (!store(next, data).equals(storeConfig)) {
-      report += "store: changed, in force after a restart\n";
+  }
+
+  private void reloaded(boolean succeeded, String report) {
+    LastReload last = new LastReload(network.clock().instant(), succeeded, report);
+    lastReload = Optional.of(last);
+    (succeeded ? reloads : reloadsRefused).increment();
+    if (succeeded) {
+      configuredAt = last.at();
     }
-    LOG.info("reloaded {}", file);
-    return report;
+  }
+
+  /**
+   * How a reload went.
+   *
+   * @param report what changed, or why nothing did
+   */
+  record LastReload(Instant at, boolean succeeded, String report) {}
+
+  /** The last one, if there was any. */
+  Optional<LastReload> lastReload() {
+    return lastReload;
   }
 
   /**

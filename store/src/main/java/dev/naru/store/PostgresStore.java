@@ -8,8 +8,11 @@ import dev.naru.engine.child.ChildState;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.Health;
+import dev.naru.engine.health.Health.Status;
 import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Network;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.sql.Connection;
@@ -18,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -56,11 +60,14 @@ final class PostgresStore implements Store {
     Postgres postgres =
         config.url().isPresent()
             ? OutsidePostgres.from(config)
-            : CarriedPostgres.start(config.data(), network, state -> evict(state, pools));
+            : CarriedPostgres.start(config.data(), network, observer(pools, metrics));
     try {
       prepare(postgres);
-      Pools made = new Pools(postgres);
+      Pools made = new Pools(postgres, metrics);
       pools.set(made);
+      Gauge.builder("naru.store.up", postgres, one -> one.health().status() == Status.UP ? 1 : 0)
+          .description("Whether PostgreSQL answers, as far as Naru knows")
+          .register(metrics);
       PostgresStore store = new PostgresStore(postgres, made, network, metrics);
       store.bringUpToDate();
       return store;
@@ -75,11 +82,22 @@ final class PostgresStore implements Store {
   }
 
   /** Connections to a PostgreSQL that has ended are of no use to anybody. */
-  private static void evict(ChildState state, AtomicReference<Pools> pools) {
-    Pools current = pools.get();
-    if (current != null && state instanceof ChildState.Waiting) {
-      current.evict();
-    }
+  private static Consumer<ChildState> observer(
+      AtomicReference<Pools> pools, MeterRegistry metrics) {
+    Counter restarts =
+        Counter.builder("naru.child.restarts")
+            .description("How often a child process ended and was started again")
+            .tag("child", "postgres")
+            .register(metrics);
+    return state -> {
+      if (state instanceof ChildState.Waiting) {
+        restarts.increment();
+        Pools current = pools.get();
+        if (current != null) {
+          current.evict();
+        }
+      }
+    };
   }
 
   /** Sees to it that the platform's database is there. */

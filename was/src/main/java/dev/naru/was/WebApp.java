@@ -13,8 +13,10 @@ import dev.naru.was.naming.Environment;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.resource.WebResources;
 import dev.naru.was.security.Login;
+import dev.naru.was.session.SessionManager;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
+import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -131,6 +133,12 @@ public final class WebApp implements AutoCloseable {
                 login,
                 platform.network(),
                 config.sessions()));
+    Gauge sessions =
+        Gauge.builder("naru.app.sessions", made.sessions(), SessionManager::size)
+            .description("Sessions of an application")
+            .tag("app", name)
+            .register(platform.metrics());
+    undo.push(() -> platform.metrics().remove(sessions));
     undo.push(() -> inside(loader, made::stop));
     inside(loader, made::start);
     LOG.info("{} runs at {}/", name, contextPath);

@@ -11,8 +11,14 @@ import java.util.List;
  * @param config what it was made from
  * @param route what was made
  * @param handler the route's, asked for once
+ * @param counters of its exchanges
  */
-record Mount(List<String> hosts, RouteConfig config, Route route, HttpHandler handler) {
+record Mount(
+    List<String> hosts,
+    RouteConfig config,
+    Route route,
+    HttpHandler handler,
+    RouteMetrics.Counters counters) {
 
   /** Whether another configuration would make just the same. */
   boolean serves(List<String> otherHosts, RouteConfig other) {

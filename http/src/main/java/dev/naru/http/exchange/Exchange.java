@@ -10,6 +10,7 @@ import dev.naru.http.HttpInput.BodyException;
 import dev.naru.http.HttpOutput;
 import dev.naru.http.RequestBody;
 import dev.naru.http.ResponseBody;
+import dev.naru.http.exchange.ServerConnection.Stage;
 import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.StatusLine;
@@ -410,6 +411,22 @@ public final class Exchange extends ExchangeState implements Runnable {
   }
 
   // --- for its parts
+
+  @Override
+  public long bytesReceived() {
+    return body.received();
+  }
+
+  /** Where it stands; any thread, for a dump. */
+  Stage stage() {
+    InFlight.Ticket place = ticket;
+    if (place != null && place.isWaiting()) {
+      return Stage.QUEUED;
+    } else if (committed()) {
+      return Stage.WRITING;
+    }
+    return handler != null && place == null ? Stage.READING : Stage.RUNNING;
+  }
 
   @Override
   public long bytesSent() {

@@ -62,15 +62,32 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
    *
    * @param exchange which
    * @param since when its head was complete, by the network's clock
+   * @param stage where it stands
    * @param thread what works on it, where a thread does
    */
-  public record Current(HttpExchange exchange, long since, Optional<Thread> thread) {}
+  public record Current(HttpExchange exchange, long since, Stage stage, Optional<Thread> thread) {}
+
+  /** Where an exchange stands. */
+  public enum Stage {
+    /** Its body is read before a thread starts. */
+    READING,
+    /** Waits for a place among the work in flight. */
+    QUEUED,
+    /** Is worked on. */
+    RUNNING,
+    /** Its answer has begun. */
+    WRITING
+  }
 
   /** One of these, unless it is over. */
   protected static void add(@Nullable Exchange exchange, List<Current> all) {
     if (exchange != null && !exchange.completed()) {
       all.add(
-          new Current(exchange, exchange.receivedNanos(), Optional.ofNullable(exchange.thread())));
+          new Current(
+              exchange,
+              exchange.receivedNanos(),
+              exchange.stage(),
+              Optional.ofNullable(exchange.thread())));
     }
   }
 
