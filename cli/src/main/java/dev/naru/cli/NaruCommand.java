@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
       ControlCommands.Reload.class,
       ControlCommands.Stop.class,
       UserCommands.class,
+      TlsCommand.class,
       VersionCommand.class
     },
     commandListHeading = "%nCommands:%n",

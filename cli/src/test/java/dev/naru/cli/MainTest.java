@@ -28,7 +28,7 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "run", "demo", "check", "status", "reload", "stop", "user", "version"})
+      strings = {"", "run", "demo", "check", "status", "reload", "stop", "user", "tls", "version"})
   void everyCommandHasHelpWithItsExitCodes(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
     assertThat(code).isZero();

@@ -372,13 +372,25 @@ public final class Http1Connection extends ServerConnection {
                   && linger
                   && !inputEnded
                   && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                shutdownOutput(duplex);
                 times.linger();
               } else {
                 channel.close();
               }
             });
     times.awaitWrites();
+  }
+
+  /**
+   * Inside TLS the end is said in its own words first, or it would look cut off (RFC 9112, 9.8).
+   */
+  private static void shutdownOutput(DuplexChannel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(said -> channel.shutdownOutput());
+    }
   }
 
   /** Cuts the connection: the client must see that the answer is not whole. */

@@ -41,6 +41,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class HttpService implements AutoCloseable {
 
+  /** What is offered by ALPN (RFC 7301) inside TLS, the best first. */
+  static final List<String> PROTOCOLS = List.of("http/1.1");
+
   private final Platform platform;
   private final HttpObserver observer;
   private final InFlight inFlight;
@@ -86,15 +89,30 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
-   * Listens, with the platform's limits; accepts when the platform's listeners are open.
+   * Listens, with the platform's limits, inside TLS where the scheme says so; accepts when the
+   * platform's listeners are open.
    *
    * @throws IOException when the endpoint cannot be had; the message is for a person
    */
   public Listener listen(Endpoint endpoint) throws IOException {
     Limits limits = platform.limits();
+    boolean secure = endpoint instanceof Endpoint.Socket socket && socket.secure();
     return platform
         .listeners()
-        .bind(new ListenerConfig(endpoint, limits), initializer(limits, false));
+        .bind(
+            new ListenerConfig(endpoint, limits),
+            secure ? secured(limits) : initializer(limits, false));
+  }
+
+  private ChannelInitializer<Channel> secured(Limits limits) throws IOException {
+    ChannelInitializer<Channel> tls =
+        platform.tls().initializer(PROTOCOLS, limits, initializer(limits, true));
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel.pipeline().addLast(new PlainTextRefusal(), tls);
+      }
+    };
   }
 
   /**
