@@ -3,6 +3,7 @@ package dev.naru.http.server;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpObserver;
+import dev.naru.http.HttpVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,8 +15,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts: {@code naru.http.requests} (a timer by method and class of status), {@code
- * naru.http.refused}, {@code naru.http.connections} and {@code naru.http.sent} (bytes of bodies).
- * Methods outside a fixed set are {@code other}, so that nobody can make up meters.
+ * naru.http.exchanges} (by version), {@code naru.http.refused}, {@code naru.http.connections},
+ * {@code naru.http.sent} (bytes of bodies), and of HTTP/2 {@code naru.http.resets} and {@code
+ * naru.http.goaway} (by reason). Methods outside a fixed set are {@code other}, so that nobody can
+ * make up meters.
  */
 final class HttpMetrics implements HttpObserver {
 
@@ -23,6 +26,8 @@ final class HttpMetrics implements HttpObserver {
       List.of("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "other");
 
   private final Timer[][] requests = new Timer[METHODS.size()][4];
+  private final Counter[] versions = new Counter[HttpVersion.values().length];
+  private final MeterRegistry registry;
   private final Counter refused;
   private final Counter sent;
   private final LongAdder connections = new LongAdder();
@@ -38,6 +43,14 @@ final class HttpMetrics implements HttpObserver {
                 .register(registry);
       }
     }
+    for (HttpVersion version : HttpVersion.values()) {
+      versions[version.ordinal()] =
+          Counter.builder("naru.http.exchanges")
+              .description("Exchanges, by the version that carried them")
+              .tag("version", version.toString())
+              .register(registry);
+    }
+    this.registry = registry;
     refused =
         Counter.builder("naru.http.refused")
             .description("Messages that were no requests")
@@ -68,6 +81,7 @@ final class HttpMetrics implements HttpObserver {
     int method = METHODS.indexOf(exchange.request().method());
     Timer timer = requests[method < 0 ? METHODS.size() - 1 : method][exchange.status() / 100 - 2];
     timer.record(nanos, TimeUnit.NANOSECONDS);
+    versions[exchange.request().version().ordinal()].increment();
     long bytes = exchange.bytesSent();
     if (bytes > 0) {
       sent.increment((double) bytes);
@@ -77,5 +91,23 @@ final class HttpMetrics implements HttpObserver {
   @Override
   public void refused(HttpConnection connection, int status) {
     refused.increment();
+  }
+
+  @Override
+  public void reset(HttpConnection connection, String reason) {
+    Counter.builder("naru.http.resets")
+        .description("Streams that were reset by this end")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void goneAway(HttpConnection connection, String reason) {
+    Counter.builder("naru.http.goaway")
+        .description("Connections whose end was announced")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 }

@@ -18,6 +18,7 @@ import dev.naru.http.message.DateField;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +42,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class HttpService implements AutoCloseable {
 
-  /** What is offered by ALPN (RFC 7301) inside TLS, the best first. */
-  static final List<String> PROTOCOLS = List.of("http/1.1");
+  /** What is spoken, by the names that ALPN has for it; the one that is liked best first. */
+  public static final List<String> PROTOCOLS =
+      List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
 
   private final Platform platform;
   private final HttpObserver observer;
@@ -118,7 +120,9 @@ public final class HttpService implements AutoCloseable {
   /**
    * Sets up accepted channels.
    *
-   * @param secure whether what comes before in the pipeline decrypts
+   * @param secure whether what comes before in the pipeline decrypts; it has to be an {@link
+   *     io.netty.handler.ssl.SslHandler} that offers {@link #PROTOCOLS} by ALPN, which chooses the
+   *     version
    */
   public ChannelInitializer<Channel> initializer(Limits limits, boolean secure) {
     ServerContext context =
@@ -134,7 +138,9 @@ public final class HttpService implements AutoCloseable {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(new Http1Connection(context, channel));
+        channel
+            .pipeline()
+            .addLast(new VersionChoice(context), new Http1Connection(context, channel));
       }
     };
   }
