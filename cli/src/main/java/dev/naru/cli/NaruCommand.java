@@ -21,6 +21,8 @@ import picocli.CommandLine.Mixin;
       ControlCommands.Stop.class,
       UserCommands.class,
       TlsCommand.class,
+      SchemaCommand.class,
+      CompletionCommand.class,
       VersionCommand.class
     },
     commandListHeading = "%nCommands:%n",

@@ -28,7 +28,20 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "run", "demo", "check", "status", "reload", "stop", "user", "tls", "version"})
+      strings = {
+        "",
+        "run",
+        "demo",
+        "check",
+        "status",
+        "reload",
+        "stop",
+        "user",
+        "tls",
+        "schema",
+        "completion",
+        "version"
+      })
   void everyCommandHasHelpWithItsExitCodes(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
     assertThat(code).isZero();

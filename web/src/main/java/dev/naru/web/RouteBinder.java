@@ -4,10 +4,12 @@ import dev.naru.engine.config.Binder;
 import dev.naru.engine.config.ConfigNode;
 import dev.naru.engine.config.NodeBinder;
 import dev.naru.engine.config.RecordModel;
+import dev.naru.engine.config.Schemas;
 import dev.naru.engine.config.Unbound;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +37,23 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
       throw binder.reported();
     }
     return new RouteConfig(path.get(), kind, config);
+  }
+
+  @Override
+  public Map<String, Object> schema(Schemas schemas) {
+    Map<String, Object> path =
+        Map.of(
+            "description",
+            "Begins with a slash; holds itself and everything below.",
+            "type",
+            "string",
+            "pattern",
+            "^/([^%*?#;\\\\/]+/)*[^%*?#;\\\\/]*$");
+    return Map.of(
+        "oneOf",
+        RouteProviders.keys().stream()
+            .map(kind -> schemas.record(RouteProviders.configType(kind), Map.of(PATH, path)))
+            .toList());
   }
 
   private static Meant withPath(ConfigNode node, Binder binder) {

@@ -22,6 +22,11 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
   }
 
   @Override
+  public String doc() {
+    return "Sites, and where to listen for them.";
+  }
+
+  @Override
   public Class<WebConfig> configType() {
     return WebConfig.class;
   }
