@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
       TlsCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,
+      AotCommand.class,
       VersionCommand.class
     },
     commandListHeading = "%nCommands:%n",
