@@ -75,7 +75,7 @@ final class ControlSocket {
   }
 
   /** As the engine finds it: the configuration's word first, then the environment's. */
-  private static Path dataFolder(Path file, Optional<Path> data) {
+  static Path dataFolder(Path file, Optional<Path> data) {
     Optional<Path> written =
         Files.isRegularFile(file)
             ? Optional.of(Providers.found().read(file))

@@ -21,8 +21,10 @@ import picocli.CommandLine.Mixin;
       ControlCommands.Reload.class,
       ControlCommands.Stop.class,
       UserCommands.class,
+      TlsCommand.class,
       SchemaCommand.class,
       CompletionCommand.class,
+      AotCommand.class,
       VersionCommand.class
     },
     commandListHeading = "%nCommands:%n",

@@ -27,6 +27,7 @@ final class Serving {
   private final Path file;
   private final Optional<Path> data;
   private final Duration drain;
+  private final ServiceNotice manager = ServiceNotice.toManager();
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
 
   Serving(Path file, Optional<Path> data, Duration drain) {
@@ -61,7 +62,9 @@ final class Serving {
         engine.stopRequested().thenRun(() -> stop.complete(null));
         Signals.on("HUP", () -> network.executor().execute(() -> reload(engine)));
         started.accept(engine);
+        manager.ready();
         stop.join();
+        manager.stopping();
         LOG.info("stopping: work in progress has {} s", drain.toSeconds());
         engine.drain(drain);
       }
@@ -85,11 +88,14 @@ final class Serving {
     Signals.on("HUP", () -> {});
   }
 
-  private static void reload(Engine engine) {
+  private void reload(Engine engine) {
+    manager.reloading(engine.platform().network().clock().nanos());
     try {
       engine.reload().lines().forEach(line -> LOG.info("reload: {}", line));
     } catch (ConfigException | IOException e) {
       LOG.error("reload refused, nothing has changed:\n{}", e.getMessage());
+    } finally {
+      manager.ready();
     }
   }
 }

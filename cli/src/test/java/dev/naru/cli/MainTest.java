@@ -37,6 +37,7 @@ class MainTest {
         "reload",
         "stop",
         "user",
+        "tls",
         "schema",
         "completion",
         "version"

@@ -7,6 +7,8 @@ import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.health.HealthRegistry.Phase;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.tls.Tls;
+import dev.naru.engine.tls.TlsConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -119,6 +121,7 @@ public final class Engine implements AutoCloseable {
       throw new IOException(
           "cannot make the data folder " + platform.data() + ": " + FileMistake.of(e), e);
     }
+    change(config).keep();
     for (ServerProvider<?> provider : providers.servers()) {
       startIfConfigured(provider, config);
     }
@@ -180,13 +183,7 @@ public final class Engine implements AutoCloseable {
     try {
       Config next = providers.read(file);
       next.orThrow();
-      String report = new Reload(servers, providers, platform, REMOVAL).to(next);
-      if (!next.get(Providers.LIMITS, Limits.class).orElseThrow().equals(limits)) {
-        report += "limits: changed, in force after a restart\n";
-      }
-      if (!store(next, data).equals(storeConfig)) {
-        report += "store: changed, in force after a restart\n";
-      }
+      String report = moveTo(next);
       LOG.info("reloaded {}", file);
       reloaded(true, report);
       return report;
@@ -194,6 +191,26 @@ public final class Engine implements AutoCloseable {
       reloaded(false, String.valueOf(refused.getMessage()));
       throw refused;
     }
+  }
+
+  private String moveTo(Config next) throws IOException {
+    Tls.Change tls = change(next);
+    String report;
+    try {
+      report = new Reload(servers, providers, platform, REMOVAL).to(next);
+    } catch (IOException | RuntimeException e) {
+      tls.undo();
+      throw e;
+    }
+    tls.keep();
+    report += tls.changed() ? "tls: changed\n" : "";
+    if (!next.get(Providers.LIMITS, Limits.class).orElseThrow().equals(limits)) {
+      report += "limits: changed, in force after a restart\n";
+    }
+    if (!store(next, data).equals(storeConfig)) {
+      report += "store: changed, in force after a restart\n";
+    }
+    return report;
   }
 
   private void reloaded(boolean succeeded, String report) {
@@ -215,6 +232,14 @@ public final class Engine implements AutoCloseable {
   /** The last one, if there was any. */
   Optional<LastReload> lastReload() {
     return lastReload;
+  }
+
+  private Tls.Change change(Config next) throws IOException {
+    try {
+      return platform.tls().change(next.get(Providers.TLS, TlsConfig.class).orElseThrow());
+    } catch (IOException e) {
+      throw new IOException("tls: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -266,6 +291,7 @@ public final class Engine implements AutoCloseable {
     reversed.forEach(Running::close);
     servers.clear();
     platform.listeners().close();
+    platform.tls().close();
     store.close();
   }
 }

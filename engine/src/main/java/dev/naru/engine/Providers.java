@@ -4,6 +4,9 @@ import dev.naru.engine.config.Config;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.Schemas;
 import dev.naru.engine.config.StoreConfig;
+import dev.naru.engine.network.Endpoint;
+import dev.naru.engine.tls.TlsChecks;
+import dev.naru.engine.tls.TlsConfig;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,6 +35,9 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
   /** The key of {@link StoreConfig}. */
   public static final String STORE = "store";
 
+  /** The key of {@link TlsConfig}. */
+  public static final String TLS = "tls";
+
   public Providers {
     servers =
         servers.stream()
@@ -57,12 +63,13 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
    * in the answer.
    */
   public Config read(Path file) {
-    Set<String> always = new HashSet<>(Set.of(LIMITS, STORE));
+    Set<String> always = new HashSet<>(Set.of(LIMITS, STORE, TLS));
     servers.stream().filter(ServerProvider::always).map(ServerProvider::key).forEach(always::add);
     Config config = Config.read(file, types(), always);
     for (ServerProvider<?> provider : servers) {
       check(provider, config);
     }
+    config.get(TLS, TlsConfig.class).ifPresent(tls -> checkTls(tls, config));
     Set<String> choice = choice();
     if (config.problems().isEmpty() && choice.stream().noneMatch(k -> config.node(k).isPresent())) {
       config.problem("nothing to run: expected a key such as " + String.join(" or ", choice));
@@ -76,6 +83,7 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
     Map<String, String> docs = new HashMap<>();
     docs.put(LIMITS, "What a listener allows.");
     docs.put(STORE, "Where data is kept.");
+    docs.put(TLS, "Certificates, and what is asked of clients.");
     for (ServerProvider<?> provider : servers) {
       docs.put(provider.key(), provider.doc());
     }
@@ -94,12 +102,28 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
     Map<String, Class<? extends Record>> types = new LinkedHashMap<>();
     types.put(LIMITS, Limits.class);
     types.put(STORE, StoreConfig.class);
+    types.put(TLS, TlsConfig.class);
     for (ServerProvider<?> provider : servers) {
       if (types.put(provider.key(), provider.configType()) != null) {
         throw new IllegalStateException("the key " + provider.key() + " has two providers");
       }
     }
     return types;
+  }
+
+  private static void checkTls(TlsConfig tls, Config config) {
+    TlsChecks.check(tls, config.node(TLS).isPresent(), config.checks());
+    if (config.node(TLS).isEmpty()) {
+      for (Config.Listen listen : config.listens()) {
+        if (listen.place() instanceof Endpoint.Socket socket && socket.secure()) {
+          config.problem(
+              listen.position(),
+              socket
+                  + " needs a certificate: add the key tls at the top, with certificates or"
+                  + " development: true");
+        }
+      }
+    }
   }
 
   private static <C extends Record> void check(ServerProvider<C> provider, Config config) {

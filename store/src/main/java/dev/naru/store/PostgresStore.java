@@ -102,26 +102,22 @@ final class PostgresStore implements Store {
 
   /** Sees to it that the platform's database is there. */
   private static void prepare(Postgres postgres) throws IOException {
-    // The database to ask in: the carried one always has this, an operator's URL names its own.
     boolean carried = postgres instanceof CarriedPostgres;
+    if (postgres instanceof CarriedPostgres own && own.hasPlatformDatabase()) {
+      return;
+    }
+    // The database to ask in: the carried one always has this, an operator's URL names its own.
     String database = carried ? "postgres" : postgres.platformDatabase();
     try (Connection connection =
             DriverManager.getConnection(
                 postgres.url(database), postgres.user(), postgres.password());
         Statement statement = connection.createStatement()) {
-      if (carried && !exists(statement, postgres.platformDatabase())) {
+      if (carried) {
         statement.execute("revoke all on database postgres, template1 from public");
         statement.execute("create database " + postgres.platformDatabase());
       }
     } catch (SQLException failure) {
       throw new IOException("PostgreSQL does not let Naru in: " + failure.getMessage(), failure);
-    }
-  }
-
-  private static boolean exists(Statement statement, String database) throws SQLException {
-    try (ResultSet row =
-        statement.executeQuery("select from pg_database where datname = '" + database + "'")) {
-      return row.next();
     }
   }
 

@@ -96,6 +96,10 @@ public final class WebApp implements AutoCloseable {
     }
     WarStore.Opened opened = new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
     undo.push(opened::close);
+    WebXml xml = descriptor(opened.root());
+    if (AppResources.needStore(xml)) {
+      platform.expectStore();
+    }
     Files.createDirectories(data);
     Path work = Files.createTempDirectory(data, ".work-" + name + "-").toRealPath();
     undo.push(() -> WarStore.delete(work));
@@ -104,7 +108,6 @@ public final class WebApp implements AutoCloseable {
     List<Path> jars = WebAppClassLoader.jars(opened.root());
     IndexView index = AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
     WebResources resources = WebResources.open(opened.root(), jars, work);
-    WebXml xml = descriptor(opened.root());
     if (!xml.metadataComplete) {
       Annotations.merge(index, xml);
     }

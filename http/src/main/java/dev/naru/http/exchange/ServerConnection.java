@@ -3,8 +3,10 @@ package dev.naru.http.exchange;
 import dev.naru.engine.limit.InFlight;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
@@ -141,6 +143,39 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
       first.behind = null;
       context.network().executor().execute(first);
       first = next;
+    }
+  }
+
+  /**
+   * Closes when what was written has been sent. While the client may still be sending, closing at
+   * once would reset the connection, and the client might never see our last words: so our side is
+   * shut down first and the client's is read for a while (RFC 9112, section 9.6).
+   */
+  protected final void closeAfterWrites(ConnectionTimes times, boolean linger) {
+    times.awaitNothing();
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            sent -> {
+              if (sent.isSuccess() && linger && channel instanceof DuplexChannel duplex) {
+                shutdownOutput(duplex);
+                times.linger();
+              } else {
+                channel.close();
+              }
+            });
+    times.awaitWrites();
+  }
+
+  /**
+   * Inside TLS the end is said in its own words first, or it would look cut off (RFC 9112, 9.8).
+   */
+  private static void shutdownOutput(DuplexChannel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(said -> channel.shutdownOutput());
     }
   }
 

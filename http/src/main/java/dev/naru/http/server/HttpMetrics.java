@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Counts: {@code naru.http.requests} (a timer with buckets by method, version and class of status),
  * {@code naru.http.refused}, {@code naru.http.connections}, {@code naru.http.received} and {@code
- * naru.http.sent} (bytes of bodies). Methods outside a fixed set are {@code other}, so that nobody
- * can make up meters; and a meter begins with the first exchange of its kind.
+ * naru.http.sent} (bytes of bodies), and of HTTP/2 {@code naru.http.resets} and {@code
+ * naru.http.goaway} (by reason). Methods outside a fixed set are {@code other}, so that nobody can
+ * make up meters; and a meter begins with the first exchange of its kind.
  */
 final class HttpMetrics implements HttpObserver {
 
@@ -118,5 +119,23 @@ final class HttpMetrics implements HttpObserver {
   @Override
   public void refused(HttpConnection connection, int status) {
     refused.increment();
+  }
+
+  @Override
+  public void reset(HttpConnection connection, String reason) {
+    Counter.builder("naru.http.resets")
+        .description("Streams that were reset by this end")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void goneAway(HttpConnection connection, String reason) {
+    Counter.builder("naru.http.goaway")
+        .description("Connections whose end was announced")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 }
