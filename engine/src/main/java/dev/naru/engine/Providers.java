@@ -1,6 +1,7 @@
 package dev.naru.engine;
 
 import dev.naru.engine.config.Config;
+import dev.naru.engine.config.ConfigNode;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.StreamSupport;
 
 /**
@@ -52,6 +54,16 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
    * in the answer.
    */
   public Config read(Path file) {
+    return read((types, always) -> Config.read(file, types, always));
+  }
+
+  /** Likewise for a mapping inside a file of another kind: {@link Config#part}. */
+  public Config read(Path file, ConfigNode part) {
+    return read((types, always) -> Config.part(file, part, types, always));
+  }
+
+  private Config read(
+      BiFunction<Map<String, Class<? extends Record>>, Set<String>, Config> reader) {
     Map<String, Class<? extends Record>> types = new LinkedHashMap<>();
     Set<String> always = new HashSet<>(Set.of(LIMITS, STORE));
     types.put(LIMITS, Limits.class);
@@ -64,7 +76,7 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
         always.add(provider.key());
       }
     }
-    Config config = Config.read(file, types, always);
+    Config config = reader.apply(types, always);
     for (ServerProvider<?> provider : servers) {
       check(provider, config);
     }
