@@ -48,6 +48,12 @@ final class RttEstimator {
     return Math.min(times.maxRto(), Math.max(base, times.minRto()) << backoff);
   }
 
+  /** RFC 4015 section 3.3: a timeout came before the answer to what it was about. */
+  void timeoutWasEarly(long rtt) {
+    srtt = Math.max(srtt, rtt);
+    rttvar = Math.max(rttvar, rtt / 2);
+  }
+
   /** Section 5.5. */
   void backOff() {
     backoff = Math.min(MAX_BACKOFF, backoff + 1);
