@@ -107,13 +107,13 @@ final class LossRecovery {
     }
   }
 
-  /** Something of {@code bytes} sequence numbers was sent. */
-  void onSent(long now, int bytes, boolean again, boolean isHead) {
+  /** Something was sent, for the first time or again. */
+  void onSent(long now, Outstanding segment, boolean isHead) {
     if (phase == Phase.RECOVERY || phase == Phase.REDUCING) {
-      prr.sent(bytes);
+      prr.sent(segment.length());
     }
-    if (again && isRepairing()) {
-      undo.retransmitted(now);
+    if (segment.retransmitted() && isRepairing()) {
+      undo.retransmitted(segment.seq);
     }
     if (!c.timers.isSet(Timer.RETRANSMISSION) || isHead) { // RFC 6298 section 5.1
       c.timers.set(Timer.RETRANSMISSION, now + rtt.rto());
@@ -159,19 +159,19 @@ final class LossRecovery {
 
     boolean echo = c.timestamps.isOn() && segment.options().tsEcho() != 0;
     long echoedAt = echo ? c.timestamps.timeOf(now, segment.options().tsEcho()) : 0;
-    boolean headAgain = acked > 0 && flight > 0 && board.first().retransmitted();
+    Outstanding head = acked > 0 ? board.first() : null;
     rack.beginAck(now, echo, echoedAt);
     int sackedBefore = board.sackedSegments();
     int delivered = board.acknowledge(ack, rack);
     sender.acknowledged(now, ack);
     delivered += board.sack(blocks, ack, sender.nxt(), rack);
-    long sample = measure(now, acked, segment, echo);
+    long sample = measure(now, head, segment, echoedAt, dsack);
     if (!c.sackOk) {
-      delivered = withoutSack(acked, duplicate, delivered);
+      delivered = withoutSack(now, acked, duplicate, delivered);
     }
 
-    boolean spurious = headAgain && echo && undo.byTimestamp(echoedAt);
-    spurious |= dsack && !probe.isUnderWay() && undo.byDuplicate();
+    boolean spurious = head != null && echo && undo.byTimestamp(head, echoedAt);
+    spurious |= dsack && undo.byDuplicate(blocks.getFirst().left());
     if (phase == Phase.LOSS) {
       boolean hole = duplicate || board.sackedSegments() > sackedBefore;
       boolean advances = acked > 0 && SeqNumber.lt(ack, recoveryPoint);
@@ -260,13 +260,27 @@ final class LossRecovery {
     }
   }
 
-  private long measure(long now, int acked, TcpSegment segment, boolean echo) {
+  /**
+   * Takes what the ACK says of the round trip, −1 if nothing.
+   *
+   * @param head what was outstanding first, and is acknowledged now
+   * @param echoedAt when what the ACK echoes was sent, or 0
+   * @param dsack whether it says that something has come twice
+   */
+  private long measure(
+      long now, @Nullable Outstanding head, TcpSegment segment, long echoedAt, boolean dsack) {
     long sample = rack.roundTrip();
-    if (sample < 0 && acked > 0 && echo) { // RFC 7323 section 4.1: only what advances the window
-      sample = c.timestamps.roundTrip(now, segment.options().tsEcho());
+    if (sample < 0 && head != null && echoedAt > 0) {
+      // RFC 7323 section 4.1: only what advances the window. Where the ACK of the original was
+      // lost,
+      // the copy is answered, and the answer echoes the original: that is no round trip.
+      boolean ofCopy = head.retransmitted() && echoedAt < head.sentAt && (dsack || !c.sackOk);
+      sample = ofCopy ? -1 : c.timestamps.roundTrip(now, segment.options().tsEcho());
     }
     if (sample >= 0) {
       rtt.sample(now, sample);
+    } else if (head != null && head.retransmitted()) {
+      rtt.copyAcknowledged(now - head.sentAt);
     }
     return sample;
   }
@@ -289,7 +303,7 @@ final class LossRecovery {
    * Without SACK each duplicate ACK stands for a segment that has left the network (RFC 6937
    * section 3), and the third one for a loss.
    */
-  private int withoutSack(int acked, boolean duplicate, int delivered) {
+  private int withoutSack(long now, int acked, boolean duplicate, int delivered) {
     Scoreboard board = c.sender.board;
     int mss = congestion.mss();
     if (acked > 0) {
@@ -308,7 +322,7 @@ final class LossRecovery {
     boolean fresh = !recoveredOnce || SeqNumber.gt(c.sender.una(), recoveryPoint);
     if (!isRepairing() && dupAcks >= Rack.DUP_THRESH && fresh) {
       board.lose(board.first());
-      enterRecovery(c.sender.nxt() - c.sender.una(), SendCause.DUPLICATE_ACKS);
+      enterRecovery(now, c.sender.nxt() - c.sender.una(), SendCause.DUPLICATE_ACKS);
     }
     return more;
   }
@@ -324,14 +338,14 @@ final class LossRecovery {
     }
     if (board.lostSegments() > lost && !isRepairing()) {
       boolean three = board.sackedSegments() >= Rack.DUP_THRESH;
-      enterRecovery(flight, three ? SendCause.DUPLICATE_ACKS : SendCause.RACK);
+      enterRecovery(now, flight, three ? SendCause.DUPLICATE_ACKS : SendCause.RACK);
     } else if (phase == Phase.RECOVERY && board.lostSegments() > lost) {
       cause = SendCause.RACK;
     }
   }
 
-  private void enterRecovery(int flight, SendCause why) {
-    undo.begin(congestion.remember(flight));
+  private void enterRecovery(long now, int flight, SendCause why) {
+    undo.begin(now, congestion.remember(flight));
     phase = Phase.RECOVERY;
     rack.recoveryPoint(c.sender.nxt());
     recoveredOnce = true;
@@ -413,7 +427,7 @@ final class LossRecovery {
     Scoreboard board = sender.board;
     boolean again = phase == Phase.LOSS && board.first().retransmitted();
     if (!isRepairing()) {
-      undo.begin(congestion.remember(sender.nxt() - sender.una()));
+      undo.begin(now, congestion.remember(sender.nxt() - sender.una()));
       undo.timedOut();
     } else {
       undo.notSpurious(); // RFC 5682 section 2.1: not while an earlier recovery goes on

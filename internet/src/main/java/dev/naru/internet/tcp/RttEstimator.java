@@ -59,6 +59,18 @@ final class RttEstimator {
     backoff = Math.min(MAX_BACKOFF, backoff + 1);
   }
 
+  /**
+   * Something sent again is acknowledged so long after its last copy. That measures nothing, but if
+   * it is no sooner than any answer came before, it is the copy's (RFC 8985 section 6.2 step 2
+   * tells them apart so): the path works, and there is nothing to back off from (RFC 8961 section 4
+   * (4)). Where most is lost and little is sent once only, no measurement would ever say so.
+   */
+  void copyAcknowledged(long elapsed) {
+    if (minRtt == Long.MAX_VALUE || elapsed >= minRtt) {
+      backoff = 0;
+    }
+  }
+
   void resetBackoff() {
     backoff = 0;
   }

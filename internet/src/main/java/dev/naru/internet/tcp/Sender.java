@@ -362,7 +362,7 @@ final class Sender {
     }
     sentAt = now;
     mtuStale |= c.transmitter.outstanding(now, segment, queue.isEmpty(), cause);
-    c.recovery.onSent(now, segment.length(), again, head);
+    c.recovery.onSent(now, segment, head);
   }
 
   /**

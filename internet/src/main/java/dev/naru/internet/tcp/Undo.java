@@ -1,5 +1,7 @@
 package dev.naru.internet.tcp;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +21,17 @@ final class Undo {
   }
 
   private CongestionControl.@Nullable Memory before;
-  private long retransmittedAt;
-  private int unproven; // copies that no DSACK has named
+  private long begunAt;
+  private final Set<Integer> copies = new HashSet<>(0); // numbers of those that no DSACK has named
+  private boolean twice; // something was sent again more than once: whose DSACK is it then?
   private Step step = Step.OFF;
 
   /** The window is about to be reduced because something seems lost. */
-  void begin(CongestionControl.Memory memory) {
+  void begin(long now, CongestionControl.Memory memory) {
     before = memory;
-    retransmittedAt = Long.MAX_VALUE;
-    unproven = 0;
+    begunAt = now;
+    copies.clear();
+    twice = false;
     step = Step.OFF;
   }
 
@@ -40,11 +44,10 @@ final class Undo {
     step = Step.OFF;
   }
 
-  /** Something is being sent again. */
-  void retransmitted(long now) {
+  /** The segment with this number is being sent again. */
+  void retransmitted(int seq) {
     if (before != null) {
-      retransmittedAt = Math.min(retransmittedAt, now);
-      unproven++;
+      twice |= !copies.add(seq);
     }
   }
 
@@ -53,14 +56,20 @@ final class Undo {
     return before != null;
   }
 
-  /** RFC 3522 section 3.2 step 5: an ACK of what was sent again echoes an older timestamp. */
-  boolean byTimestamp(long echoedAt) {
-    return before != null && echoedAt < retransmittedAt && retransmittedAt != Long.MAX_VALUE;
+  /**
+   * RFC 3522 section 3.2 step 5: the ACK of the head, which was sent again since this began, echoes
+   * a timestamp from before that.
+   */
+  boolean byTimestamp(Outstanding head, long echoedAt) {
+    return before != null
+        && head.transmissions == 2
+        && head.sentAt >= begunAt
+        && echoedAt < head.sentAt;
   }
 
-  /** RFC 3708 section 3: a DSACK came. */
-  boolean byDuplicate() {
-    return before != null && unproven > 0 && --unproven == 0;
+  /** RFC 3708 section 3: a DSACK names what begins at {@code left}. */
+  boolean byDuplicate(int left) {
+    return before != null && copies.remove(left) && copies.isEmpty() && !twice;
   }
 
   /**
@@ -97,6 +106,7 @@ final class Undo {
   CongestionControl.@Nullable Memory end() {
     CongestionControl.Memory memory = before;
     before = null;
+    copies.clear();
     step = Step.OFF;
     return memory;
   }

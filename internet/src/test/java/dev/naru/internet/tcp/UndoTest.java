@@ -134,4 +134,22 @@ class UndoTest {
     s.sack(4001, 1, 1001);
     assertThat(s.c.info()).returns(0L, TcpInfo::undone).returns("OPEN", TcpInfo::phase);
   }
+
+  @Test
+  void aCopyOfAnEarlierTimeProvesNothing() {
+    Script s = Script.established(STAMPED);
+    s.write(10 * 988);
+    assertThat(s.take()).hasSize(10);
+    s.pass(30); // the tail is sent again, as a probe
+    int probedAt = s.c.timestamps.value(s.now);
+    s.take();
+    s.pass(1);
+    s.peerOptions = TcpOptions.timestamps(501, probedAt - 20);
+    s.sack(1, 989, 9 * 988 + 1);
+    s.sent("ACK 1:989 ack 1 (3 dupACK)");
+    s.pass(10);
+    s.peerOptions = TcpOptions.timestamps(502, s.c.timestamps.value(s.now - 10 * Script.MS));
+    s.sack(9 * 988 + 1, 9 * 988 + 1, 9 * 988 + 1);
+    assertThat(s.c.info()).returns(0L, TcpInfo::undone);
+  }
 }
