@@ -19,6 +19,8 @@ import picocli.CommandLine.Mixin;
       ControlCommands.Status.class,
       ControlCommands.Reload.class,
       ControlCommands.Stop.class,
+      UserCommands.class,
+      TlsCommand.class,
       VersionCommand.class
     },
     commandListHeading = "%nCommands:%n",

@@ -7,6 +7,8 @@ import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.health.HealthRegistry.Phase;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.tls.Tls;
+import dev.naru.engine.tls.TlsConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +99,7 @@ public final class Engine implements AutoCloseable {
       throw new IOException(
           "cannot make the data folder " + platform.data() + ": " + FileMistake.of(e), e);
     }
+    change(config).keep();
     for (ServerProvider<?> provider : providers.servers()) {
       startIfConfigured(provider, config);
     }
@@ -113,7 +116,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static StoreConfig store(Config config, Optional<Path> data) {
+  /** Where the store is: the file's word first, then the caller's. */
+  static StoreConfig store(Config config, Optional<Path> data) {
     StoreConfig read = config.get(Providers.STORE, StoreConfig.class).orElseThrow();
     boolean written =
         config.node(Providers.STORE).flatMap((ConfigNode node) -> node.get("data")).isPresent();
@@ -156,7 +160,16 @@ public final class Engine implements AutoCloseable {
     }
     Config next = providers.read(file);
     next.orThrow();
-    String report = new Reload(servers, providers, platform, REMOVAL).to(next);
+    Tls.Change tls = change(next);
+    String report;
+    try {
+      report = new Reload(servers, providers, platform, REMOVAL).to(next);
+    } catch (IOException | RuntimeException e) {
+      tls.undo();
+      throw e;
+    }
+    tls.keep();
+    report += tls.changed() ? "tls: changed\n" : "";
     if (!next.get(Providers.LIMITS, Limits.class).orElseThrow().equals(limits)) {
       report += "limits: changed, in force after a restart\n";
     }
@@ -165,6 +178,14 @@ public final class Engine implements AutoCloseable {
     }
     LOG.info("reloaded {}", file);
     return report;
+  }
+
+  private Tls.Change change(Config next) throws IOException {
+    try {
+      return platform.tls().change(next.get(Providers.TLS, TlsConfig.class).orElseThrow());
+    } catch (IOException e) {
+      throw new IOException("tls: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -216,6 +237,7 @@ public final class Engine implements AutoCloseable {
     reversed.forEach(Running::close);
     servers.clear();
     platform.listeners().close();
+    platform.tls().close();
     store.close();
   }
 }

@@ -412,6 +412,11 @@ public final class Binder {
     return Scalars.reads(plain) ? Scalars.name(plain) : "a mapping";
   }
 
+  /** What stands under keys {@code listen}. */
+  List<Config.Listen> listens() {
+    return listens.listens();
+  }
+
   /** Reports ports that are taken twice; called when everything has been bound. */
   void finish() {
     listens.report();

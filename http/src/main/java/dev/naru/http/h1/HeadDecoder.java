@@ -2,6 +2,11 @@ package dev.naru.http.h1;
 
 import dev.naru.http.HttpVersion;
 import dev.naru.http.RequestPath;
+import dev.naru.http.message.Authority;
+import dev.naru.http.message.FieldLines;
+import dev.naru.http.message.Head;
+import dev.naru.http.message.Octets;
+import dev.naru.http.message.Refusal;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,10 @@
 package dev.naru.http.h1;
 
 import dev.naru.http.HttpFields;
+import dev.naru.http.message.DateField;
+import dev.naru.http.message.Octets;
+import dev.naru.http.message.ResponseFields;
+import dev.naru.http.message.StatusLine;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.naru.http.server;
 
 import dev.naru.engine.control.Command;
 import dev.naru.engine.network.Clock;
-import dev.naru.http.h1.Http1Connection.Current;
+import dev.naru.http.exchange.ServerConnection.Current;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

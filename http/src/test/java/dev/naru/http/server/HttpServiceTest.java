@@ -26,12 +26,15 @@ class HttpServiceTest {
   private static Limits places(int inFlight, int queue) {
     return new Limits(
         100,
+        100,
         inFlight,
         queue,
         Size.parse("16KiB"),
         Size.parse("64MiB"),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
         Duration.ofSeconds(20),
+        Size.parse("240B"),
         Duration.ofSeconds(60));
   }
 

@@ -2,7 +2,7 @@ package dev.naru.web.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.naru.web.files.Resource.Representation;
+import dev.naru.http.coding.Coding;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,8 +18,10 @@ class FileCacheTest {
         List.of(
             new Representation(
                 Coding.IDENTITY,
+                false,
                 new Tree.Found(Path.of("/"), Path.of("/a"), stamp),
-                Validators.of(stamp, Coding.IDENTITY, Instant.EPOCH),
+                "text/plain",
+                Validators.of(stamp, Coding.IDENTITY, false, Instant.EPOCH),
                 List.of(),
                 Optional.of(Unpooled.wrappedBuffer(new byte[size])))),
         0);

@@ -1,0 +1,171 @@
+package dev.naru.http.exchange;
+
+import dev.naru.engine.limit.InFlight;
+import dev.naru.http.HttpConnection;
+import dev.naru.http.HttpExchange;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of any version: the last handler of a channel's pipeline. This part gives exchanges
+ * their threads at the end of a read burst. Everything runs on the channel's loop but for what says
+ * otherwise.
+ */
+public abstract class ServerConnection extends ChannelInboundHandlerAdapter
+    implements HttpConnection {
+
+  private static final AtomicLong IDS = new AtomicLong();
+
+  /** What it shares with the others of its listener. */
+  protected final ServerContext context;
+
+  /** What it runs on. */
+  protected final Channel channel;
+
+  private final long id = IDS.incrementAndGet();
+  private boolean inBurst;
+
+  /** Those that wait for the end of the read burst to get their threads, the last first. */
+  private @Nullable Exchange starting;
+
+  /** On a channel. */
+  protected ServerConnection(ServerContext context, Channel channel) {
+    this.context = context;
+    this.channel = channel;
+  }
+
+  // --- for the server; any thread
+
+  /** Ends the connection when what is being answered has been answered: the server goes down. */
+  public abstract void drain();
+
+  /** Adds what is being answered, for a dump. */
+  public abstract void current(List<Current> all);
+
+  /** Cuts the connection, whatever is in flight. */
+  public final void close() {
+    channel.close();
+  }
+
+  /**
+   * An exchange that is being answered.
+   *
+   * @param exchange which
+   * @param since when its head was complete, by the network's clock
+   * @param thread what works on it, where a thread does
+   */
+  public record Current(HttpExchange exchange, long since, Optional<Thread> thread) {}
+
+  /** One of these, unless it is over. */
+  protected static void add(@Nullable Exchange exchange, List<Current> all) {
+    if (exchange != null && !exchange.completed()) {
+      all.add(
+          new Current(exchange, exchange.receivedNanos(), Optional.ofNullable(exchange.thread())));
+    }
+  }
+
+  // --- threads
+
+  /** Gives it a thread, when there is a place for it, at the end of the read burst. */
+  final void startThread(Exchange exchange) {
+    InFlight.Ticket ticket = context.inFlight().ticket(() -> granted(exchange));
+    exchange.ticket(ticket);
+    if (!ticket.enter()) {
+      exchange.overloaded();
+    }
+  }
+
+  private void granted(Exchange exchange) {
+    if (channel.eventLoop().inEventLoop() && inBurst) {
+      exchange.behind = starting;
+      starting = exchange;
+    } else {
+      context.network().executor().execute(exchange);
+    }
+  }
+
+  /** What was read is being looked at: threads that are wanted start when that is done. */
+  protected final void beginBurst() {
+    inBurst = true;
+  }
+
+  /** Whether what was read is being looked at. */
+  protected final boolean inBurst() {
+    return inBurst;
+  }
+
+  /** Starts the threads that were wanted during the burst, first come first served. */
+  protected final void endBurst() {
+    inBurst = false;
+    Exchange last = starting;
+    if (last == null) {
+      return;
+    }
+    starting = null;
+    Exchange first = null;
+    while (last != null) { // turns the chain round
+      Exchange before = last.behind;
+      last.behind = first;
+      first = last;
+      last = before;
+    }
+    while (first != null) {
+      Exchange next = first.behind;
+      first.behind = null;
+      context.network().executor().execute(first);
+      first = next;
+    }
+  }
+
+  /** The thread of an exchange that had been over before has come to its end. */
+  protected void threadEnded(Exchange exchange) {}
+
+  // --- for everybody
+
+  /** What it shares with the others of its listener. */
+  public final ServerContext context() {
+    return context;
+  }
+
+  /** The loop that it lives on. */
+  public final EventExecutor loop() {
+    return channel.eventLoop();
+  }
+
+  @Override
+  public final String id() {
+    return Long.toString(id, Character.MAX_RADIX);
+  }
+
+  @Override
+  public final InetSocketAddress remote() {
+    return internet(channel.remoteAddress());
+  }
+
+  @Override
+  public final InetSocketAddress local() {
+    return internet(channel.localAddress());
+  }
+
+  private static InetSocketAddress internet(@Nullable SocketAddress address) {
+    return address instanceof InetSocketAddress known
+        ? known
+        : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  @Override
+  public final Optional<SSLSession> tls() {
+    SslHandler handler = channel.pipeline().get(SslHandler.class);
+    return handler == null ? Optional.empty() : Optional.of(handler.engine().getSession());
+  }
+}
