@@ -145,8 +145,7 @@ final class FileAnswers {
     }
   }
 
-  private Multipart multipart(
-      HttpExchange exchange, Representation chosen, List<ByteRange> parts) {
+  private Multipart multipart(HttpExchange exchange, Representation chosen, List<ByteRange> parts) {
     Multipart multipart = new Multipart(parts, chosen.type(), chosen.size(), network.random());
     exchange.fields().set("Content-Type", multipart.type());
     return multipart;

@@ -154,9 +154,7 @@ final class Finder {
         .modified()
         .ifPresent(modified -> fields.addAll(List.of("Last-Modified", modified.text())));
     fields.addAll(
-        List.of(
-            "Cache-Control", config.cache().header(),
-            "X-Content-Type-Options", "nosniff"));
+        List.of("Cache-Control", config.cache().header(), "X-Content-Type-Options", "nosniff"));
     if (!made) {
       fields.addAll(List.of("Accept-Ranges", "bytes"));
     }

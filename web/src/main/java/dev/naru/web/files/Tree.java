@@ -127,8 +127,8 @@ final class Tree {
   }
 
   /**
-   * What a folder shows: regular files and folders, also behind links that end inside; nothing whose
-   * name begins with a dot, or that no request could ask for.
+   * What a folder shows: regular files and folders, also behind links that end inside; nothing
+   * whose name begins with a dot, or that no request could ask for.
    *
    * @param relative decoded, without a slash at its beginning
    * @return empty when there is no such folder
