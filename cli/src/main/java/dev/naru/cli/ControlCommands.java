@@ -1,30 +1,15 @@
 package dev.naru.cli;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What is asked of a running process, on its control socket. */
 abstract class ControlCommands implements Callable<Integer> {
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      defaultValue = "naru.yaml",
-      description = "The configuration that the process runs (default: ${DEFAULT-VALUE}).")
-  private Path file = Path.of("naru.yaml");
-
-  @Option(
-      names = "--data",
-      paramLabel = "FOLDER",
-      defaultValue = "${env:NARU_DATA}",
-      description = "The process's data folder, where its socket naru.sock is.")
-  private Optional<Path> data = Optional.empty();
+  @Mixin private ProcessOptions process = new ProcessOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -36,8 +21,7 @@ abstract class ControlCommands implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failure {
-    Path socket = ControlSocket.find(file, data);
-    spec.commandLine().getOut().print(ControlSocket.ask(socket, name, List.of()));
+    spec.commandLine().getOut().print(process.ask(name));
     spec.commandLine().getOut().flush();
     return ExitCode.OK;
   }

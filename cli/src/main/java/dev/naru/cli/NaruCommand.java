@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
       ControlCommands.Status.class,
       ControlCommands.Reload.class,
       ControlCommands.Stop.class,
+      UserCommands.class,
       VersionCommand.class
     },
     commandListHeading = "%nCommands:%n",

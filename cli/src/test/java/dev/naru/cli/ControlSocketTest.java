@@ -79,6 +79,26 @@ class ControlSocketTest {
   }
 
   @Test
+  void mistakesInTheConfigurationHaveAnExitCodeOfTheirOwn() throws Exception {
+    answering("HTTP/1.1 422 Unprocessable Content\r\nContent-Length: 4\r\n\r\na:1\n");
+    assertThatThrownBy(() -> ControlSocket.ask(socket(), "reload", List.of()))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+        .hasMessage("a:1");
+  }
+
+  @Test
+  void aSocketThatAKilledProcessLeftIsNobodys() throws Exception {
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(socket()))
+        .close();
+    assertThat(Files.exists(socket())).isTrue();
+    Path file = folder.resolve("naru.yaml");
+    assertThat(ControlSocket.answering(file, Optional.of(folder))).isEmpty();
+  }
+
+  @Test
   void whateverIsNotHttpIsAFailure() throws Exception {
     answering("220 hello\r\n");
     assertThatThrownBy(() -> ControlSocket.ask(socket(), "reload", List.of()))

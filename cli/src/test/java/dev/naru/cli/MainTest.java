@@ -27,7 +27,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "demo", "check", "status", "reload", "stop", "version"})
+  @ValueSource(
+      strings = {"", "run", "demo", "check", "status", "reload", "stop", "user", "version"})
   void everyCommandHasHelpWithItsExitCodes(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
     assertThat(code).isZero();

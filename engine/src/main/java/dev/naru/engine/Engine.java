@@ -113,7 +113,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static StoreConfig store(Config config, Optional<Path> data) {
+  /** Where the store is: the file's word first, then the caller's. */
+  static StoreConfig store(Config config, Optional<Path> data) {
     StoreConfig read = config.get(Providers.STORE, StoreConfig.class).orElseThrow();
     boolean written =
         config.node(Providers.STORE).flatMap((ConfigNode node) -> node.get("data")).isPresent();

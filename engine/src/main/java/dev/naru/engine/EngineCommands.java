@@ -40,6 +40,9 @@ final class EngineCommands {
               return health(engine);
             }));
     control.register(
+        new UserCommand(engine.platform()::accounts, engine.platform().network().random())
+            .command());
+    control.register(
         new Command(
             "stop",
             "Lets work in progress end and stops.",

@@ -43,7 +43,7 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
     StoreProvider store =
         ServiceLoader.load(StoreProvider.class)
             .findFirst()
-            .orElse((config, platform) -> new MemoryStore(platform.network()));
+            .orElse((config, platform) -> new MemoryStore(platform.network(), platform.metrics()));
     return new Providers(servers, store);
   }
 

@@ -10,6 +10,7 @@ import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Network;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,13 +32,14 @@ final class PostgresStore implements Store {
   private final Accounts accounts;
   private final DataSources dataSources;
 
-  private PostgresStore(Postgres postgres, Pools pools, Network network) {
+  private PostgresStore(Postgres postgres, Pools pools, Network network, MeterRegistry metrics) {
     this.postgres = postgres;
     this.pools = pools;
     this.accounts =
         new ThrottledAccounts(
             new SqlAccounts(pools.platform(), new PasswordHasher(network.random())),
-            network.clock());
+            network.clock(),
+            metrics);
     this.dataSources = new ApplicationDatabases(postgres, pools, network.random());
   }
 
@@ -46,7 +48,8 @@ final class PostgresStore implements Store {
    *
    * @throws IOException with a message for an operator
    */
-  static PostgresStore open(StoreConfig config, Network network) throws IOException {
+  static PostgresStore open(StoreConfig config, Network network, MeterRegistry metrics)
+      throws IOException {
     Blocking.assertMayBlock();
     DRIVER.setLevel(Level.WARNING);
     AtomicReference<Pools> pools = new AtomicReference<>();
@@ -58,7 +61,7 @@ final class PostgresStore implements Store {
       prepare(postgres);
       Pools made = new Pools(postgres);
       pools.set(made);
-      PostgresStore store = new PostgresStore(postgres, made, network);
+      PostgresStore store = new PostgresStore(postgres, made, network, metrics);
       store.bringUpToDate();
       return store;
     } catch (IOException | RuntimeException failure) {

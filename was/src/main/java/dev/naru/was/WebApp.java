@@ -114,6 +114,8 @@ public final class WebApp implements AutoCloseable {
     environment.install(loader);
     undo.push(() -> Environment.uninstall(loader));
 
+    Login login = new Login(platform::accounts, platform.network());
+    undo.push(login::close);
     WebApplication made =
         new WebApplication(
             new WebApplication.Parts(
@@ -126,7 +128,7 @@ public final class WebApp implements AutoCloseable {
                 resources,
                 temporary,
                 new Injector(environment, !xml.metadataComplete),
-                new Login(platform::accounts, platform.network()),
+                login,
                 platform.network(),
                 config.sessions()));
     undo.push(() -> inside(loader, made::stop));

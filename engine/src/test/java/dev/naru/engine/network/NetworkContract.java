@@ -424,6 +424,39 @@ public abstract class NetworkContract {
     assertThat(listeners.connections()).isZero();
   }
 
+  /** A loop that is told to end while it runs a task does not look at its channels again. */
+  @Test
+  void closingTheNetworkFromALoopClosesTheChannelsOfThatLoop() throws Exception {
+    Listener listener = listen(Echo::new);
+    Peer client = connect(listener);
+    client.send("x");
+    client.expect("x");
+    Channel server = accepted.poll(30, SECONDS);
+    server.eventLoop().execute(network::close);
+    assertThat(server.closeFuture().await(30, SECONDS)).isTrue();
+    assertThat(client.channel.closeFuture().await(30, SECONDS)).isTrue();
+  }
+
+  @Test
+  void aConnectionMadeWhileTheNetworkClosesDoesNotStayOpen() throws Exception {
+    Listener listener = listen(Echo::new);
+    Peer client = connect(listener);
+    var late = new CompletableFuture<Channel>();
+    client
+        .channel
+        .closeFuture()
+        .addListener(
+            closed ->
+                late.complete(
+                    network
+                        .connect()
+                        .handler(new ChannelInboundHandlerAdapter())
+                        .connect(listener.address())
+                        .channel()));
+    network.close();
+    assertThat(late.get(30, SECONDS).closeFuture().await(30, SECONDS)).isTrue();
+  }
+
   // The cast.
 
   Listener listen(Supplier<ChannelInboundHandlerAdapter> handler) throws IOException {
