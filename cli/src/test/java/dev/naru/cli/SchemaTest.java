@@ -190,6 +190,7 @@ class SchemaTest {
       }
       assertThat(itsOwn).as("the route " + kind.key()).isNotNull();
       knows(kind.configType(), itsOwn, kind.key());
+      assertThat(itsOwn.get("properties").has("compress")).isTrue();
     }
   }
 

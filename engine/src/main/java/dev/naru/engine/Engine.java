@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private final Path file;
+  private final Supplier<Config> source;
   private final Providers providers;
   private final Network network;
   private final Platform platform;
@@ -61,11 +63,13 @@ public final class Engine implements AutoCloseable {
 
   private Engine(
       Config config,
+      Supplier<Config> source,
       Providers providers,
       Network network,
       MeterRegistry metrics,
       Optional<Path> data) {
     this.file = config.file();
+    this.source = source;
     this.providers = providers;
     this.network = network;
     this.data = data;
@@ -102,9 +106,24 @@ public final class Engine implements AutoCloseable {
   public static Engine start(
       Path file, Providers providers, Network network, MeterRegistry metrics, Optional<Path> data)
       throws IOException {
-    Config config = providers.read(file);
+    return start(() -> providers.read(file), providers, network, metrics, data);
+  }
+
+  /**
+   * Likewise, of a configuration that stands somewhere else than in a file of its own.
+   *
+   * @param source reads it, now and at each reload
+   */
+  public static Engine start(
+      Supplier<Config> source,
+      Providers providers,
+      Network network,
+      MeterRegistry metrics,
+      Optional<Path> data)
+      throws IOException {
+    Config config = source.get();
     config.orThrow();
-    Engine engine = new Engine(config, providers, network, metrics, data);
+    Engine engine = new Engine(config, source, providers, network, metrics, data);
     try {
       engine.startAll(config);
     } catch (IOException | RuntimeException e) {
@@ -181,7 +200,7 @@ public final class Engine implements AutoCloseable {
       throw new IOException("cannot reload: the process is stopping");
     }
     try {
-      Config next = providers.read(file);
+      Config next = source.get();
       next.orThrow();
       String report = moveTo(next);
       LOG.info("reloaded {}", file);

@@ -1,6 +1,7 @@
 package dev.naru.engine;
 
 import dev.naru.engine.config.Config;
+import dev.naru.engine.config.ConfigNode;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.Schemas;
 import dev.naru.engine.config.StoreConfig;
@@ -18,6 +19,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -63,9 +65,19 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
    * in the answer.
    */
   public Config read(Path file) {
+    return read((types, always) -> Config.read(file, types, always));
+  }
+
+  /** Likewise for a mapping inside a file of another kind: {@link Config#part}. */
+  public Config read(Path file, ConfigNode part) {
+    return read((types, always) -> Config.part(file, part, types, always));
+  }
+
+  private Config read(
+      BiFunction<Map<String, Class<? extends Record>>, Set<String>, Config> reader) {
     Set<String> always = new HashSet<>(Set.of(LIMITS, STORE, TLS));
     servers.stream().filter(ServerProvider::always).map(ServerProvider::key).forEach(always::add);
-    Config config = Config.read(file, types(), always);
+    Config config = reader.apply(types(), always);
     for (ServerProvider<?> provider : servers) {
       check(provider, config);
     }

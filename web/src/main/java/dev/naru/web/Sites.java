@@ -32,8 +32,19 @@ final class Sites implements HttpHandler {
     String path = exchange.request().path().value();
     Mount mount = site.mounts().find(path);
     if (mount == null) {
+      if (!site.rules().isEmpty()) {
+        exchange.beforeHead(site.rules()::apply);
+      }
       ErrorPage.send(exchange, 404);
-    } else if (path.length() < mount.config().prefix().length() && !mount.answersBare()) {
+      return;
+    }
+    if (!mount.rules().isEmpty()) {
+      exchange.beforeHead(mount::apply);
+    }
+    if (mount.compresses()) {
+      exchange.compress();
+    }
+    if (path.length() < mount.config().prefix().length() && !mount.answersBare()) {
       Location.addSlash(exchange);
     } else if (mount.route() instanceof BareRoute && exchange.request().method().equals("TRACE")) {
       // These answer every method; an echo of the request it would not be (RFC 9110, 9.3.8).

@@ -57,6 +57,8 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
     for (SiteConfig site : config.sites()) {
       hosts(site, owners, checks);
       routes(site, checks);
+      site.headers().check(checks);
+      RedirectLoops.check(site, checks);
     }
   }
 
@@ -103,6 +105,7 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
       if (!prefixes.add(route.prefix())) {
         checks.problem(route, "path", route.path() + " is served already by another route");
       }
+      route.options().headers().check(checks);
       RouteProviders.check(route, checks);
     }
   }

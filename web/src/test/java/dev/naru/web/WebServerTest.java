@@ -28,7 +28,7 @@ class WebServerTest {
         routes:
           - { path: /, respond: root }
           - { path: /deep, respond: deep }
-          - { path: /deep/er/, respond: deeper, type: text/html, headers: { X-Kind: "1" } }
+          - { path: /deep/er/, respond: deeper, type: text/html, headers: { set: { X-Kind: "1" } } }
           - { path: /gone, respond: "", status: 410 }
           - { path: /teapot, respond: "{}", type: application/json, status: 418 }
       - hosts: b.test

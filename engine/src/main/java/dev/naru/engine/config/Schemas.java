@@ -73,21 +73,23 @@ public final class Schemas {
 
   /** The schema of a record's mapping. */
   public Map<String, Object> record(Class<? extends Record> type) {
-    return record(type, Map.of());
+    return record(List.of(type), Map.of());
   }
 
   /**
-   * The schema of a record's mapping with more keys, which must be there and stand first.
+   * The schema of a mapping that holds the keys of several records, and more.
    *
-   * @param more a schema for each
+   * @param more a schema for each further key; these must be there and stand first
    */
-  public Map<String, Object> record(Class<? extends Record> type, Map<String, ?> more) {
+  public Map<String, Object> record(List<Class<? extends Record>> types, Map<String, ?> more) {
     Map<String, Object> properties = new LinkedHashMap<>(more);
     List<String> required = new ArrayList<>(more.keySet());
-    for (RecordModel.Key key : RecordModel.of(type).keys()) {
-      properties.put(key.name(), property(key));
-      if (required(key)) {
-        required.add(key.name());
+    for (Class<? extends Record> type : types) {
+      for (RecordModel.Key key : RecordModel.of(type).keys()) {
+        properties.put(key.name(), property(key));
+        if (required(key)) {
+          required.add(key.name());
+        }
       }
     }
     Map<String, Object> schema = new LinkedHashMap<>();

@@ -10,6 +10,7 @@ import dev.naru.http.HttpInput.BodyException;
 import dev.naru.http.HttpOutput;
 import dev.naru.http.RequestBody;
 import dev.naru.http.ResponseBody;
+import dev.naru.http.SharedFile;
 import dev.naru.http.exchange.ServerConnection.Stage;
 import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
@@ -143,12 +144,17 @@ public final class Exchange extends ExchangeState implements Runnable {
 
   @Override
   public void sendFile(int newStatus, FileChannel file, long position, long length) {
+    sendFile(newStatus, new OwnFile(file), position, length);
+  }
+
+  @Override
+  public void sendFile(int newStatus, SharedFile file, long position, long length) {
     FileSender sender = new FileSender(this, answer, file, position, length);
     try {
       status(newStatus);
       claim();
     } catch (RuntimeException misuse) {
-      sender.closeFile();
+      sender.release();
       throw misuse;
     }
     onLoop(sender::start);
@@ -162,8 +168,7 @@ public final class Exchange extends ExchangeState implements Runnable {
   @Override
   public ResponseBody responseBody() {
     claim();
-    answer.open(-1);
-    return answer;
+    return answer.openBody(-1);
   }
 
   // --- on a thread

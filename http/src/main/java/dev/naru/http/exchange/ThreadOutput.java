@@ -2,6 +2,7 @@ package dev.naru.http.exchange;
 
 import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpOutput;
+import dev.naru.http.ResponseBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -30,6 +31,14 @@ final class ThreadOutput extends HttpOutput {
 
   private final Exchange exchange;
   private final Answer answer;
+
+  /** On the loop: what takes the body, once it is open. */
+  private @Nullable ResponseBody out;
+
+  private boolean flushing;
+
+  /** Set behind what is to be flushed, so that who sees it sees that as well. */
+  private volatile boolean flushWanted;
 
   private final Queue<ByteBuf> queue = new SpscAtomicArrayQueue<>(PIECES);
   private final AtomicLong queued = new AtomicLong();
@@ -99,7 +108,7 @@ final class ThreadOutput extends HttpOutput {
     int left = length;
     while (left > 0) {
       if (count >= size) {
-        push();
+        push(false);
       }
       int some = Math.min(left, Math.max(size, 1) - count);
       room(count + some);
@@ -136,7 +145,7 @@ final class ThreadOutput extends HttpOutput {
   }
 
   /** Commits, and hands what is buffered to the loop. */
-  private void push() throws IOException {
+  private void push(boolean flush) throws IOException {
     exchange.markCommitted();
     if (count > 0) {
       awaitRoom();
@@ -144,6 +153,9 @@ final class ThreadOutput extends HttpOutput {
       queue.offer(Unpooled.wrappedBuffer(buffer, 0, count));
       buffer = EMPTY;
       count = 0;
+    }
+    if (flush) {
+      flushWanted = true;
     }
     scheduleDrain();
   }
@@ -177,7 +189,7 @@ final class ThreadOutput extends HttpOutput {
   public void flush() throws IOException {
     if (!closed) {
       connected();
-      push();
+      push(true);
     }
   }
 
@@ -229,8 +241,7 @@ final class ThreadOutput extends HttpOutput {
     long promised = exchange.responseFields().contentLength();
     if (exchange.request().method().equals("HEAD")) {
       // The length is what GET's would be; a handler that wrote nothing did not say.
-      answer.open(promised >= 0 || count == 0 ? promised : count);
-      answer.end();
+      answer.openBody(promised >= 0 || count == 0 ? promised : count).end();
     } else if (promised >= 0 && promised != count && exchange.status() != 304) {
       exchange.failBeforeCommit(
           new IllegalStateException("the body is shorter than its Content-Length"));
@@ -246,26 +257,33 @@ final class ThreadOutput extends HttpOutput {
       discard();
       return;
     }
-    if (!answer.begun()) {
-      answer.open(-1);
-      answer.onWritable(this::drain);
+    ResponseBody body = out;
+    if (body == null) {
+      body = answer.openBody(-1);
+      body.onWritable(this::drain);
+      out = body;
+    }
+    if (flushWanted) {
+      flushWanted = false;
+      flushing = true;
     }
     boolean empty = false;
-    while (!empty && answer.writable()) {
+    while (!empty && body.writable()) {
       ByteBuf piece = queue.poll();
       if (piece == null) {
         empty = true;
       } else {
         int octets = piece.readableBytes();
-        answer.write(piece);
+        body.write(piece);
         queued.addAndGet(-octets);
       }
     }
     if (empty && ending) {
-      answer.write(Unpooled.wrappedBuffer(buffer, 0, count));
-      answer.end();
-    } else {
-      answer.flush();
+      body.write(Unpooled.wrappedBuffer(buffer, 0, count));
+      body.end();
+    } else if (flushing || body == answer) { // what compresses sends by itself what it has made
+      flushing &= !empty; // what is still to come belongs to it
+      body.flush();
     }
     if (queued.get() <= LOW) {
       wake();

@@ -89,7 +89,12 @@ public final class Http2Connection extends ServerConnection {
     this.decoder = new FrameDecoder(frames, fields, channel.alloc(), head);
     this.times = new ConnectionTimes(clock, channel, limits, this::timeout);
     this.streamTimes =
-        new StreamTimes(clock, channel.eventLoop(), limits.bodyTimeout().toNanos(), streams);
+        new StreamTimes(
+            clock,
+            channel.eventLoop(),
+            limits.bodyTimeout().toNanos(),
+            limits.minimumRate().bytes(),
+            streams);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 

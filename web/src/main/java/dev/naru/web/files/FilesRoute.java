@@ -56,6 +56,7 @@ final class FilesRoute implements Route {
   private final Finder finder;
   private final Maker maker = new Maker();
   private final FileAnswers answers;
+  private final OpenFiles open;
   private final FileCache cache;
   private final Joint<String, Wish> looking = new Joint<>();
   private final Joint<String, Wish> making = new Joint<>();
@@ -68,7 +69,8 @@ final class FilesRoute implements Route {
     this.prefix = context.prefix();
     this.network = context.platform().network();
     this.finder = new Finder(config, prefix, network.clock(), compressible);
-    this.answers = new FileAnswers(this, network);
+    this.open = new OpenFiles(network);
+    this.answers = new FileAnswers(this, open, network);
     this.cache = new FileCache(memory);
   }
 
@@ -82,6 +84,11 @@ final class FilesRoute implements Route {
   @Override
   public HttpHandler handler() {
     return this::handle;
+  }
+
+  @Override
+  public void close() {
+    open.close();
   }
 
   private void handle(HttpExchange exchange) {
@@ -141,6 +148,9 @@ final class FilesRoute implements Route {
       }
     } else if (known != null) {
       cache.remove(path);
+    }
+    if (known != null && found != known) {
+      known.files().forEach(open::forget);
     }
   }
 

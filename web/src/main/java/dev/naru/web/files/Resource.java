@@ -100,6 +100,11 @@ final class Resource implements Lookup {
     checked = now;
   }
 
+  /** Has it looked at again before it is used again. */
+  void expire() {
+    checked(checked() - FilesRoute.CHECK.toNanos());
+  }
+
   /** Notes that it was asked for; written only when that is new, so that cores do not fight. */
   void use() {
     if (!used) {
