@@ -35,15 +35,7 @@ final class PemFile {
       Der.sequence(Der.oid("1.2.840.113549.1.1.1"), Der.NULL); // RFC 8017, appendix A.1
   private static final byte[] EC = Der.oid("1.2.840.10045.2.1"); // RFC 5480, section 2.1.1
 
-  private record Block(String label, String content) {
-    byte[] octets() throws IOException {
-      try {
-        return Base64.getMimeDecoder().decode(content);
-      } catch (IllegalArgumentException e) {
-        throw new IOException("a block " + label + " is damaged: " + e.getMessage(), e);
-      }
-    }
-  }
+  private record Block(String label, String content) {}
 
   private final Path file;
   private final List<Block> blocks = new ArrayList<>();
@@ -98,7 +90,7 @@ final class PemFile {
     List<X509Certificate> all = new ArrayList<>();
     for (Block block : blocks) {
       if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
-        all.add(certificate(block.octets()));
+        all.add(certificate(octets(block)));
       }
     }
     if (all.isEmpty()) {
@@ -106,6 +98,15 @@ final class PemFile {
           file + " holds no certificate: expected PEM, -----BEGIN CERTIFICATE-----");
     }
     return all;
+  }
+
+  private byte[] octets(Block block) throws IOException {
+    try {
+      return Base64.getMimeDecoder().decode(block.content());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "the block %s in %s is damaged: %s".formatted(block.label(), file, e.getMessage()), e);
+    }
   }
 
   private X509Certificate certificate(byte[] octets) throws IOException {
@@ -127,14 +128,14 @@ final class PemFile {
     for (Block block : blocks) {
       switch (block.label()) {
         case "PRIVATE KEY" -> {
-          return key(block.octets());
+          return key(octets(block));
         }
         case "RSA PRIVATE KEY" -> {
           return key(unencrypted(block, RSA));
         }
         case "EC PRIVATE KEY" -> {
           refuseEncrypted(block);
-          byte[] curve = curve(block.octets());
+          byte[] curve = curve(octets(block));
           return key(unencrypted(block, Der.sequence(EC, curve)));
         }
         case "ENCRYPTED PRIVATE KEY" -> throw encrypted();
@@ -150,7 +151,7 @@ final class PemFile {
   /** Wraps a key of the older forms as RFC 5958 wants it: PKCS #8. */
   private byte[] unencrypted(Block block, byte[] algorithm) throws IOException {
     refuseEncrypted(block);
-    return Der.sequence(Der.integer(BigInteger.ZERO), algorithm, Der.octets(block.octets()));
+    return Der.sequence(Der.integer(BigInteger.ZERO), algorithm, Der.octets(octets(block)));
   }
 
   /** RFC 1421, section 4.6.1.1: {@code Proc-Type: 4,ENCRYPTED}. */

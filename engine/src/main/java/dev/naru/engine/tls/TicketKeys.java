@@ -63,6 +63,11 @@ final class TicketKeys {
     }
   }
 
+  /** How many there are. */
+  synchronized int kept() {
+    return newestFirst.size();
+  }
+
   private static OpenSslSessionTicketKey key(byte[] octets) {
     return new OpenSslSessionTicketKey(
         Arrays.copyOfRange(octets, 0, 16),

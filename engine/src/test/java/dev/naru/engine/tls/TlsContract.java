@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -508,5 +509,49 @@ abstract class TlsContract {
               })
           .isInstanceOf(IOException.class);
     }
+  }
+
+  @Test
+  void thousandsOfHalfOpenConnectionsAreBoundedAndHarmNobody() throws Exception {
+    tls.change(config(authority.issue("a.test"))).keep();
+    Listener listener = listen();
+    SSLContext client = authority.client(Optional.empty());
+    assertThat(shown(listener, client, "a.test")).isEqualTo("a.test");
+    long before = resident();
+    List<Socket> enemies = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        Socket enemy = raw(listener);
+        enemy.getOutputStream().write(HALF_A_HELLO);
+        enemies.add(enemy);
+      }
+      assertThat(shown(listener, client, "a.test")).isEqualTo("a.test");
+      assertThat(resident() - before).as("bytes for 2,000").isLessThan(200L << 20);
+    } finally {
+      for (Socket enemy : enemies) {
+        enemy.close();
+      }
+    }
+    awaitCount("left", 2_000);
+    assertThat(listeners.connections()).isZero();
+  }
+
+  /** A record of 512 octets is announced, in it a ClientHello; 400 come. */
+  private static final byte[] HALF_A_HELLO = new byte[400];
+
+  static {
+    byte[] begin = HexFormat.of().parseHex("1603010200010001fc0303");
+    System.arraycopy(begin, 0, HALF_A_HELLO, 0, begin.length);
+  }
+
+  /** Octets of memory that the process has, of whatever kind. */
+  private static long resident() throws IOException {
+    System.gc();
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+      }
+    }
+    throw new IOException("no VmRSS");
   }
 }
