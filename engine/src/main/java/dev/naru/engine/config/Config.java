@@ -128,7 +128,7 @@ public final class Config {
     } catch (Unbound e) {
       // Reported.
     }
-    return new Config(file, root, records, problems, binder.checks());
+    return new Config(file, root, records, problems, binder.checks(), binder.listens());
   }
 
   private static Path folder(Path file) {

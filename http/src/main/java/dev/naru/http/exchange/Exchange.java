@@ -62,9 +62,6 @@ public final class Exchange extends ExchangeState implements Runnable {
   private volatile boolean threadOver;
   private volatile boolean detached;
 
-  /** The one that wanted a thread before this one did; the connection's. */
-  @Nullable Exchange behind;
-
   /** Of a head that is valid. */
   public Exchange(
       ServerConnection connection,

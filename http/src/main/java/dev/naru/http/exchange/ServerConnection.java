@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of any version: the last handler of a channel's pipeline. This part gives exchanges
- * their threads at the end of a read burst. Everything runs on the channel's loop but for what says
- * otherwise.
+ * their threads. Everything runs on the channel's loop but for what says otherwise.
  */
 public abstract class ServerConnection extends ChannelInboundHandlerAdapter
     implements HttpConnection {
@@ -37,13 +36,13 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
   private final long id = IDS.incrementAndGet();
   private boolean inBurst;
 
-  /** Those that wait for the end of the read burst to get their threads, the last first. */
-  private @Nullable Exchange starting;
+  private final ThreadStarts starts;
 
   /** On a channel. */
   protected ServerConnection(ServerContext context, Channel channel) {
     this.context = context;
     this.channel = channel;
+    this.starts = context.starts().of(channel.eventLoop());
   }
 
   // --- for the server; any thread
@@ -95,7 +94,7 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
 
   // --- threads
 
-  /** Gives it a thread, when there is a place for it, at the end of the read burst. */
+  /** Gives it a thread, when there is a place for it. */
   final void startThread(Exchange exchange) {
     InFlight.Ticket ticket = context.inFlight().ticket(() -> granted(exchange));
     exchange.ticket(ticket);
@@ -105,15 +104,14 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   private void granted(Exchange exchange) {
-    if (channel.eventLoop().inEventLoop() && inBurst) {
-      exchange.behind = starting;
-      starting = exchange;
+    if (channel.eventLoop().inEventLoop()) {
+      starts.add(exchange);
     } else {
       context.network().executor().execute(exchange);
     }
   }
 
-  /** What was read is being looked at: threads that are wanted start when that is done. */
+  /** What was read is being looked at. */
   protected final void beginBurst() {
     inBurst = true;
   }
@@ -123,27 +121,9 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
     return inBurst;
   }
 
-  /** Starts the threads that were wanted during the burst, first come first served. */
+  /** All that was read has been looked at. */
   protected final void endBurst() {
     inBurst = false;
-    Exchange last = starting;
-    if (last == null) {
-      return;
-    }
-    starting = null;
-    Exchange first = null;
-    while (last != null) { // turns the chain round
-      Exchange before = last.behind;
-      last.behind = first;
-      first = last;
-      last = before;
-    }
-    while (first != null) {
-      Exchange next = first.behind;
-      first.behind = null;
-      context.network().executor().execute(first);
-      first = next;
-    }
   }
 
   /**

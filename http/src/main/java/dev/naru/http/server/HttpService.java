@@ -13,6 +13,7 @@ import dev.naru.http.HttpObserver;
 import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerConnection.Current;
 import dev.naru.http.exchange.ServerContext;
+import dev.naru.http.exchange.ThreadStarts;
 import dev.naru.http.h1.Http1Connection;
 import dev.naru.http.message.DateField;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -134,7 +135,8 @@ public final class HttpService implements AutoCloseable {
             observer,
             inFlight,
             date,
-            () -> draining);
+            () -> draining,
+            new ThreadStarts.PerLoop(platform.network().executor()));
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
