@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.engine.config.Config;
 import dev.naru.lab.scenario.Scenario;
 import dev.naru.lab.scenario.ScenarioRun;
+import dev.naru.lab.scenario.Shipped;
 import dev.naru.lab.scenario.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,0 @@
-/** The scenarios that are shipped. */
-@NullMarked
-package dev.naru.scenarios;
-
-import org.jspecify.annotations.NullMarked;
