@@ -3,7 +3,6 @@ package dev.naru.web;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import dev.naru.engine.network.Endpoint;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +19,8 @@ public record WebConfig(
         @Default("http://127.0.0.1:8080")
         List<Endpoint> listen,
     @Doc("What is served under which host names.") List<SiteConfig> sites,
-    @Doc("File for a line about each request; none when absent.") Optional<Path> accessLog) {
+    @Doc("File for a line about each request; none when absent.")
+        Optional<AccessLogConfig> accessLog) {
   public WebConfig {
     listen = List.copyOf(listen);
     sites = List.copyOf(sites);

@@ -22,6 +22,11 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
   }
 
   @Override
+  public String doc() {
+    return "Sites, and where to listen for them.";
+  }
+
+  @Override
   public Class<WebConfig> configType() {
     return WebConfig.class;
   }
@@ -45,12 +50,15 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
     }
     config
         .accessLog()
+        .map(AccessLogConfig::file)
         .flatMap(WebServerProvider::accessLogMistake)
         .ifPresent(mistake -> checks.problem(config, "access-log", mistake));
     Map<String, SiteConfig> owners = new HashMap<>();
     for (SiteConfig site : config.sites()) {
       hosts(site, owners, checks);
       routes(site, checks);
+      site.headers().check(checks);
+      RedirectLoops.check(site, checks);
     }
   }
 
@@ -97,6 +105,7 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
       if (!prefixes.add(route.prefix())) {
         checks.problem(route, "path", route.path() + " is served already by another route");
       }
+      route.options().headers().check(checks);
       RouteProviders.check(route, checks);
     }
   }

@@ -92,9 +92,56 @@ public final class Config {
       Map<String, ? extends Class<? extends Record>> types,
       Set<String> always,
       Problems problems) {
-    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    return bind(file, YamlReader.read(file, bytes, problems), types, always, problems);
+  }
+
+  /**
+   * Binds a mapping inside a file of another kind, as if it were a file of its own: mistakes are
+   * told where they stand in the file around it.
+   *
+   * @param part what was bound as a {@link ConfigNode}; anything but a mapping is a mistake
+   */
+  public static Config part(
+      Path file,
+      ConfigNode part,
+      Map<String, ? extends Class<? extends Record>> types,
+      Set<String> always) {
+    Problems problems = new Problems();
+    if (part instanceof Mapping root) {
+      return bind(file, root, types, always, problems);
+    }
+    problems.add(part.position(), "expected a mapping, found " + part.describe());
+    return nothing(file, problems);
+  }
+
+  /**
+   * Binds a whole file to one record, whose components are the top-level keys; {@link
+   * #whole(Class)} gives it.
+   */
+  public static Config whole(Path file, byte[] bytes, Class<? extends Record> type) {
+    Problems problems = new Problems();
     Mapping root = YamlReader.read(file, bytes, problems);
-    Binder binder = new Binder(folder, problems);
+    Binder binder = new Binder(folder(file), problems);
+    Map<String, Record> records = new LinkedHashMap<>();
+    try {
+      records.put("", binder.bind(root, type));
+    } catch (Unbound e) {
+      // Reported.
+    }
+    return new Config(file, root, records, problems, binder.checks(), binder.listens());
+  }
+
+  private static Path folder(Path file) {
+    return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+  }
+
+  private static Config bind(
+      Path file,
+      Mapping root,
+      Map<String, ? extends Class<? extends Record>> types,
+      Set<String> always,
+      Problems problems) {
+    Binder binder = new Binder(folder(file), problems);
     Map<String, Record> records = new LinkedHashMap<>();
     Set<String> emptied = new HashSet<>();
     String section = "";
@@ -169,6 +216,11 @@ public final class Config {
    */
   public <C extends Record> Optional<C> get(String key, Class<C> type) {
     return Optional.ofNullable(records.get(key)).map(type::cast);
+  }
+
+  /** The record of the whole file; empty when it could not be bound. */
+  public <C extends Record> Optional<C> whole(Class<C> type) {
+    return get("", type);
   }
 
   /** Where checks report what the file alone cannot show; adds to {@link #problems}. */
