@@ -44,6 +44,9 @@ final class ThreadOutput extends HttpOutput {
   private long written;
   private boolean closed;
 
+  /** On the loop: whether it has begun to take from the queue. */
+  private boolean draining;
+
   /** On the loop: whether what is queued is the rest. */
   private boolean ending;
 
@@ -246,8 +249,11 @@ final class ThreadOutput extends HttpOutput {
       discard();
       return;
     }
-    if (!answer.begun()) {
-      answer.open(-1);
+    if (!draining) {
+      draining = true;
+      if (!answer.begun()) {
+        answer.open(-1);
+      }
       answer.onWritable(this::drain);
     }
     boolean empty = false;

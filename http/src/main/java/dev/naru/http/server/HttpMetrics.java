@@ -79,7 +79,8 @@ final class HttpMetrics implements HttpObserver {
   @Override
   public void completed(HttpExchange exchange, long nanos, Optional<Throwable> failure) {
     int method = METHODS.indexOf(exchange.request().method());
-    Timer timer = requests[method < 0 ? METHODS.size() - 1 : method][exchange.status() / 100 - 2];
+    int status = Math.max(exchange.status() / 100 - 2, 0); // 101 is a success, as 200 of HTTP/2 is
+    Timer timer = requests[method < 0 ? METHODS.size() - 1 : method][status];
     timer.record(nanos, TimeUnit.NANOSECONDS);
     versions[exchange.request().version().ordinal()].increment();
     long bytes = exchange.bytesSent();
