@@ -147,7 +147,7 @@ public final class TestClient implements AutoCloseable {
   }
 
   /** That many octets; all to the end with -1. */
-  private String octets(long count) throws IOException {
+  String octets(long count) throws IOException {
     await(() -> ended || (count >= 0 && received.length() - consumed >= count), count + " octets");
     lock.lock();
     try {
