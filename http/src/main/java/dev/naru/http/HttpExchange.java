@@ -164,6 +164,9 @@ public interface HttpExchange {
   /** Says who asks; for the access log. */
   void user(String name);
 
+  /** Bytes of the request's body that have come so far. */
+  long bytesReceived();
+
   /** Bytes of the answer's body handed to the network so far. */
   long bytesSent();
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param rules the site's and the route's
  * @param route what was made
  * @param handler the route's, asked for once
+ * @param counters of its exchanges
  */
 record Mount(
     List<String> hosts,
@@ -22,7 +23,8 @@ record Mount(
     Optional<Boolean> compress,
     List<HeaderRules> rules,
     Route route,
-    HttpHandler handler) {
+    HttpHandler handler,
+    RouteMetrics.Counters counters) {
 
   /** The settings of a route, with those of its site behind them. */
   static Optional<Boolean> compress(SiteConfig site, RouteConfig route) {
@@ -47,7 +49,7 @@ record Mount(
 
   /** The same route under a configuration that it {@link #serves}. */
   Mount under(SiteConfig site, RouteConfig other) {
-    return new Mount(hosts, other, compress, rules(site, other), route, handler);
+    return new Mount(hosts, other, compress, rules(site, other), route, handler, counters);
   }
 
   /** Changes the fields of an answer. */

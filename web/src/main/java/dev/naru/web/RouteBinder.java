@@ -4,11 +4,13 @@ import dev.naru.engine.config.Binder;
 import dev.naru.engine.config.ConfigNode;
 import dev.naru.engine.config.NodeBinder;
 import dev.naru.engine.config.RecordModel;
+import dev.naru.engine.config.Schemas;
 import dev.naru.engine.config.Unbound;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,6 +63,27 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
     Set<String> others = new HashSet<>(node.keys());
     OPTIONS.forEach(others::remove);
     return binder.bind(node.without(others.toArray(String[]::new)), RouteOptions.class);
+  }
+
+  @Override
+  public Map<String, Object> schema(Schemas schemas) {
+    Map<String, Object> path =
+        Map.of(
+            "description",
+            "Begins with a slash; holds itself and everything below.",
+            "type",
+            "string",
+            "pattern",
+            "^/([^%*?#;\\\\/]+/)*[^%*?#;\\\\/]*$");
+    return Map.of(
+        "oneOf",
+        RouteProviders.keys().stream()
+            .map(
+                kind ->
+                    schemas.record(
+                        List.of(RouteProviders.configType(kind), RouteOptions.class),
+                        Map.of(PATH, path)))
+            .toList());
   }
 
   private static Meant withPath(ConfigNode node, Binder binder) {

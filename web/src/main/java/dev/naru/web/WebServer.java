@@ -43,6 +43,7 @@ public final class WebServer implements Server<WebConfig> {
   private final Platform platform;
   private final Sites sites = new Sites();
   private final AccessLogs logs;
+  private final RouteMetrics metrics;
   private final HttpService service;
   private final WebConfig initial;
   private volatile Map<Endpoint, Listener> listeners = Map.of();
@@ -53,7 +54,8 @@ public final class WebServer implements Server<WebConfig> {
     this.initial = config;
     this.platform = platform;
     this.logs = new AccessLogs(platform.network());
-    this.service = new HttpService(platform, sites, logs);
+    this.metrics = new RouteMetrics(platform.metrics(), sites);
+    this.service = new HttpService(platform, sites, logs.and(metrics));
   }
 
   @Override
@@ -125,7 +127,13 @@ public final class WebServer implements Server<WebConfig> {
     Route route = RouteProviders.create(config, context);
     Mount mount =
         new Mount(
-            site.hosts(), config, compress, Mount.rules(site, config), route, route.handler());
+            site.hosts(),
+            config,
+            compress,
+            Mount.rules(site, config),
+            route,
+            route.handler(),
+            metrics.counters(site.hosts().getFirst(), config.path()));
     all.add(mount); // before it starts, so that it is closed when it cannot
     try {
       route.start();

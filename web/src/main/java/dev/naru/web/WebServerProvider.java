@@ -22,6 +22,11 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
   }
 
   @Override
+  public String doc() {
+    return "Sites, and where to listen for them.";
+  }
+
+  @Override
   public Class<WebConfig> configType() {
     return WebConfig.class;
   }
@@ -29,17 +34,15 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
   @Override
   public void check(WebConfig config, Checks checks) {
     for (Endpoint endpoint : config.listen()) {
-      if (endpoint instanceof Endpoint.Socket socket && !socket.scheme().equals("http")) {
+      if (endpoint instanceof Endpoint.Socket socket
+          && !socket.scheme().equals("http")
+          && !socket.scheme().equals("https")) {
         checks.problem(
             config,
             "listen",
-            socket.scheme().equals("https")
-                ? "TLS comes with a later version of Naru: use http:// on a loopback address, "
-                    + "behind something that speaks TLS, instead of "
-                    + socket
-                : socket.scheme().equals("tcp")
-                    ? "expected http:// before the address: http://" + address(socket)
-                    : "expected http://host:port or unix:path, found " + socket);
+            socket.scheme().equals("tcp")
+                ? "expected http:// before the address: http://" + address(socket)
+                : "expected http://host:port, https://host:port or unix:path, found " + socket);
       }
     }
     if (config.sites().isEmpty()) {
@@ -47,6 +50,7 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
     }
     config
         .accessLog()
+        .map(AccessLogConfig::file)
         .flatMap(WebServerProvider::accessLogMistake)
         .ifPresent(mistake -> checks.problem(config, "access-log", mistake));
     Map<String, SiteConfig> owners = new HashMap<>();

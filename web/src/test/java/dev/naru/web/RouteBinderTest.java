@@ -188,11 +188,7 @@ class RouteBinderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "https://127.0.0.1:8443, later version",
-    "udp://127.0.0.1:80, expected http://",
-    "127.0.0.1:80, expected http://"
-  })
+  @CsvSource({"udp://127.0.0.1:80, expected http://", "127.0.0.1:80, expected http://"})
   void onlyHttpIsListenedFor(String endpoint, String message) {
     assertThat(
             problems(

@@ -11,6 +11,7 @@ import dev.naru.http.HttpOutput;
 import dev.naru.http.RequestBody;
 import dev.naru.http.ResponseBody;
 import dev.naru.http.SharedFile;
+import dev.naru.http.exchange.ServerConnection.Stage;
 import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.StatusLine;
@@ -60,9 +61,6 @@ public final class Exchange extends ExchangeState implements Runnable {
   private volatile @Nullable Thread thread;
   private volatile boolean threadOver;
   private volatile boolean detached;
-
-  /** The one that wanted a thread before this one did; the connection's. */
-  @Nullable Exchange behind;
 
   /** Of a head that is valid. */
   public Exchange(
@@ -415,6 +413,22 @@ public final class Exchange extends ExchangeState implements Runnable {
   }
 
   // --- for its parts
+
+  @Override
+  public long bytesReceived() {
+    return body.received();
+  }
+
+  /** Where it stands; any thread, for a dump. */
+  Stage stage() {
+    InFlight.Ticket place = ticket;
+    if (place != null && place.isWaiting()) {
+      return Stage.QUEUED;
+    } else if (committed()) {
+      return Stage.WRITING;
+    }
+    return handler != null && place == null ? Stage.READING : Stage.RUNNING;
+  }
 
   @Override
   public long bytesSent() {

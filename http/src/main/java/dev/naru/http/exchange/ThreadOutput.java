@@ -10,11 +10,11 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,10 @@ final class ThreadOutput extends HttpOutput {
 
   private static final int HIGH = 64 * 1024;
   private static final int LOW = 16 * 1024;
-  private static final int PIECES = 64;
+
+  /** What a piece weighs beside its octets, so that many tiny ones have a bound too. */
+  private static final int PIECE = 1024;
+
   private static final byte[] EMPTY = new byte[0];
 
   private final Exchange exchange;
@@ -40,7 +43,9 @@ final class ThreadOutput extends HttpOutput {
   /** Set behind what is to be flushed, so that who sees it sees that as well. */
   private volatile boolean flushWanted;
 
-  private final Queue<ByteBuf> queue = new SpscAtomicArrayQueue<>(PIECES);
+  /** Seldom used, so it has to be small rather than fast. */
+  private final Queue<ByteBuf> queue = new ConcurrentLinkedQueue<>();
+
   private final AtomicLong queued = new AtomicLong();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
   private final AtomicReference<@Nullable Runnable> listener = new AtomicReference<>();
@@ -119,10 +124,12 @@ final class ThreadOutput extends HttpOutput {
     }
   }
 
+  /** Grows with what is written, unless it is known what will be. */
   private void room(int needed) {
     if (needed > buffer.length) {
-      int grown = Math.max(Math.max(needed, 256), buffer.length * 2);
-      buffer = Arrays.copyOf(buffer, Math.min(grown, Math.max(size, needed)));
+      long promised = exchange.responseFields().contentLength();
+      long wanted = promised >= 0 ? promised : Math.max(256, buffer.length * 4L);
+      buffer = Arrays.copyOf(buffer, (int) Math.max(needed, Math.min(wanted, size)));
     }
   }
 
@@ -149,7 +156,7 @@ final class ThreadOutput extends HttpOutput {
     exchange.markCommitted();
     if (count > 0) {
       awaitRoom();
-      queued.addAndGet(count);
+      queued.addAndGet(count + PIECE);
       queue.offer(Unpooled.wrappedBuffer(buffer, 0, count));
       buffer = EMPTY;
       count = 0;
@@ -203,7 +210,7 @@ final class ThreadOutput extends HttpOutput {
 
   @Override
   public boolean ready() {
-    return queued.get() < HIGH && queue.size() < PIECES;
+    return queued.get() < HIGH;
   }
 
   @Override
@@ -275,7 +282,7 @@ final class ThreadOutput extends HttpOutput {
       } else {
         int octets = piece.readableBytes();
         body.write(piece);
-        queued.addAndGet(-octets);
+        queued.addAndGet(-octets - PIECE);
       }
     }
     if (empty && ending) {

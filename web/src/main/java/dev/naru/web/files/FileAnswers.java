@@ -126,8 +126,7 @@ final class FileAnswers {
   }
 
   /** Any thread. */
-  private void fromDisk(
-      Wish wish, Representation chosen, Selection selection, SharedFile file) {
+  private void fromDisk(Wish wish, Representation chosen, Selection selection, SharedFile file) {
     HttpExchange exchange = wish.exchange();
     describe(wish, chosen);
     if (selection instanceof Selection.Part(ByteRange part)) {
@@ -137,8 +136,7 @@ final class FileAnswers {
       Multipart multipart = multipart(exchange, chosen, parts);
       exchange.status(206);
       exchange.fields().set("Content-Length", Long.toString(multipart.length()));
-      MultipartSender sender =
-          new MultipartSender(exchange, network.executor(), file, multipart);
+      MultipartSender sender = new MultipartSender(exchange, network.executor(), file, multipart);
       exchange.loop().execute(sender::start);
     } else {
       exchange.sendFile(wish.status(), file, 0, chosen.size());

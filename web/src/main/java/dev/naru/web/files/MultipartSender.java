@@ -31,8 +31,7 @@ final class MultipartSender {
   private boolean released;
 
   /** Releases the file at the end. */
-  MultipartSender(
-      HttpExchange exchange, Executor executor, SharedFile file, Multipart multipart) {
+  MultipartSender(HttpExchange exchange, Executor executor, SharedFile file, Multipart multipart) {
     this.exchange = exchange;
     this.executor = executor;
     this.file = file;

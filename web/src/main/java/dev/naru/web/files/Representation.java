@@ -40,6 +40,7 @@ record Representation(
 
   /** The same with its content. */
   Representation with(ByteBuf bytes) {
-    return new Representation(coding, made, file, type, validators, fields, unmodified, Optional.of(bytes));
+    return new Representation(
+        coding, made, file, type, validators, fields, unmodified, Optional.of(bytes));
   }
 }
