@@ -107,7 +107,8 @@ class WebServerTest {
         """
             .formatted(folder);
     try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
-      for (String path : new String[] {"/files/a.txt", "/files/x", "/files", "/text", "/old", "/x"}) {
+      for (String path :
+          new String[] {"/files/a.txt", "/files/x", "/files", "/text", "/old", "/x"}) {
         TestResponse response = web.get(path);
         assertThat(response.field("Strict-Transport-Security")).contains("max-age=63072000");
         assertThat(response.field("Server")).isEmpty();

@@ -9,6 +9,7 @@ import dev.naru.http.HttpTestServer;
 import dev.naru.http.ResponseBody;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
+import dev.naru.http.coding.Encoders;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,11 @@ class CompressionTest {
 
   private static final String TEXT = "The ferry crosses the river. ".repeat(40);
   private static final String LONG = "0123456789 The ferry crosses. ".repeat(20_000);
+
+  @BeforeAll
+  static void natives() {
+    assertThat(Encoders.available()).hasSize(3);
+  }
 
   /** Ways to give the same answer. */
   private enum Way {
@@ -134,8 +141,7 @@ class CompressionTest {
   @CsvSource({"gzip;q=0.5, gzip", "br, br", "zstd, zstd", "'gzip, deflate, br, zstd', br"})
   void theClientChooses(String accepted, String coding) throws IOException {
     try (HttpTestServer server = serve(exchange -> Way.THREAD.answer(exchange, TEXT))) {
-      assertThat(
-              server.exchange(get("Accept-Encoding: " + accepted)).field("Content-Encoding"))
+      assertThat(server.exchange(get("Accept-Encoding: " + accepted)).field("Content-Encoding"))
           .contains(coding);
     }
   }
@@ -167,7 +173,10 @@ class CompressionTest {
   @CsvSource({"204, 0", "304, 1", "206, 0"})
   void whatHasNoWholeBodyHasNoCoding(int status, int varies) throws IOException {
     try (HttpTestServer server =
-        serve(exchange -> exchange.send(status, Unpooled.copiedBuffer(TEXT.getBytes(StandardCharsets.US_ASCII))))) {
+        serve(
+            exchange ->
+                exchange.send(
+                    status, Unpooled.copiedBuffer(TEXT.getBytes(StandardCharsets.US_ASCII))))) {
       TestResponse response = server.exchange(get("Accept-Encoding: gzip"));
       assertThat(response.field("Content-Encoding")).isEmpty();
       assertThat(response.all("Vary")).hasSize(varies);
@@ -191,7 +200,10 @@ class CompressionTest {
       TestResponse response =
           server.exchange(get("Accept-Encoding: gzip", "Sec-Fetch-Site: cross-site"));
       assertThat(response.body()).isEqualTo(TEXT);
-      assertThat(server.exchange(get("Accept-Encoding: gzip", "Sec-Fetch-Site: same-origin")).field("Content-Encoding"))
+      assertThat(
+              server
+                  .exchange(get("Accept-Encoding: gzip", "Sec-Fetch-Site: same-origin"))
+                  .field("Content-Encoding"))
           .contains("gzip");
     }
   }
@@ -240,10 +252,14 @@ class CompressionTest {
                     exchange.block(
                         blocking -> {
                           blocking.fields().set("Content-Type", "text/event-stream");
-                          blocking.output().write("data: one\n\n".getBytes(StandardCharsets.US_ASCII));
+                          blocking
+                              .output()
+                              .write("data: one\n\n".getBytes(StandardCharsets.US_ASCII));
                           blocking.output().flush();
                           assertThat(seen.await(30, TimeUnit.SECONDS)).isTrue();
-                          blocking.output().write("data: two\n\n".getBytes(StandardCharsets.US_ASCII));
+                          blocking
+                              .output()
+                              .write("data: two\n\n".getBytes(StandardCharsets.US_ASCII));
                         }));
         TestClient client = server.connect()) {
       client.send(get("Accept-Encoding: gzip"));
@@ -326,7 +342,8 @@ class CompressionTest {
                     out.end();
                   });
           TestClient client = server.connect()) {
-        assertThat(client.send(get("Accept-Encoding: gzip")).rest()).doesNotContain("\r\n0\r\n\r\n");
+        assertThat(client.send(get("Accept-Encoding: gzip")).rest())
+            .doesNotContain("\r\n0\r\n\r\n");
       }
     }
   }

@@ -129,6 +129,16 @@ class FilesListingTest {
   }
 
   @Test
+  void aLongListingIsSentCompressed() throws IOException {
+    try (WebFixture web = listing()) {
+      TestResponse response = web.get("/f/", "Accept-Encoding: br");
+      assertThat(response.field("Content-Encoding")).contains("br");
+      assertThat(response.all("Vary")).containsExactly("Accept-Language", "Accept-Encoding");
+      assertThat(response.body().length()).isLessThan(web.get("/f/").body().length() / 2);
+    }
+  }
+
+  @Test
   void withoutTheChoiceNothingIsListed() throws IOException {
     try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, WebFixture.files(folder))) {
       assertThat(web.get("/").status()).isEqualTo(404);
