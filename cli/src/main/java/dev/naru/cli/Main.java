@@ -23,7 +23,8 @@ public final class Main {
               PrintWriter err = command.getErr();
               switch (exception) {
                 case Failure failure -> {
-                  err.println("naru: " + failure.getMessage());
+                  boolean mistakes = failure.exitCode() == ExitCode.CONFIGURATION;
+                  err.println((mistakes ? "" : "naru: ") + failure.getMessage());
                   return failure.exitCode();
                 }
                 case ConfigException mistakes -> {

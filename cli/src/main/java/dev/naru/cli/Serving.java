@@ -3,6 +3,7 @@ package dev.naru.cli;
 import dev.naru.engine.Engine;
 import dev.naru.engine.Providers;
 import dev.naru.engine.config.ConfigException;
+import dev.naru.engine.metric.ProcessMetrics;
 import dev.naru.engine.network.HostNetwork;
 import dev.naru.engine.network.Network;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -56,6 +57,8 @@ final class Serving {
     try (Network network = new HostNetwork()) {
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       try (Engine engine = Engine.start(file, providers, network, metrics, data)) {
+        // Beside the start: it loads JMX, which the first request need not wait for.
+        network.executor().execute(() -> ProcessMetrics.register(metrics));
         engine.stopRequested().thenRun(() -> stop.complete(null));
         Signals.on("HUP", () -> network.executor().execute(() -> reload(engine)));
         started.accept(engine);

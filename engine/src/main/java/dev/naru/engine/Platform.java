@@ -8,6 +8,7 @@ import dev.naru.engine.health.HealthRegistry;
 import dev.naru.engine.limit.InFlight;
 import dev.naru.engine.network.Listeners;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.tls.Tls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -29,6 +30,7 @@ public final class Platform {
   private final HealthRegistry health = new HealthRegistry();
   private final Limits limits;
   private final InFlight inFlight;
+  private final Tls tls;
   private final Path data;
   private final Supplier<Store> store;
 
@@ -46,6 +48,7 @@ public final class Platform {
     this.metrics = metrics;
     this.limits = limits;
     this.inFlight = new InFlight(limits, metrics);
+    this.tls = new Tls(network, metrics, health, data);
     this.data = data;
     this.store = store;
   }
@@ -68,6 +71,11 @@ public final class Platform {
   /** Where work takes its place before it starts: one bound for all servers. */
   public InFlight inFlight() {
     return inFlight;
+  }
+
+  /** Certificates, and what puts TLS on a listener. */
+  public Tls tls() {
+    return tls;
   }
 
   /** What the running process can be asked for. */

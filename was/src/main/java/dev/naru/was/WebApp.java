@@ -13,8 +13,10 @@ import dev.naru.was.naming.Environment;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.resource.WebResources;
 import dev.naru.was.security.Login;
+import dev.naru.was.session.SessionManager;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
+import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -117,6 +119,8 @@ public final class WebApp implements AutoCloseable {
     environment.install(loader);
     undo.push(() -> Environment.uninstall(loader));
 
+    Login login = new Login(platform::accounts, platform.network());
+    undo.push(login::close);
     WebApplication made =
         new WebApplication(
             new WebApplication.Parts(
@@ -129,9 +133,15 @@ public final class WebApp implements AutoCloseable {
                 resources,
                 temporary,
                 new Injector(environment, !xml.metadataComplete),
-                new Login(platform::accounts, platform.network()),
+                login,
                 platform.network(),
                 config.sessions()));
+    Gauge sessions =
+        Gauge.builder("naru.app.sessions", made.sessions(), SessionManager::size)
+            .description("Sessions of an application")
+            .tag("app", name)
+            .register(platform.metrics());
+    undo.push(() -> platform.metrics().remove(sessions));
     undo.push(() -> inside(loader, made::stop));
     inside(loader, made::start);
     LOG.info("{} runs at {}/", name, contextPath);

@@ -41,6 +41,9 @@ public final class HostNetwork implements Network {
   /** More than any kernel allows by default; it caps this at {@code net.core.somaxconn}. */
   private static final int BACKLOG = 4_096;
 
+  /** How long channels, loops and tasks may each take to end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final WriteBufferWaterMark WATER_MARKS =
       new WriteBufferWaterMark(32 * 1_024, 128 * 1_024);
@@ -58,6 +61,7 @@ public final class HostNetwork implements Network {
   private final HostNetworkConfig config;
   private final Kind kind;
   private final EventLoopGroup loops;
+  private final OpenChannels channels = new OpenChannels();
   private final Threads threads = new Threads();
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
@@ -128,13 +132,13 @@ public final class HostNetwork implements Network {
     return switch (listener.endpoint()) {
       case Endpoint.Socket socket ->
           (kind.lingers() ? bootstrap.handler(NioServerClose.INSTANCE) : bootstrap)
-              .channelFactory(kind.server())
+              .channelFactory(channels.knowing(kind.server()))
               .option(ChannelOption.SO_REUSEADDR, true)
               .childOption(ChannelOption.TCP_NODELAY, true)
               .localAddress(address(socket));
       case Endpoint.Unix unix ->
           bootstrap
-              .channelFactory(kind.unixServer())
+              .channelFactory(channels.knowing(kind.unixServer()))
               .handler(new UnixSocketFile(unix.path(), kind.unixAddress(), random))
               .localAddress(kind.unixAddress().apply(unix.path()));
     };
@@ -147,7 +151,7 @@ public final class HostNetwork implements Network {
     }
     return new Bootstrap()
         .group(loops)
-        .channelFactory(kind.datagram())
+        .channelFactory(channels.knowing(kind.datagram()))
         .option(ChannelOption.ALLOCATOR, config.allocator())
         .localAddress(address(socket));
   }
@@ -156,7 +160,7 @@ public final class HostNetwork implements Network {
   public Bootstrap connect() {
     return new Bootstrap()
         .group(loops)
-        .channelFactory(kind.client())
+        .channelFactory(channels.knowing(kind.client()))
         .resolver(resolver())
         .option(ChannelOption.ALLOCATOR, config.allocator())
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
@@ -192,6 +196,7 @@ public final class HostNetwork implements Network {
 
   @Override
   public void close() {
-    threads.close(loops, Duration.ofSeconds(5));
+    channels.close(PATIENCE);
+    threads.close(loops, PATIENCE);
   }
 }

@@ -216,7 +216,6 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    network.opened(this);
     promise.setSuccess();
   }
 

@@ -2,7 +2,6 @@ package dev.naru.engine.network;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
@@ -24,9 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -50,13 +47,16 @@ public final class MemoryNetwork implements Network {
 
   private static final int LAST_PORT = 65_535;
 
+  /** How long channels, loops and tasks may each take to end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, Threads.loopFactory(), LocalIoHandler.newFactory());
   private final Threads threads = new Threads();
   private final Clock clock;
   private final RandomGenerator random;
   private final AddressResolverGroup<InetSocketAddress> resolver = new Resolver();
-  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private final OpenChannels channels = new OpenChannels();
 
   // Guarded by itself.
   private final Map<SocketAddress, MemoryServerChannel> listeners = new HashMap<>();
@@ -81,7 +81,7 @@ public final class MemoryNetwork implements Network {
   public ServerBootstrap stream(ListenerConfig listener) {
     return new ServerBootstrap()
         .group(loops)
-        .channelFactory(() -> new MemoryServerChannel(this))
+        .channelFactory(channels.knowing(() -> new MemoryServerChannel(this)))
         .localAddress(
             switch (listener.endpoint()) {
               case Endpoint.Socket(String scheme, String host, int port) ->
@@ -107,7 +107,7 @@ public final class MemoryNetwork implements Network {
   public Bootstrap connect() {
     return new Bootstrap()
         .group(loops)
-        .channelFactory(() -> new MemoryChannel(this))
+        .channelFactory(channels.knowing(() -> new MemoryChannel(this)))
         .resolver(resolver);
   }
 
@@ -133,17 +133,12 @@ public final class MemoryNetwork implements Network {
 
   @Override
   public void close() {
-    channels.forEach(Channel::close);
-    threads.close(loops, Duration.ofSeconds(5));
+    channels.close(PATIENCE);
+    threads.close(loops, PATIENCE);
     resolver.close();
   }
 
   // What the channels ask for.
-
-  void opened(Channel channel) {
-    channels.add(channel);
-    channel.closeFuture().addListener(closed -> channels.remove(channel));
-  }
 
   /** Takes an address for a listener: with a port of our choice for 0. */
   SocketAddress bind(SocketAddress wanted, MemoryServerChannel listener) throws IOException {

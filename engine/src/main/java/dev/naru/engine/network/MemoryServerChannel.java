@@ -84,7 +84,6 @@ final class MemoryServerChannel extends AbstractServerChannel {
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    network.opened(this);
     promise.setSuccess();
   }
 

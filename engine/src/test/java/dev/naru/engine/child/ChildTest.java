@@ -259,7 +259,9 @@ class ChildTest {
     return ChildSpec.of(
         new ChildCommand(
             name,
-            List.of("/bin/sh", "-c", script),
+            // Whoever runs the tests may ignore signals (nohup, a script's &); a shell cannot trap
+            // those.
+            List.of("/usr/bin/env", "--default-signal=HUP,INT,QUIT", "/bin/sh", "-c", script),
             Path.of("/"),
             Map.of(),
             Optional.empty(),

@@ -1,6 +1,9 @@
 package dev.naru.http.h1;
 
 import dev.naru.http.HttpFields;
+import dev.naru.http.message.FieldLines;
+import dev.naru.http.message.Octets;
+import dev.naru.http.message.Refusal;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

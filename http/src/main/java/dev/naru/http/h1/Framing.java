@@ -1,6 +1,8 @@
 package dev.naru.http.h1;
 
 import dev.naru.http.HttpVersion;
+import dev.naru.http.message.Octets;
+import dev.naru.http.message.Refusal;
 
 /**
  * The fields that say where a message ends and what becomes of its connection, gathered while a

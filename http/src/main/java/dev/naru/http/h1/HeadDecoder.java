@@ -2,6 +2,11 @@ package dev.naru.http.h1;
 
 import dev.naru.http.HttpVersion;
 import dev.naru.http.RequestPath;
+import dev.naru.http.message.Authority;
+import dev.naru.http.message.FieldLines;
+import dev.naru.http.message.Head;
+import dev.naru.http.message.Octets;
+import dev.naru.http.message.Refusal;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +162,8 @@ final class HeadDecoder {
             contentLength,
             framing.keepAlive(line.version()),
             framing.expectsContinue(line.version()),
-            line.serverWide());
+            line.serverWide(),
+            "");
     bytes = EMPTY;
     filled = 0;
     scanned = 0;

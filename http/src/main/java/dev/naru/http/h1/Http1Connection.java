@@ -1,35 +1,30 @@
 package dev.naru.http.h1;
 
 import dev.naru.engine.config.Limits;
-import dev.naru.engine.limit.InFlight;
-import dev.naru.http.HttpConnection;
-import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpInput.BodyException;
-import dev.naru.http.HttpRequest;
-import dev.naru.http.HttpVersion;
+import dev.naru.http.exchange.ConnectionTimes;
+import dev.naru.http.exchange.Exchange;
+import dev.naru.http.exchange.ServerConnection;
+import dev.naru.http.exchange.ServerContext;
+import dev.naru.http.message.Head;
+import dev.naru.http.message.Refusal;
+import dev.naru.http.message.ResponseFields;
+import dev.naru.http.message.StatusLine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLSession;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +38,9 @@ import org.slf4j.LoggerFactory;
  * begins an exchange, lets the exchange take of its body what it asks for, and when the answer has
  * been given and the body is finished starts again. Everything runs on the channel's loop.
  */
-public final class Http1Connection extends ChannelInboundHandlerAdapter implements HttpConnection {
+public final class Http1Connection extends ServerConnection {
 
   private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
-  private static final AtomicLong IDS = new AtomicLong();
 
   /** What is read and thrown away of a body that the handler did not want. */
   private static final long DRAINED = 256 * 1024;
@@ -54,9 +48,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final Http1Context context;
-  private final Channel channel;
-  private final long id = IDS.incrementAndGet();
   private final HeadDecoder decoder;
   private final ConnectionTimes times;
 
@@ -64,13 +55,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
 
   /** Read by other threads for a dump only. */
-  private volatile @Nullable Http1Exchange exchange;
-
-  /** Waits for the end of the read burst to get its thread. */
-  private @Nullable Http1Exchange starting;
+  private volatile @Nullable Exchange exchange;
 
   private boolean pumping;
-  private boolean inBurst;
   private boolean flushPending;
 
   /** The client sends no more. */
@@ -87,9 +74,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
    *
    * @param context what it shares with the others of its listener
    */
-  public Http1Connection(Http1Context context, Channel channel) {
-    this.context = context;
-    this.channel = channel;
+  public Http1Connection(ServerContext context, Channel channel) {
+    super(context, channel);
     Limits limits = context.limits();
     int head = (int) Math.min(limits.header().bytes(), 1 << 20);
     this.decoder = new HeadDecoder(head, limits.body().bytes(), context.secure());
@@ -127,7 +113,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
       in.release();
       return;
     }
-    inBurst = true;
+    beginBurst();
     if (!pending.isReadable()) {
       pending.release();
       pending = in;
@@ -143,8 +129,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    inBurst = false;
-    startThreads();
+    endBurst();
     if (flushPending) {
       flush();
     }
@@ -166,7 +151,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (channel.isWritable()) {
-      Http1Exchange current = exchange;
+      Exchange current = exchange;
       if (current != null) {
         current.answer().becameWritable();
       }
@@ -180,22 +165,31 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     times.cancel();
     pending.release();
     pending = Unpooled.EMPTY_BUFFER;
-    Http1Exchange current = exchange;
+    Exchange current = exchange;
     if (current != null) {
       exchange = null;
       current.lost(new ClosedChannelException());
     }
-    startThreads(); // which gives the place back
     context.observer().closed(this);
     ctx.fireChannelInactive();
+  }
+
+  /** Another version has been chosen. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (!ending) {
+      ending = true;
+      times.cancel();
+      context.observer().closed(this);
+    }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
-      log.debug("connection {}: {}", id, cause.toString());
+      log.debug("connection {}: {}", id(), cause.toString());
     } else {
-      log.error("connection {} failed", id, cause);
+      log.error("connection {} failed", id(), cause);
     }
     channel.close();
   }
@@ -224,12 +218,12 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   }
 
   private boolean step() throws Refusal {
-    Http1Exchange current = exchange;
+    Exchange current = exchange;
     if (current == null) {
       // A client that sends requests and reads no answers is not read either.
       return pending.isReadable() && channel.isWritable() && head();
     }
-    IncomingBody body = current.body();
+    Http1Body body = body(current);
     if (!body.finished() && !body.broken()) {
       return body.wanted() && pending.isReadable() && body.take(pending);
     }
@@ -257,8 +251,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
       BodyDecoder.Chunked.check(pending, maxBody, maxTrailers);
       framing = new BodyDecoder.Chunked(maxBody, maxTrailers);
     }
-    IncomingBody body = new IncomingBody(this, framing, head.expectsContinue());
-    Http1Exchange next = new Http1Exchange(this, head, body, context.network().clock().nanos());
+    Http1Body body = new Http1Body(this, framing, head.expectsContinue());
+    Exchange next =
+        new Exchange(this, head, body, new Http1Answer(this), context.network().clock().nanos());
     exchange = next;
     if (head.serverWide()) {
       next.send(200); // RFC 9110, section 9.3.7: answers that there is a server.
@@ -274,7 +269,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
   /** Nothing more can be done: says what is awaited, from whom, and for how long. */
   private void rest() {
-    Http1Exchange current = exchange;
+    Exchange current = exchange;
     boolean waits = !pending.isReadable();
     if (inputEnded && waits) {
       if (current == null) {
@@ -305,9 +300,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     }
   }
 
+  /** What {@link #head} has given it. */
+  private static Http1Body body(Exchange current) {
+    return (Http1Body) current.body();
+  }
+
   /** The answer of the exchange has been written to its end. */
-  void answered(Http1Exchange current) {
-    IncomingBody body = current.body();
+  void answered(Exchange current) {
+    Http1Body body = body(current);
     if (!staysOpen(current, true)) {
       end(!body.finished() || pending.isReadable());
     } else {
@@ -323,8 +323,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
    *
    * @param last whether nobody will read any more of the request's body
    */
-  boolean staysOpen(Http1Exchange current, boolean last) {
-    IncomingBody body = current.body();
+  boolean staysOpen(Exchange current, boolean last) {
+    Http1Body body = body(current);
     boolean unread = last && (body.continueOwed() || body.remaining() > DRAINED);
     if (body.broken() || unread || context.draining().getAsBoolean()) {
       closeAfterAnswer = true;
@@ -357,11 +357,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     end(true);
   }
 
-  /**
-   * Closes when what was written has been sent. While the client may still be sending, closing at
-   * once would reset the connection, and the client might never see the answer: so our side is shut
-   * down first and the client's is read for a while (RFC 9112, section 9.6).
-   */
+  /** Closes behind what was written. */
   private void end(boolean linger) {
     if (ending) {
       return;
@@ -370,29 +366,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     pending.release();
     pending = Unpooled.EMPTY_BUFFER;
     read(true);
-    times.awaitNothing();
     flushPending = false;
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            sent -> {
-              if (sent.isSuccess()
-                  && linger
-                  && !inputEnded
-                  && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-                times.linger();
-              } else {
-                channel.close();
-              }
-            });
-    times.awaitWrites();
+    closeAfterWrites(times, linger && !inputEnded);
   }
 
   /** Cuts the connection: the client must see that the answer is not whole. */
   void abort(Throwable cause) {
     ending = true;
-    Http1Exchange current = exchange;
+    Exchange current = exchange;
     if (current != null) {
       exchange = null;
       current.lost(cause);
@@ -405,7 +386,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
       case REQUEST, LINGER -> channel.close();
       case HEAD -> refuse(new Refusal(408, "the head took too long"));
       case BODY -> {
-        Http1Exchange current = exchange;
+        Exchange current = exchange;
         closeAfterAnswer = true;
         if (current != null) {
           current.body().fail(new BodyException(408, "the body took too long"));
@@ -417,7 +398,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     }
   }
 
-  /** Closes when no request is being answered: the server is going down. */
+  @Override
   public void drain() {
     channel
         .eventLoop()
@@ -429,37 +410,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
             });
   }
 
-  /** Cuts the connection, whatever is in flight; any thread. */
-  public void close() {
-    channel.close();
-  }
-
   // --- for the exchange
-
-  /** Gives it a thread, when there is a place for it, at the end of the read burst. */
-  void startThread(Http1Exchange current) {
-    InFlight.Ticket ticket = context.inFlight().ticket(() -> granted(current));
-    current.ticket(ticket);
-    if (!ticket.enter()) {
-      current.overloaded();
-    }
-  }
-
-  private void startThreads() {
-    Http1Exchange next = starting;
-    if (next != null) {
-      starting = null;
-      context.network().executor().execute(next);
-    }
-  }
-
-  private void granted(Http1Exchange current) {
-    if (channel.eventLoop().inEventLoop() && inBurst) {
-      starting = current;
-    } else {
-      context.network().executor().execute(current);
-    }
-  }
 
   void write(ByteBuf out) {
     channel.write(out, channel.voidPromise());
@@ -472,7 +423,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
   /** Sends what was written: at the end of the read burst during one, now otherwise. */
   void flush() {
-    if (inBurst) {
+    if (inBurst()) {
       flushPending = true;
     } else {
       flushPending = false;
@@ -484,17 +435,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
   void writeContinue() {
     write(Unpooled.wrappedBuffer(CONTINUE));
     flush();
-  }
-
-  /** RFC 9110, section 15.2: not to a client of HTTP/1.0. */
-  void writeInterim(HttpRequest request, int status, ResponseFields fields) {
-    if (request.version() != HttpVersion.HTTP_1_0) {
-      HeadEncoder encoder = HeadEncoder.begin().status(status).fields(fields).lineEnd();
-      ByteBuf out = buffer(encoder.size());
-      encoder.copyTo(out);
-      write(out);
-      flush();
-    }
   }
 
   ByteBuf buffer(int capacity) {
@@ -511,62 +451,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         && channel.pipeline().get(SslHandler.class) == null;
   }
 
-  DateField date() {
-    return context.date();
-  }
-
-  Http1Context context() {
-    return context;
-  }
-
-  EventExecutor loop() {
-    return channel.eventLoop();
-  }
-
-  // --- for everybody
-
-  /** What is being answered; for a dump, from any thread. */
-  public Optional<Current> current() {
-    Http1Exchange current = exchange;
-    return current == null || current.completed()
-        ? Optional.empty()
-        : Optional.of(
-            new Current(current, current.receivedNanos(), Optional.ofNullable(current.thread())));
-  }
-
-  /**
-   * An exchange that is being answered.
-   *
-   * @param exchange which
-   * @param since when its head was complete, by the network's clock
-   * @param thread what works on it, where a thread does
-   */
-  public record Current(HttpExchange exchange, long since, Optional<Thread> thread) {}
-
   @Override
-  public String id() {
-    return Long.toString(id, Character.MAX_RADIX);
-  }
-
-  @Override
-  public InetSocketAddress remote() {
-    return internet(channel.remoteAddress());
-  }
-
-  @Override
-  public InetSocketAddress local() {
-    return internet(channel.localAddress());
-  }
-
-  private static InetSocketAddress internet(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress known
-        ? known
-        : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  }
-
-  @Override
-  public Optional<SSLSession> tls() {
-    SslHandler handler = channel.pipeline().get(SslHandler.class);
-    return handler == null ? Optional.empty() : Optional.of(handler.engine().getSession());
+  public void current(List<Current> all) {
+    add(exchange, all);
   }
 }

@@ -1,6 +1,9 @@
 package dev.naru.http.h1;
 
 import dev.naru.http.HttpVersion;
+import dev.naru.http.message.FieldLines;
+import dev.naru.http.message.Octets;
+import dev.naru.http.message.Refusal;
 
 /**
  * A request line (RFC 9112, section 3), as offsets into the head's octets.

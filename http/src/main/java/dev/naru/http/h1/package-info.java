@@ -3,13 +3,9 @@
  *
  * <p>From the wire inwards: {@link dev.naru.http.h1.HeadDecoder} and {@link
  * dev.naru.http.h1.BodyDecoder} are strict and know no channel; {@link
- * dev.naru.http.h1.Http1Connection} is the channel's handler and has one {@link
- * dev.naru.http.h1.Http1Exchange} in flight at a time; {@link dev.naru.http.h1.IncomingBody} and
- * {@link dev.naru.http.h1.Answer} are the two halves of an exchange on the loop, {@link
- * dev.naru.http.h1.ThreadInput} and {@link dev.naru.http.h1.ThreadOutput} the same two on a thread.
- *
- * <p>One rule keeps memory safe: buffers with a reference count stay on the loop; what crosses to a
- * thread and back is heap arrays.
+ * dev.naru.http.h1.Http1Connection} is the channel's handler and has one exchange in flight at a
+ * time, of which {@link dev.naru.http.h1.Http1Body} and {@link dev.naru.http.h1.Http1Answer} are
+ * the two halves.
  */
 @NullMarked
 package dev.naru.http.h1;

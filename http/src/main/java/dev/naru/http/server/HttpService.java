@@ -10,13 +10,16 @@ import dev.naru.engine.network.ListenerConfig;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
-import dev.naru.http.h1.DateField;
+import dev.naru.http.exchange.ServerConnection;
+import dev.naru.http.exchange.ServerConnection.Current;
+import dev.naru.http.exchange.ServerContext;
+import dev.naru.http.exchange.ThreadStarts;
 import dev.naru.http.h1.Http1Connection;
-import dev.naru.http.h1.Http1Connection.Current;
-import dev.naru.http.h1.Http1Context;
+import dev.naru.http.message.DateField;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,11 +43,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class HttpService implements AutoCloseable {
 
+  /** What is spoken, by the names that ALPN has for it; the one that is liked best first. */
+  public static final List<String> PROTOCOLS =
+      List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+
   private final Platform platform;
   private final HttpObserver observer;
   private final InFlight inFlight;
   private final DateField date;
-  private final Set<Http1Connection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile HttpHandler handler;
   private volatile boolean draining;
   private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
@@ -85,25 +92,42 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
-   * Listens, with the platform's limits; accepts when the platform's listeners are open.
+   * Listens, with the platform's limits, inside TLS where the scheme says so; accepts when the
+   * platform's listeners are open.
    *
    * @throws IOException when the endpoint cannot be had; the message is for a person
    */
   public Listener listen(Endpoint endpoint) throws IOException {
     Limits limits = platform.limits();
+    boolean secure = endpoint instanceof Endpoint.Socket socket && socket.secure();
     return platform
         .listeners()
-        .bind(new ListenerConfig(endpoint, limits), initializer(limits, false));
+        .bind(
+            new ListenerConfig(endpoint, limits),
+            secure ? secured(limits) : initializer(limits, false));
+  }
+
+  private ChannelInitializer<Channel> secured(Limits limits) throws IOException {
+    ChannelInitializer<Channel> tls =
+        platform.tls().initializer(PROTOCOLS, limits, initializer(limits, true));
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel.pipeline().addLast(new PlainTextRefusal(), tls);
+      }
+    };
   }
 
   /**
    * Sets up accepted channels.
    *
-   * @param secure whether what comes before in the pipeline decrypts
+   * @param secure whether what comes before in the pipeline decrypts; it has to be an {@link
+   *     io.netty.handler.ssl.SslHandler} that offers {@link #PROTOCOLS} by ALPN, which chooses the
+   *     version
    */
   public ChannelInitializer<Channel> initializer(Limits limits, boolean secure) {
-    Http1Context context =
-        new Http1Context(
+    ServerContext context =
+        new ServerContext(
             platform.network(),
             limits,
             secure,
@@ -111,11 +135,14 @@ public final class HttpService implements AutoCloseable {
             observer,
             inFlight,
             date,
-            () -> draining);
+            () -> draining,
+            new ThreadStarts.PerLoop(platform.network().executor()));
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(new Http1Connection(context, channel));
+        channel
+            .pipeline()
+            .addLast(new VersionChoice(context), new Http1Connection(context, channel));
       }
     };
   }
@@ -123,9 +150,7 @@ public final class HttpService implements AutoCloseable {
   /** What is being answered, the longest first. */
   public List<Current> current() {
     List<Current> all = new ArrayList<>();
-    for (Http1Connection connection : connections) {
-      connection.current().ifPresent(all::add);
-    }
+    connections.forEach(connection -> connection.current(all));
     all.sort(Comparator.comparingLong(Current::since));
     return all;
   }
@@ -141,7 +166,7 @@ public final class HttpService implements AutoCloseable {
    */
   public void drain(Duration deadline) {
     draining = true;
-    connections.forEach(Http1Connection::drain);
+    connections.forEach(ServerConnection::drain);
     if (connections.isEmpty()) {
       return;
     }
@@ -157,14 +182,14 @@ public final class HttpService implements AutoCloseable {
   @Override
   public void close() {
     draining = true;
-    connections.forEach(Http1Connection::close);
+    connections.forEach(ServerConnection::close);
   }
 
   /** Knows the connections that are open. */
   private final class Register implements HttpObserver {
     @Override
     public void opened(HttpConnection connection) {
-      if (connection instanceof Http1Connection known) {
+      if (connection instanceof ServerConnection known) {
         connections.add(known);
         if (draining) {
           known.drain();
@@ -174,7 +199,7 @@ public final class HttpService implements AutoCloseable {
 
     @Override
     public void closed(HttpConnection connection) {
-      if (connection instanceof Http1Connection known) {
+      if (connection instanceof ServerConnection known) {
         connections.remove(known);
         if (draining && connections.isEmpty()) {
           emptied.complete(true);

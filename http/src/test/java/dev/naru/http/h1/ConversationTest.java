@@ -7,6 +7,7 @@ import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpTestServer;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
+import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.Unpooled;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

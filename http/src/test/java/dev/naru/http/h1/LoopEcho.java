@@ -4,6 +4,7 @@ import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpFields;
 import dev.naru.http.RequestBody;
 import dev.naru.http.ResponseBody;
+import dev.naru.http.message.FieldLines;
 import io.netty.buffer.ByteBuf;
 
 /** Answers with the request's body and trailers, on the loop, a piece at a time. */

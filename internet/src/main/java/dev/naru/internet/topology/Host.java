@@ -38,6 +38,7 @@ public final class Host {
   private final List<Function<? super IpLayer, ? extends ProtocolHandler>> transports;
   private final List<Supplier<? extends Software>> software = new ArrayList<>();
   private Function<Host, Optional<PacketHook>> hook = _ -> Optional.empty();
+  private final List<Runnable> powerOffActions = new ArrayList<>();
   private int starts;
   private @Nullable Running running;
 
@@ -159,6 +160,14 @@ public final class Host {
     }
   }
 
+  /**
+   * Runs an action when the host is next switched off, at which time nothing of it works any more;
+   * for what lives outside of it and would wait for ever.
+   */
+  public void onPowerOff(Runnable action) {
+    powerOffActions.add(action);
+  }
+
   void hook(Function<Host, Optional<PacketHook>> factory) {
     hook = factory;
   }
@@ -207,6 +216,9 @@ public final class Host {
       running.ip.shutDown();
       running = null;
       nics.forEach(n -> n.runAs(null));
+      List<Runnable> actions = List.copyOf(powerOffActions);
+      powerOffActions.clear();
+      actions.forEach(Runnable::run);
     }
   }
 

@@ -1,0 +1,289 @@
+package dev.naru.http.exchange;
+
+import dev.naru.engine.network.Blocking;
+import dev.naru.http.HttpFields;
+import dev.naru.http.HttpInput;
+import dev.naru.http.RequestBody;
+import dev.naru.http.message.FieldLines;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body for a thread. The loop fills a queue and stops asking for more above a high
+ * water mark; the reader takes from it, parks (untimed: the loop's timer ends a body that is too
+ * slow) when it is empty, and has the loop go on below a low one. A small body whose length was
+ * known is here, whole, before the thread starts.
+ */
+final class ThreadInput extends HttpInput implements RequestBody.Consumer {
+
+  private static final int HIGH = 128 * 1024;
+  private static final int LOW = 32 * 1024;
+
+  /** What a piece weighs beside its octets, so that many tiny ones have a bound too. */
+  private static final int PIECE = 64;
+
+  /** Octets that are made room for before any has come. */
+  private static final int FIRST = 8 * 1024;
+
+  private static final byte[] EMPTY = new byte[0];
+
+  private final RequestBody body;
+  private final EventExecutor loop;
+
+  /** Seldom used, so it has to be small rather than fast. */
+  private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
+
+  private final AtomicLong queued = new AtomicLong();
+
+  /** Whether the loop waits to be told to go on. */
+  private final AtomicBoolean paused = new AtomicBoolean(true);
+
+  private volatile boolean ended;
+  private volatile @Nullable Throwable failure;
+  private volatile @Nullable Thread reader;
+  private final AtomicReference<@Nullable Runnable> listener = new AtomicReference<>();
+  private HttpFields trailers = FieldLines.NONE;
+
+  // the reader's
+  private byte[] piece = EMPTY;
+  private int position;
+  private boolean closed;
+
+  // the loop's, while a small body is collected
+  private byte @Nullable [] small;
+  private int expected;
+  private int collected;
+  private @Nullable Runnable whole;
+
+  ThreadInput(RequestBody body, EventExecutor loop) {
+    this.body = body;
+    this.loop = loop;
+  }
+
+  // --- on the loop
+
+  /** Collects a body of that length, not 0, and then calls back. */
+  void collect(int length, Runnable whenWhole) {
+    small = new byte[Math.min(length, FIRST)];
+    expected = length;
+    whole = whenWhole;
+    paused.set(false);
+    body.read();
+  }
+
+  /** Asks for the body without waiting for the first read. */
+  void prefetch() {
+    paused.set(false);
+    body.read();
+  }
+
+  @Override
+  public void data(ByteBuf in) {
+    int count = in.readableBytes();
+    byte[] array = small;
+    if (array != null) {
+      if (collected + count > array.length) { // grows with what comes, not with what is announced
+        int size = Math.max(collected + count, Math.min(array.length * 2, expected));
+        array = Arrays.copyOf(array, size);
+        small = array;
+      }
+      in.readBytes(array, collected, count);
+      in.release();
+      collected += count;
+      body.read();
+      return;
+    }
+    array = new byte[count];
+    in.readBytes(array);
+    in.release();
+    queue.offer(array);
+    if (queued.addAndGet(count + PIECE) < HIGH) {
+      body.read();
+    } else {
+      paused.set(true);
+      if (queued.get() < LOW) {
+        resume(); // The reader took all of it in between and has not seen the pause.
+      }
+    }
+    wake();
+  }
+
+  @Override
+  public void end(HttpFields fields) {
+    trailers = fields;
+    byte[] array = small;
+    if (array != null) {
+      piece = array; // full: the body is as long as was announced
+    }
+    ended = true;
+    done();
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    failure = cause;
+    ended = true;
+    done();
+  }
+
+  private void done() {
+    Runnable start = whole;
+    whole = null;
+    if (start != null) {
+      start.run();
+    }
+    wake();
+  }
+
+  /** Why the body cannot be read to its end. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  private void wake() {
+    LockSupport.unpark(reader);
+    callBack();
+  }
+
+  private void callBack() {
+    Runnable callback = listener.getAndSet(null);
+    if (callback != null) {
+      callback.run();
+    }
+  }
+
+  // --- on the thread
+
+  private void resume() {
+    if (paused.compareAndSet(true, false)) {
+      if (loop.inEventLoop()) {
+        body.read();
+      } else {
+        loop.execute(body::read);
+      }
+    }
+  }
+
+  /** Has octets in {@link #piece}, waiting if need be; false at the end. */
+  private boolean fill() throws IOException {
+    while (position == piece.length) {
+      boolean last = ended; // read before the queue, so that nothing is offered in between
+      byte[] next = queue.poll();
+      if (next != null) {
+        piece = next;
+        position = 0;
+        if (queued.addAndGet(-next.length - PIECE) < LOW && !last) {
+          resume();
+        }
+      } else if (last) {
+        if (failure != null) {
+          throw failure(failure);
+        }
+        return false;
+      } else {
+        resume();
+        await();
+      }
+    }
+    return true;
+  }
+
+  private void await() throws IOException {
+    Blocking.assertMayBlock();
+    reader = Thread.currentThread();
+    try {
+      while (queue.peek() == null && !ended) {
+        LockSupport.park(this);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedIOException("interrupted while waiting for the request's body");
+        }
+      }
+    } finally {
+      reader = null;
+    }
+  }
+
+  /** The same, with the reader's own stack. */
+  private static IOException failure(Throwable cause) {
+    IOException own =
+        cause instanceof BodyException body
+            ? new BodyException(body.status(), String.valueOf(body.getMessage()))
+            : new IOException("the client is gone", cause);
+    return own;
+  }
+
+  @Override
+  public int read() throws IOException {
+    return open() && fill() ? piece[position++] & 0xff : -1;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    open();
+    if (length == 0) {
+      return 0;
+    }
+    if (!fill()) {
+      return -1;
+    }
+    int count = Math.min(length, piece.length - position);
+    System.arraycopy(piece, position, target, offset, count);
+    position += count;
+    return count;
+  }
+
+  private boolean open() throws IOException {
+    if (closed) {
+      throw new IOException("the stream is closed");
+    }
+    return true;
+  }
+
+  @Override
+  public int available() {
+    byte[] next = queue.peek();
+    return position < piece.length ? piece.length - position : next == null ? 0 : next.length;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  @Override
+  public boolean finished() {
+    return ended && failure == null && position == piece.length && queue.peek() == null;
+  }
+
+  @Override
+  public boolean ready() {
+    return position < piece.length || queue.peek() != null || ended;
+  }
+
+  @Override
+  public void onReady(Runnable callback) {
+    listener.set(callback);
+    if (ready()) {
+      callBack();
+    } else {
+      resume();
+    }
+  }
+
+  @Override
+  public HttpFields trailers() {
+    return finished() ? trailers : FieldLines.NONE;
+  }
+}

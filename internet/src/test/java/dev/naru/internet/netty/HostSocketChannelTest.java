@@ -1,0 +1,296 @@
+package dev.naru.internet.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.internet.fault.Fault;
+import dev.naru.internet.netty.Two.Diary;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.socket.SocketChannel;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TCP channels in virtual time: what a program hears, and when. (Replay: exact.) */
+class HostSocketChannelTest {
+  private final Two two = new Two(1);
+  private final Diary served = new Diary();
+  private final Diary diary = new Diary();
+
+  private SocketChannel connected() {
+    two.serve(served).childOption(ChannelOption.ALLOW_HALF_CLOSURE, true).bind(80);
+    ChannelFuture connect = two.connect(diary);
+    two.runFor(20);
+    assertThat(connect.isSuccess()).isTrue();
+    assertThat(served.heard).containsExactly("active");
+    return (SocketChannel) connect.channel();
+  }
+
+  @Test
+  void aRoundTripTakesTheTimeOfTheLine() {
+    two.serve(new Diary(true)).bind(80);
+    ChannelFuture connect = two.connect(diary);
+    two.runFor(9);
+    assertThat(connect.isDone()).isFalse();
+    two.runFor(2);
+    assertThat(connect.isSuccess()).isTrue();
+    connect.channel().writeAndFlush(Two.bytes("hello"));
+    two.runFor(9);
+    assertThat(diary.heard).containsExactly("active");
+    two.runFor(2);
+    assertThat(diary.heard).containsExactly("active", "hello");
+    assertThat(connect.channel().id().asLongText()).isEqualTo("client-1");
+  }
+
+  @Test
+  void whereNobodyListensAConnectionIsRefused() {
+    ChannelFuture connect = two.connect(diary);
+    two.runFor(20);
+    assertThat(connect.cause())
+        .isInstanceOf(ConnectException.class)
+        .hasMessageStartingWith("Connection refused: /172.16.0.1:80");
+    assertThat(connect.channel().isOpen()).isFalse();
+    assertThat(diary.heard).isEmpty();
+  }
+
+  @Test
+  void whereNoRouteLeadsItIsSaidAtOnce() {
+    ChannelFuture connect = two.connect(diary, new InetSocketAddress("203.0.113.9", 80));
+    two.runFor(0);
+    assertThat(connect.cause()).isInstanceOf(NoRouteToHostException.class);
+    assertThat(connect.channel().isOpen()).isFalse();
+  }
+
+  @Test
+  void aHostThatIsOffMeansATimeout() {
+    two.internet.powerOff("server");
+    ChannelFuture connect =
+        two.bootstrap(diary)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 3_000)
+            .connect(two.at("server", 80));
+    two.runFor(2_999);
+    assertThat(connect.isDone()).isFalse();
+    two.runFor(2);
+    assertThat(connect.cause())
+        .isInstanceOf(ConnectTimeoutException.class)
+        .hasMessageContaining("3000 ms");
+    assertThat(two.sent).contains("RTO");
+  }
+
+  @Test
+  void closingWhileConnectingFailsTheAttempt() {
+    ChannelFuture connect = two.connect(diary);
+    two.runFor(1);
+    connect.channel().close();
+    two.runFor(100);
+    assertThat(connect.cause()).isInstanceOf(ClosedChannelException.class);
+  }
+
+  @Test
+  void aPortThatIsTakenAndAnAddressOfAnotherAreRefused() {
+    two.serve(served).bind(80);
+    two.runFor(0);
+    ChannelFuture second = two.serve(served).bind(80);
+    ChannelFuture foreign = two.serve(served).bind("198.51.100.1", 81);
+    two.runFor(0);
+    assertThat(second.cause())
+        .isInstanceOf(BindException.class)
+        .hasMessage("Address already in use");
+    assertThat(foreign.cause()).hasMessage("Cannot assign requested address");
+  }
+
+  @Test
+  void halfCloseIsAnEventAndTheOtherWayStaysOpen() {
+    SocketChannel channel = connected();
+    channel.writeAndFlush(Two.bytes("question"));
+    channel.shutdownOutput();
+    two.runFor(20);
+    assertThat(served.heard)
+        .containsExactly(
+            "active", "question", "ChannelInputShutdownEvent", "ChannelInputShutdownReadComplete");
+    served.channel.writeAndFlush(Two.bytes("answer"));
+    two.runFor(20);
+    assertThat(diary.heard).contains("answer").doesNotContain("inactive");
+    served.channel.close();
+    two.runFor(20);
+    assertThat(diary.heard).endsWith("inactive");
+  }
+
+  @Test
+  void whoDoesNotReadClosesTheWindowAndLosesNothing() {
+    SocketChannel channel = connected();
+    served.channel.config().setAutoRead(false);
+    int written = 0;
+    while (channel.isWritable()) {
+      channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[50_000]));
+      written += 50_000;
+      two.runFor(100);
+    }
+    assertThat(diary.heard).contains("full");
+    two.runFor(60_000);
+    assertThat(served.read).isZero();
+    assertThat(((HostSocketChannel) channel).connection().orElseThrow().writableBytes())
+        .isLessThan(1_000);
+    served.channel.config().setAutoRead(true);
+    two.runFor(120_000);
+    assertThat(served.read).isEqualTo(written);
+    assertThat(diary.heard).endsWith("writable");
+  }
+
+  @Test
+  void aReadThatIsAskedForGivesOnePortion() {
+    two.serve(served).childOption(ChannelOption.AUTO_READ, false).bind(80);
+    ChannelFuture connect = two.connect(diary);
+    two.runFor(20);
+    connect.channel().writeAndFlush(Two.bytes("one"));
+    two.runFor(20);
+    connect.channel().writeAndFlush(Two.bytes("two"));
+    connect.channel().close();
+    two.runFor(20);
+    assertThat(served.heard).containsExactly("active");
+    served.channel.read();
+    two.runFor(20);
+    assertThat(served.heard).containsExactly("active", "one");
+    served.channel.read();
+    two.runFor(20);
+    assertThat(served.heard).containsExactly("active", "one", "two");
+    served.channel.read();
+    two.runFor(20);
+    assertThat(served.heard).containsExactly("active", "one", "two", "inactive");
+  }
+
+  @Test
+  void lingerZeroResetsAndThePeerHearsWhy() {
+    SocketChannel channel = connected();
+    channel.config().setSoLinger(0);
+    channel.close();
+    two.runFor(20);
+    assertThat(served.heard)
+        .containsExactly("active", "SocketException: Connection reset by peer", "inactive");
+  }
+
+  @Test
+  void aPowerFailureIsSilentAndARestartedHostResets() {
+    SocketChannel channel = connected();
+    Fault dark = two.internet.powerOff("server");
+    two.runFor(1_000);
+    assertThat(served.heard).containsExactly("active", "inactive");
+    assertThat(diary.heard).containsExactly("active");
+    channel.writeAndFlush(Two.bytes("anybody?"));
+    two.runFor(5_000);
+    assertThat(diary.heard).containsExactly("active");
+    dark.close();
+    two.runFor(60_000);
+    assertThat(diary.heard)
+        .containsExactly("active", "SocketException: Connection reset by peer", "inactive");
+    Diary again = new Diary();
+    two.serve(again).bind(80);
+    ChannelFuture connect = two.connect(new Diary());
+    two.runFor(20);
+    assertThat(connect.isSuccess()).isTrue();
+    assertThat(again.heard).containsExactly("active");
+  }
+
+  @Test
+  void aListenerDiesWithItsHost() {
+    var listener = two.serve(served).bind(80).channel();
+    two.runFor(0);
+    two.internet.restart("server");
+    two.runFor(0);
+    assertThat(listener.isOpen()).isFalse();
+    ChannelFuture down;
+    try (Fault dark = two.internet.powerOff("server")) {
+      down = two.serve(served).bind(80);
+      two.runFor(0);
+    }
+    assertThat(down.cause()).hasMessage("Network is down");
+  }
+
+  @Test
+  void buffersAreNotCopiedAndReleasedOnce() {
+    SocketChannel channel = connected();
+    ByteBuf written = ByteBufAllocator.DEFAULT.directBuffer().writeZero(30_000);
+    written.retain(); // the test's own
+    channel.writeAndFlush(written);
+    assertThat(written.refCnt()).isGreaterThan(1);
+    two.internet.faults("client", "server").loseNth(3);
+    two.runFor(5_000);
+    assertThat(served.read).isEqualTo(30_000);
+    assertThat(written.refCnt()).isEqualTo(1);
+    written.release();
+  }
+
+  @Test
+  void buffersThatAreHeldWhenTheHostGoesDarkAreReleased() {
+    SocketChannel channel = connected();
+    two.internet.faults("client", "server").cut();
+    ByteBuf written = ByteBufAllocator.DEFAULT.heapBuffer().writeZero(1_000_000).retain();
+    channel.writeAndFlush(written);
+    two.runFor(100);
+    two.internet.powerOff("client");
+    two.runFor(100);
+    assertThat(written.refCnt()).isEqualTo(1);
+    written.release();
+  }
+
+  @Test
+  void aFileIsSentInParts(@TempDir Path folder) throws Exception {
+    SocketChannel channel = connected();
+    Path file = Files.write(folder.resolve("f"), new byte[700_000]);
+    channel.write(Two.bytes("head"));
+    ChannelFuture sent = channel.writeAndFlush(new DefaultFileRegion(file.toFile(), 5, 600_000));
+    two.runFor(5_000);
+    assertThat(sent.isSuccess()).isTrue();
+    assertThat(served.read).isEqualTo(600_004);
+  }
+
+  @Test
+  void buffersOfOneFlushShareASegment() {
+    SocketChannel channel = connected();
+    long before = ((HostSocketChannel) channel).connection().orElseThrow().info().segmentsSent();
+    for (int i = 0; i < 10; i++) {
+      channel.write(Two.bytes("part"));
+    }
+    channel.flush();
+    two.runFor(100);
+    assertThat(served.read).isEqualTo(40);
+    assertThat(((HostSocketChannel) channel).connection().orElseThrow().info().segmentsSent())
+        .isEqualTo(before + 1);
+  }
+
+  @Test
+  void tasksAndPacketsHaveOneTime() {
+    connected();
+    var times = new java.util.ArrayList<Long>();
+    two.client.schedule(() -> times.add(two.internet.now()), 7, TimeUnit.HOURS);
+    two.server.scheduleAtFixedRate(() -> times.add(two.internet.now()), 3, 3, TimeUnit.HOURS);
+    long start = two.internet.now();
+    two.runFor(TimeUnit.HOURS.toMillis(8));
+    long hour = TimeUnit.HOURS.toNanos(1);
+    assertThat(times.stream().map(t -> t - start).toList())
+        .isEqualTo(List.of(3 * hour, 6 * hour, 7 * hour));
+  }
+
+  @Test
+  void aLoopThatIsShutDownClosesItsChannels() {
+    connected();
+    var ended = two.server.shutdownGracefully();
+    two.runFor(20);
+    assertThat(ended.isSuccess()).isTrue();
+    assertThat(served.heard).containsExactly("active", "inactive");
+    assertThat(diary.heard).containsExactly("active", "inactive");
+  }
+}
