@@ -1,122 +1,221 @@
 package dev.naru.bench;
 
+import dev.naru.bench.Peer.Product;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 /**
- * Compares Naru with its peers: {@code Bench quick|full <checkout>}. In every round each server
- * does each work in turn, so that whatever else the machine does falls on all of them; what is
- * reported is the median and the lower quartile of the ratios within the rounds.
+ * Compares Naru with its peers: {@code Bench quick|full <checkout> [<key of a work>...]}.
+ *
+ * <p>In every round each server does the work in turn, so that whatever else the machine does falls
+ * on all of them. A server that does not start, answers wrongly or dies is reported, and the others
+ * go on.
  */
 public final class Bench {
 
-  /** A work: what is asked for, and by how many connections. */
-  private record Work(String title, String naruPath, String peerPath, int connections) {}
+  /** Rounds of a work that has no gate. */
+  private static final int REPORTED_ROUNDS = 5;
 
   private final int rounds;
   private final int seconds;
+  private final int warmUp;
+  private final Peers peers;
+  private final Check check;
+  private final Report report;
+  private final Path results;
+  private int steps;
+  private int done;
 
-  private Bench(int rounds, int seconds) {
-    this.rounds = rounds;
-    this.seconds = seconds;
+  private Bench(Path checkout, boolean full, boolean everything) throws Exception {
+    rounds = full ? 11 : 3;
+    seconds = full ? 3 : 1;
+    warmUp = full ? 4 : 1;
+    peers = new Peers(checkout);
+    check = new Check(peers.certificate());
+    results =
+        full && everything
+            ? checkout.resolve("bench/RESULTS.md")
+            : checkout.resolve("bench/target/" + (full ? "full.md" : "quick.md"));
+    report =
+        new Report(
+            """
+            # Results
+
+            `bench/%s`, begun %s: %d interleaved rounds of %d s each, generator and servers on one machine.
+            %s; %s for each JVM; load average when it began: %s.
+            %s.
+            """
+                .formatted(
+                    full ? "full" : "quick",
+                    LocalDateTime.now()
+                        .truncatedTo(ChronoUnit.MINUTES)
+                        .toString()
+                        .replace('T', ' '),
+                    rounds,
+                    seconds,
+                    Machine.describe(),
+                    Peers.HEAP,
+                    Machine.load(),
+                    Machine.versions(checkout)));
   }
 
-  /** Runs the comparison and prints it as Markdown. */
+  /** Starts one server. */
+  private interface Start {
+    Peer run() throws IOException, InterruptedException;
+  }
+
+  /** Works that the same servers do. */
+  private record Group(String title, List<Work> works, List<Start> servers) {}
+
+  /** Runs the comparison, tells how far it is, and writes the results. */
   public static void main(String[] args) throws Exception {
+    Set<String> keys = Set.copyOf(Arrays.asList(args).subList(2, args.length));
     boolean full = args[0].equals("full");
-    Bench bench = full ? new Bench(11, 4) : new Bench(5, 2);
-    Peers peers = new Peers(Path.of(args[1]).toAbsolutePath().normalize());
-    try (Peer naru = peers.naru()) {
-      System.out.println(
-          "| work | connections | peer | naru req/s | peer req/s | ratio, median |"
-              + " lower quartile | naru p99 | peer p99 | naru CPU µs/req | peer CPU µs/req |");
-      System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
-      List<Work> files = new ArrayList<>();
-      List<Work> servlets = new ArrayList<>();
-      for (int connections : full ? new int[] {1, 64, 512} : new int[] {64, 512}) {
-        files.add(new Work("static 13 B", "/13.txt", "/13.txt", connections));
-        files.add(new Work("static 4 KiB", "/4k.bin", "/4k.bin", connections));
-        servlets.add(new Work("servlet 13 B", "/app/hello", "/hello", connections));
+    Path checkout = Path.of(args[1]).toAbsolutePath().normalize();
+    new Bench(checkout, full, keys.isEmpty()).run(keys.isEmpty() ? everything(full) : keys);
+  }
+
+  /** Single connections have no gate and are left to the full run. */
+  private static Set<String> everything(boolean full) {
+    Set<String> gated = Set.of("static", "servlet", "page", "echo", "rated", "h2");
+    return full
+        ? Set.of("static", "static1", "servlet", "servlet1", "page", "echo", "rated", "h2")
+        : gated;
+  }
+
+  private void run(Set<String> keys) throws IOException, InterruptedException {
+    List<Group> groups =
+        List.of(
+            new Group(
+                "files",
+                chosen(Work.FILES, keys),
+                List.of(() -> peers.naru(false), () -> peers.nginx(1), () -> peers.nginx(2))),
+            new Group("servlets", chosen(Work.SERVLETS, keys), containers(false)),
+            new Group("HTTP/2", chosen(Work.HTTP2, keys), containers(true)));
+    for (Group group : groups) {
+      for (Work work : group.works()) {
+        steps += group.servers().size() * (1 + rounds(work));
       }
-      files.add(new Work("static 1 MiB", "/1m.bin", "/1m.bin", 64));
-      try (Peer one = peers.nginx(1);
-          Peer two = peers.nginx(2)) {
-        bench.compare(naru, List.of(one, two), files);
+    }
+    for (Group group : groups) {
+      if (!group.works().isEmpty()) {
+        compare(group);
       }
-      try (Peer virtual = peers.tomcat("virtual");
-          Peer platform = peers.tomcat("platform")) {
-        bench.compare(naru, List.of(virtual, platform), servlets);
-        System.out.printf(
-            Locale.ROOT,
-            "%nRSS after the run: naru %d MiB, %s %d MiB, %s %d MiB%n",
-            naru.rssKib() >> 10,
-            virtual.name(),
-            virtual.rssKib() >> 10,
-            platform.name(),
-            platform.rssKib() >> 10);
-      }
+    }
+    System.out.println(report.markdown());
+    say("written to " + results);
+    if (report.clean()) {
+      peers.removeScratch();
+    } else {
+      say("what the servers logged is in " + peers.scratch());
     }
   }
 
-  private record Sample(Wrk wrk, double cpuMicrosPerRequest) {}
+  private static List<Work> chosen(List<Work> works, Set<String> keys) {
+    return works.stream().filter(work -> keys.contains(work.key())).toList();
+  }
 
-  private void compare(Peer naru, List<Peer> peers, List<Work> works)
-      throws IOException, InterruptedException {
-    for (Work work : works) {
-      measure(naru, work.naruPath(), work.connections());
-      for (Peer peer : peers) {
-        measure(peer, work.peerPath(), work.connections());
-      }
-      List<Sample> ours = new ArrayList<>();
-      Map<Peer, List<Sample>> theirs = new LinkedHashMap<>();
-      peers.forEach(peer -> theirs.put(peer, new ArrayList<>()));
-      for (int round = 0; round < rounds; round++) {
-        ours.add(measure(naru, work.naruPath(), work.connections()));
-        for (Map.Entry<Peer, List<Sample>> peer : theirs.entrySet()) {
-          peer.getValue().add(measure(peer.getKey(), work.peerPath(), work.connections()));
+  private List<Start> containers(boolean tls) {
+    return List.of(
+        () -> peers.naru(tls),
+        () -> peers.tomcat(false, tls),
+        () -> peers.tomcat(true, tls),
+        () -> peers.jetty(false, tls),
+        () -> peers.jetty(true, tls),
+        () -> peers.undertow(tls));
+  }
+
+  private int rounds(Work work) {
+    return work.reportedOnly() ? Math.min(rounds, REPORTED_ROUNDS) : rounds;
+  }
+
+  private void compare(Group group) throws InterruptedException, IOException {
+    List<Peer> servers = new ArrayList<>();
+    try {
+      for (Start start : group.servers()) {
+        try {
+          servers.add(start.run());
+        } catch (IOException failed) {
+          trouble(group.title() + ": " + failed.getMessage());
         }
       }
-      theirs.forEach((peer, samples) -> print(work, peer, ours, samples));
+      for (Work work : group.works()) {
+        Result result = new Result(work);
+        report.add(result);
+        compare(result, servers);
+        Files.writeString(results, report.markdown());
+      }
+      for (Peer server : servers) {
+        if (server.isAlive()) {
+          report.memory(group.title(), server.product(), server.rssKib());
+        }
+      }
+      Files.writeString(results, report.markdown());
+    } finally {
+      servers.forEach(Peer::close);
     }
   }
 
-  private Sample measure(Peer peer, String path, int connections)
+  private void compare(Result result, List<Peer> servers) throws InterruptedException {
+    Work work = result.work();
+    List<Peer> right = new ArrayList<>();
+    for (Peer server : servers) {
+      try {
+        check.check(work, server.url(work.path()));
+        progress(work, server.product(), "warming up");
+        measure(work, server, server.warm() ? warmUp : 3 * warmUp);
+        right.add(server);
+      } catch (IOException wrong) {
+        trouble(work.title() + ", " + server.product() + ": " + wrong.getMessage());
+      }
+    }
+    for (int round = 0; round < rounds(work); round++) {
+      for (int i = 0; i < right.size(); i++) {
+        // Nobody is always first, nor always behind the same one's dirt.
+        Peer server = right.get((i + round) % right.size());
+        progress(work, server.product(), "round " + (round + 1) + " of " + rounds(work));
+        try {
+          result.add(server.product(), round, measure(work, server, seconds));
+        } catch (IOException failed) {
+          trouble(work.title() + ", " + server.product() + ": " + failed.getMessage());
+        }
+      }
+    }
+  }
+
+  private Result.Sample measure(Work work, Peer server, int duration)
       throws IOException, InterruptedException {
-    long before = peer.cpuMicros();
-    Wrk wrk = Wrk.run(peer.url(path), connections, seconds);
-    return new Sample(wrk, (double) (peer.cpuMicros() - before) / Math.max(1, wrk.requests()));
+    long before = server.cpuMicros();
+    Load load = Load.run(work, server.url(work.path()), peers.scratch(), duration);
+    double cpu = (double) (server.cpuMicros() - before) / Math.max(1, load.requests());
+    return new Result.Sample(load, cpu);
   }
 
-  private static void print(Work work, Peer peer, List<Sample> ours, List<Sample> theirs) {
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < ours.size(); round++) {
-      ratios.add(
-          ours.get(round).wrk().requestsPerSecond() / theirs.get(round).wrk().requestsPerSecond());
-    }
-    Ratios paired = new Ratios(ratios);
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %d | %s | %.0f | %.0f | %.2f | %.2f | %.2f ms | %.2f ms | %.1f | %.1f |%n",
-        work.title(),
-        work.connections(),
-        peer.name(),
-        median(ours, sample -> sample.wrk().requestsPerSecond()),
-        median(theirs, sample -> sample.wrk().requestsPerSecond()),
-        paired.median(),
-        paired.lowerQuartile(),
-        median(ours, sample -> sample.wrk().p99Micros()) / 1_000,
-        median(theirs, sample -> sample.wrk().p99Micros()) / 1_000,
-        median(ours, Sample::cpuMicrosPerRequest),
-        median(theirs, Sample::cpuMicrosPerRequest));
+  private void progress(Work work, Product product, String what) {
+    done++;
+    say(
+        "%3d %%  %s, %d connections: %s, %s"
+            .formatted(
+                Math.min(100, 100 * done / steps),
+                work.title(),
+                work.connections(),
+                what,
+                product));
   }
 
-  private static double median(
-      List<Sample> samples, java.util.function.ToDoubleFunction<Sample> figure) {
-    return new Ratios(samples.stream().mapToDouble(figure).boxed().toList()).median();
+  private void trouble(String what) {
+    report.trouble(what);
+    say(what);
+  }
+
+  private static void say(String line) {
+    System.err.println(line);
   }
 }

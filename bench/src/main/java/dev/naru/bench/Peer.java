@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -15,26 +16,47 @@ final class Peer implements AutoCloseable {
 
   private static final long TICKS_PER_SECOND = 100;
 
-  private final String name;
-  private final int port;
+  private final Product product;
+  private final String base;
   private final Process process;
+  private boolean warm;
 
-  private Peer(String name, int port, Process process) {
-    this.name = name;
-    this.port = port;
+  private Peer(Product product, String base, Process process) {
+    this.product = product;
+    this.base = base;
     this.process = process;
   }
 
+  /**
+   * What is being run.
+   *
+   * @param family of several variants of one family the better one counts
+   * @param variant how it is run; empty where there is one way only
+   */
+  record Product(String family, String variant) {
+
+    /** Ours. */
+    static final Product NARU = new Product("Naru", "");
+
+    @Override
+    public String toString() {
+      return variant.isEmpty() ? family : family + ", " + variant;
+    }
+
+    /** A name for files. */
+    String fileName() {
+      return toString().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    }
+  }
+
   /** Starts the command and waits until the port answers. */
-  static Peer start(String name, int port, Path log, List<String> command)
+  static Peer start(Product product, String base, int port, Path log, List<String> command)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    Peer peer = new Peer(name, port, process);
-    for (int attempt = 0; attempt < 300; attempt++) {
-      if (!process.isAlive()) {
-        throw new IOException(name + " ended at once; see " + log + ":\n" + Files.readString(log));
-      }
+    Peer peer = new Peer(product, base, process);
+    Runtime.getRuntime().addShutdownHook(new Thread(peer::end));
+    for (int attempt = 0; attempt < 300 && process.isAlive(); attempt++) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1_000);
         return peer;
@@ -42,16 +64,28 @@ final class Peer implements AutoCloseable {
         Thread.sleep(100);
       }
     }
+    String why = process.isAlive() ? " did not answer within 30 s: " : " ended at once: ";
     peer.close();
-    throw new IOException(name + " did not answer within 30 s; see " + log);
+    throw new IOException(product + why + Files.readString(log).strip());
   }
 
-  String name() {
-    return name;
+  Product product() {
+    return product;
   }
 
   String url(String path) {
-    return "http://127.0.0.1:" + port + path;
+    return base + path;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Whether it has been asked for anything before; it has from now on. */
+  boolean warm() {
+    boolean was = warm;
+    warm = true;
+    return was;
   }
 
   /** CPU time of the process and its children so far, in microseconds. */
@@ -84,10 +118,14 @@ final class Peer implements AutoCloseable {
         .toList();
   }
 
-  @Override
-  public void close() {
+  private void end() {
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
+  }
+
+  @Override
+  public void close() {
+    end();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -1,63 +1,138 @@
 package dev.naru.bench;
 
+import dev.naru.bench.Peer.Product;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Starts Naru and its peers on the same files and the same servlet, each as its guide tunes it. */
+/**
+ * Starts Naru and its peers on the same files and the same servlets, each as its guide tunes it.
+ */
 final class Peers {
 
-  private static final String HEAP = "-Xmx512m";
+  /** For every JVM the same. Naru's own start script adds what it adds for every user. */
+  static final String HEAP = "-Xmx512m";
 
   private final Path checkout;
-  private final Path work;
+  private final Path scratch;
   private final Path files;
 
-  Peers(Path checkout) throws IOException {
+  Peers(Path checkout) throws IOException, InterruptedException {
     this.checkout = checkout;
-    this.work = Files.createTempDirectory("naru-bench");
-    Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
-    this.files = Files.createDirectory(work.resolve("files"));
-    Files.writeString(files.resolve("13.txt"), "Hello, world!");
-    Files.write(files.resolve("4k.bin"), new byte[4 << 10]);
-    Files.write(files.resolve("1m.bin"), new byte[1 << 20]);
+    this.scratch = Files.createTempDirectory("naru-bench");
+    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+    this.files = Files.createDirectory(scratch.resolve("files"));
+    for (Work work : Work.FILES) {
+      Files.write(scratch.resolve(work.path().substring(1)), work.answer());
+    }
+    Files.writeString(
+        scratch.resolve("post.lua"),
+        "wrk.method = 'POST'\nwrk.body = string.rep('x', %d)\n".formatted(Work.POSTED));
+    Load.output(
+        List.of(
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=bench",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            key().toString(),
+            "-out",
+            certificate().toString()));
+    // Naru gives root's rights up before it reads the key.
+    Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-r--r--"));
+    Load.output(
+        List.of(
+            "openssl",
+            "pkcs12",
+            "-export",
+            "-name",
+            "bench",
+            "-passout",
+            "pass:bench",
+            "-inkey",
+            key().toString(),
+            "-in",
+            certificate().toString(),
+            "-out",
+            scratch.resolve("bench.p12").toString()));
   }
 
-  Peer naru() throws IOException, InterruptedException {
+  /** A folder for whatever is needed while measuring. */
+  Path scratch() {
+    return scratch;
+  }
+
+  /** Removes what was made for the servers, with their logs. */
+  void removeScratch() throws IOException {
+    try (Stream<Path> tree = Files.walk(scratch)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** The certificate that every server shows. */
+  Path certificate() {
+    return scratch.resolve("cert.pem");
+  }
+
+  private Path key() {
+    return scratch.resolve("key.pem");
+  }
+
+  Peer naru(boolean tls) throws IOException, InterruptedException {
     int port = freePort();
-    Path app = work.resolve("app");
+    Path app = scratch.resolve("app");
     Path classes = app.resolve("WEB-INF/classes/dev/naru/bench/app");
     Files.createDirectories(classes);
-    String servlet = "/dev/naru/bench/app/HelloServlet.class";
-    try (InputStream in = Peers.class.getResourceAsStream(servlet)) {
-      Files.write(classes.resolve("HelloServlet.class"), in.readAllBytes());
+    for (String servlet : List.of("HelloServlet", "PageServlet", "EchoServlet")) {
+      try (InputStream in = Peers.class.getResourceAsStream("app/" + servlet + ".class")) {
+        Files.write(classes.resolve(servlet + ".class"), in.readAllBytes());
+      }
     }
-    Path config = work.resolve("naru.yaml");
+    Path data = scratch.resolve("data");
+    Path config = scratch.resolve("naru.yaml");
+    String certificates =
+        "tls: { certificates: [{ cert: %s, key: %s }] }%n".formatted(certificate(), key());
     Files.writeString(
         config,
         """
-        store: { data: %s }
+        %sstore: { data: %s }
         web:
-          listen: http://127.0.0.1:%d
+          listen: %s
           sites:
             - hosts: "*"
               routes:
-                - { path: /, files: %s }
-                - { path: /app, app: %s }
+                - { path: /files, files: %s }
+                - { path: /, app: %s }
         """
-            .formatted(data(), port, files, app));
+            .formatted(tls ? certificates : "", data, base(tls, port), files, app));
     return Peer.start(
-        "naru",
+        Product.NARU,
+        base(tls, port),
         port,
-        work.resolve("naru.log"),
+        scratch.resolve("naru.log"),
         List.of(
             "env",
             "NARU_JAVA_OPTS=" + HEAP,
-            "NARU_DATA=" + data(),
+            "NARU_DATA=" + data,
             checkout.resolve("naru").toString(),
             "run",
             "-c",
@@ -66,7 +141,8 @@ final class Peers {
 
   Peer nginx(int workers) throws IOException, InterruptedException {
     int port = freePort();
-    Path config = work.resolve("nginx-" + workers + ".conf");
+    Product product = new Product("nginx", workers + (workers == 1 ? " worker" : " workers"));
+    Path config = scratch.resolve(product.fileName() + ".conf");
     Files.writeString(
         config,
         """
@@ -84,35 +160,61 @@ final class Peers {
           open_file_cache_valid 60s;
           open_file_cache_min_uses 1;
           types { text/plain txt; application/octet-stream bin; }
-          server { listen 127.0.0.1:%d backlog=4096; root %s; }
+          server {
+            listen 127.0.0.1:%d backlog=4096;
+            location /files/ { alias %s/; }
+          }
         }
         """
-            .formatted(workers, work, workers, port, files));
+            .formatted(workers, scratch, workers, port, files));
     return Peer.start(
-        "nginx, " + workers + (workers == 1 ? " worker" : " workers"),
+        product,
+        base(false, port),
         port,
-        work.resolve("nginx-" + workers + ".log"),
-        List.of("nginx", "-p", work.toString(), "-c", config.toString()));
+        scratch.resolve(product.fileName() + ".log"),
+        List.of("nginx", "-p", scratch.toString(), "-c", config.toString()));
   }
 
-  Peer tomcat(String threads) throws IOException, InterruptedException {
+  Peer tomcat(boolean virtual, boolean tls) throws IOException, InterruptedException {
+    return jvm(new Product("Tomcat 11", threads(virtual)), TomcatPeer.class, virtual, tls);
+  }
+
+  Peer jetty(boolean virtual, boolean tls) throws IOException, InterruptedException {
+    return jvm(new Product("Jetty 12.1", threads(virtual)), JettyPeer.class, virtual, tls);
+  }
+
+  Peer undertow(boolean tls) throws IOException, InterruptedException {
+    return jvm(new Product("Undertow 2.3", ""), UndertowPeer.class, false, tls);
+  }
+
+  private static String threads(boolean virtual) {
+    return virtual ? "virtual threads" : "platform threads";
+  }
+
+  private Peer jvm(Product product, Class<?> main, boolean virtual, boolean tls)
+      throws IOException, InterruptedException {
     int port = freePort();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(HEAP);
+    command.add("-Djava.io.tmpdir=" + scratch);
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(Integer.toString(port), Boolean.toString(virtual)));
+    if (tls) {
+      command.add(scratch.toString());
+    }
     return Peer.start(
-        "Tomcat 11, " + threads + " threads",
+        product,
+        base(tls, port),
         port,
-        work.resolve("tomcat-" + threads + ".log"),
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            HEAP,
-            "-cp",
-            System.getProperty("java.class.path"),
-            TomcatPeer.class.getName(),
-            Integer.toString(port),
-            threads));
+        scratch.resolve(product.fileName() + (tls ? "-tls" : "") + ".log"),
+        command);
   }
 
-  private Path data() {
-    return work.resolve("data");
+  private static String base(boolean tls, int port) {
+    return (tls ? "https" : "http") + "://127.0.0.1:" + port;
   }
 
   private static int freePort() throws IOException {

@@ -5,6 +5,9 @@ import java.util.List;
 /** Paired ratios of several rounds: ours over the peer's of the same round. */
 record Ratios(List<Double> sorted) {
 
+  /** A quartile may lie so far on the wrong side of a gate. */
+  private static final double SLACK = 0.08;
+
   Ratios {
     sorted = sorted.stream().sorted().toList();
     if (sorted.isEmpty()) {
@@ -18,6 +21,20 @@ record Ratios(List<Double> sorted) {
 
   double lowerQuartile() {
     return quantile(0.25);
+  }
+
+  double upperQuartile() {
+    return quantile(0.75);
+  }
+
+  /** More is better: the median reaches the gate, and the lower quartile nearly does. */
+  boolean atLeast(double gate) {
+    return median() >= gate && lowerQuartile() >= gate - SLACK;
+  }
+
+  /** Less is better: the median keeps below the gate, and the upper quartile nearly does. */
+  boolean atMost(double gate) {
+    return median() <= gate && upperQuartile() <= gate + SLACK;
   }
 
   /** Linear between the two nearest ranks. */

@@ -1,19 +1,13 @@
 package dev.naru.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What one run of {@code wrk} measured.
- *
- * @param requestsPerSecond answered with success
- * @param p99Micros 99th percentile of latency in microseconds
- * @param requests answered in all
- */
-record Wrk(double requestsPerSecond, double p99Micros, long requests) {
+/** Runs {@code wrk}: HTTP/1.1, each connection asks again as soon as it is answered. */
+final class Wrk {
 
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
@@ -21,23 +15,20 @@ record Wrk(double requestsPerSecond, double p99Micros, long requests) {
   private static final Pattern BAD =
       Pattern.compile("Non-2xx or 3xx responses: (\\d+)|Socket errors: .*");
 
-  /** Runs it: one thread, so many connections, so many seconds. */
-  static Wrk run(String url, int connections, int seconds)
+  private Wrk() {}
+
+  /** One thread, so many connections, so many seconds. */
+  static Load run(String url, int connections, int seconds, List<String> more)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                List.of("wrk", "-t1", "-c" + connections, "-d" + seconds + "s", "--latency", url))
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("wrk failed:\n" + output);
-    }
-    return parse(output);
+    List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c" + connections));
+    command.addAll(List.of("-d" + seconds + "s", "--latency", "--timeout", "10s"));
+    command.addAll(more);
+    command.add(url);
+    return parse(Load.output(command));
   }
 
   /** Reads its report; refuses one with errors, for a wrong answer is not a fast one. */
-  static Wrk parse(String output) throws IOException {
+  static Load parse(String output) throws IOException {
     Matcher bad = BAD.matcher(output);
     if (bad.find()) {
       throw new IOException("wrk saw failures: " + bad.group());
@@ -49,7 +40,7 @@ record Wrk(double requestsPerSecond, double p99Micros, long requests) {
           case "ms" -> 1_000;
           default -> 1_000_000;
         };
-    return new Wrk(
+    return new Load(
         Double.parseDouble(find(RATE, output).group(1)),
         Double.parseDouble(p99.group(1)) * unit,
         Long.parseLong(find(COUNT, output).group(1)));

@@ -18,4 +18,15 @@ class RatiosTest {
   void oneRoundIsItsOwnMedian() {
     assertThat(new Ratios(List.of(1.25)).median()).isEqualTo(1.25);
   }
+
+  @Test
+  void aGateAsksForTheMedianAndNearlyForTheQuartile() {
+    assertThat(new Ratios(List.of(0.9, 0.95, 1.0, 1.1, 1.2)).atLeast(1.0)).isTrue();
+    assertThat(new Ratios(List.of(0.9, 0.95, 0.99, 1.1, 1.2)).atLeast(1.0)).isFalse();
+    assertThat(new Ratios(List.of(0.5, 0.9, 1.0, 1.1, 1.2)).atLeast(1.0)).isFalse();
+
+    assertThat(new Ratios(List.of(0.7, 0.8, 0.85, 0.9, 1.2)).atMost(0.85)).isTrue();
+    assertThat(new Ratios(List.of(0.7, 0.8, 0.86, 0.9, 1.2)).atMost(0.85)).isFalse();
+    assertThat(new Ratios(List.of(0.7, 0.8, 0.85, 0.95, 1.2)).atMost(0.85)).isFalse();
+  }
 }

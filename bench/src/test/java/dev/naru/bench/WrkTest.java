@@ -22,7 +22,7 @@ class WrkTest {
 
   @Test
   void readsRateLatencyAndCount() throws IOException {
-    assertThat(Wrk.parse(REPORT)).isEqualTo(new Wrk(104_277.31, 1_730, 104_312));
+    assertThat(Wrk.parse(REPORT)).isEqualTo(new Load(104_277.31, 1_730, 104_312));
   }
 
   @Test

@@ -1,10 +1,9 @@
 package dev.naru.cli;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -12,19 +11,7 @@ import picocli.CommandLine.Spec;
 /** What is asked of a running process, on its control socket. */
 abstract class ControlCommands implements Callable<Integer> {
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      defaultValue = "naru.yaml",
-      description = "The configuration that the process runs (default: ${DEFAULT-VALUE}).")
-  private Path file = Path.of("naru.yaml");
-
-  @Option(
-      names = "--data",
-      paramLabel = "FOLDER",
-      defaultValue = "${env:NARU_DATA}",
-      description = "The process's data folder, where its socket naru.sock is.")
-  private Optional<Path> data = Optional.empty();
+  @Mixin private ProcessOptions process = new ProcessOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -36,10 +23,14 @@ abstract class ControlCommands implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failure {
-    Path socket = ControlSocket.find(file, data);
-    spec.commandLine().getOut().print(ControlSocket.ask(socket, name, List.of()));
+    spec.commandLine().getOut().print(process.ask(name, arguments()));
     spec.commandLine().getOut().flush();
     return ExitCode.OK;
+  }
+
+  /** What the command is asked with. */
+  String[] arguments() {
+    return new String[0];
   }
 
   /** {@code naru reload}. */
@@ -67,8 +58,44 @@ abstract class ControlCommands implements Callable<Integer> {
       sortOptions = false,
       footer = ExitCodes.HELP)
   static final class Status extends ControlCommands {
+
+    @Option(names = "--json", description = "As an object, for programs.")
+    private boolean json;
+
     Status() {
       super("status");
+    }
+
+    @Override
+    String[] arguments() {
+      return json ? new String[] {"json"} : super.arguments();
+    }
+  }
+
+  /** {@code naru requests}. */
+  @Command(
+      name = "requests",
+      header = "List the requests that are being answered: who, what, how long, which thread.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      footer = ExitCodes.HELP)
+  static final class Requests extends ControlCommands {
+
+    @Option(names = "--stacks", description = "Also where each one's thread is.")
+    private boolean stacks;
+
+    @Option(names = "--json", description = "As an array of objects, for programs.")
+    private boolean json;
+
+    Requests() {
+      super("requests");
+    }
+
+    @Override
+    String[] arguments() {
+      return Stream.of(stacks ? "stacks" : "", json ? "json" : "")
+          .filter(word -> !word.isEmpty())
+          .toArray(String[]::new);
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.naru.engine.Providers;
 import dev.naru.engine.config.StoreConfig;
+import dev.naru.engine.text.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Speaks to a running process: {@code POST /commands/<name>} on its Unix socket, with the arguments
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class ControlSocket {
 
-  private static final int LONGEST_ANSWER = 1 << 20;
+  private static final int LONGEST_ANSWER = 16 << 20;
 
   private ControlSocket() {}
 
@@ -33,22 +33,49 @@ final class ControlSocket {
    * @throws Failure when there is none
    */
   static Path find(Path file, Optional<Path> data) throws Failure {
-    Path folder = dataFolder(file, data);
-    for (Path candidate : List.of(folder, folder.resolve(DemoFiles.FOLDER))) {
-      Path socket = candidate.resolve("naru.sock");
-      if (Files.exists(socket)) {
-        return socket;
+    List<Path> candidates = candidates(file, data);
+    return candidates.stream()
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Failure(
+                    ExitCode.FAILED,
+                    "nothing runs here: there is no "
+                        + candidates.getFirst()
+                        + " (name the process's configuration with -c or its data folder with"
+                        + " --data)"));
+  }
+
+  /**
+   * The same, where a process answers at it: a socket that a killed one has left is none.
+   *
+   * @throws Failure when somebody else's process answers
+   */
+  static Optional<Path> answering(Path file, Optional<Path> data) throws Failure {
+    for (Path socket : candidates(file, data)) {
+      try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        return Optional.of(socket);
+      } catch (IOException nobody) {
+        if (Files.exists(socket) && !Files.isWritable(socket)) {
+          throw new Failure(
+              ExitCode.FAILED,
+              "only the user that Naru runs as may use " + socket + " (try it with sudo)");
+        }
       }
     }
-    throw new Failure(
-        ExitCode.FAILED,
-        "nothing runs here: there is no "
-            + folder.resolve("naru.sock")
-            + " (name the process's configuration with -c or its data folder with --data)");
+    return Optional.empty();
+  }
+
+  private static List<Path> candidates(Path file, Optional<Path> data) {
+    Path folder = dataFolder(file, data);
+    return List.of(
+        folder.resolve("naru.sock"), folder.resolve(DemoFiles.FOLDER).resolve("naru.sock"));
   }
 
   /** As the engine finds it: the configuration's word first, then the environment's. */
-  private static Path dataFolder(Path file, Optional<Path> data) {
+  static Path dataFolder(Path file, Optional<Path> data) {
     Optional<Path> written =
         Files.isRegularFile(file)
             ? Optional.of(Providers.found().read(file))
@@ -65,7 +92,7 @@ final class ControlSocket {
    * @throws Failure when nobody answers, or the answer is a refusal
    */
   static String ask(Path socket, String command, List<String> arguments) throws Failure {
-    byte[] body = json(arguments).getBytes(UTF_8);
+    byte[] body = Json.write(arguments).getBytes(UTF_8);
     List<String> head =
         List.of(
             "POST /commands/" + command + " HTTP/1.1",
@@ -122,7 +149,8 @@ final class ControlSocket {
     String text = chunked ? unchunked(body) : body;
     if (!status[1].startsWith("2")) {
       throw new Failure(
-          ExitCode.FAILED, text.isBlank() ? "refused with " + status[1] : text.strip());
+          status[1].equals("422") ? ExitCode.CONFIGURATION : ExitCode.FAILED,
+          text.isBlank() ? "refused with " + status[1] : text.strip());
     }
     return text;
   }
@@ -146,25 +174,5 @@ final class ControlSocket {
       at = line + 2 + size + 2;
     }
     return text.toString(UTF_8);
-  }
-
-  /** A JSON array of strings (RFC 8259). */
-  static String json(List<String> strings) {
-    return strings.stream().map(ControlSocket::json).collect(Collectors.joining(",", "[", "]"));
-  }
-
-  private static String json(String string) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < string.length(); i++) {
-      char c = string.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < 0x20) {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"').toString();
   }
 }

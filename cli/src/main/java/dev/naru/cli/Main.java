@@ -4,7 +4,7 @@ import dev.naru.engine.config.ConfigException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
-/** The entry: {@code java -cp 'lib/*' -Dnaru.home=… dev.naru.cli.Main}. */
+/** The entry: {@code java -Dnaru.home=… -cp lib/naru.jar dev.naru.cli.Main}. */
 public final class Main {
 
   private Main() {}
@@ -23,7 +23,8 @@ public final class Main {
               PrintWriter err = command.getErr();
               switch (exception) {
                 case Failure failure -> {
-                  err.println("naru: " + failure.getMessage());
+                  boolean mistakes = failure.exitCode() == ExitCode.CONFIGURATION;
+                  err.println((mistakes ? "" : "naru: ") + failure.getMessage());
                   return failure.exitCode();
                 }
                 case ConfigException mistakes -> {

@@ -3,6 +3,7 @@ package dev.naru.cli;
 import dev.naru.engine.Engine;
 import dev.naru.engine.Providers;
 import dev.naru.engine.config.ConfigException;
+import dev.naru.engine.metric.ProcessMetrics;
 import dev.naru.engine.network.HostNetwork;
 import dev.naru.engine.network.Network;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -26,6 +27,7 @@ final class Serving {
   private final Path file;
   private final Optional<Path> data;
   private final Duration drain;
+  private final ServiceNotice manager = ServiceNotice.toManager();
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
 
   Serving(Path file, Optional<Path> data, Duration drain) {
@@ -55,10 +57,14 @@ final class Serving {
     try (Network network = new HostNetwork()) {
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       try (Engine engine = Engine.start(file, providers, network, metrics, data)) {
+        // Beside the start: it loads JMX, which the first request need not wait for.
+        network.executor().execute(() -> ProcessMetrics.register(metrics));
         engine.stopRequested().thenRun(() -> stop.complete(null));
         Signals.on("HUP", () -> network.executor().execute(() -> reload(engine)));
         started.accept(engine);
+        manager.ready();
         stop.join();
+        manager.stopping();
         LOG.info("stopping: work in progress has {} s", drain.toSeconds());
         engine.drain(drain);
       }
@@ -82,11 +88,14 @@ final class Serving {
     Signals.on("HUP", () -> {});
   }
 
-  private static void reload(Engine engine) {
+  private void reload(Engine engine) {
+    manager.reloading(engine.platform().network().clock().nanos());
     try {
       engine.reload().lines().forEach(line -> LOG.info("reload: {}", line));
     } catch (ConfigException | IOException e) {
       LOG.error("reload refused, nothing has changed:\n{}", e.getMessage());
+    } finally {
+      manager.ready();
     }
   }
 }

@@ -58,8 +58,8 @@ class ControlSocketTest {
     assertThat(ControlSocket.ask(socket(), "status", List.of("a\"b", "\n"))).isEqualTo("web: up\n");
     assertThat(request.get(1, TimeUnit.MINUTES))
         .startsWith("POST /commands/status HTTP/1.1\r\n")
-        .contains("\r\nContent-Length: 17\r\n")
-        .endsWith("\r\n\r\n[\"a\\\"b\",\"\\u000a\"]");
+        .contains("\r\nContent-Length: 13\r\n")
+        .endsWith("\r\n\r\n[\"a\\\"b\",\"\\n\"]");
   }
 
   @Test
@@ -76,6 +76,26 @@ class ControlSocketTest {
     assertThatThrownBy(() -> ControlSocket.ask(socket(), "reload", List.of()))
         .isInstanceOf(Failure.class)
         .hasMessage("not now");
+  }
+
+  @Test
+  void mistakesInTheConfigurationHaveAnExitCodeOfTheirOwn() throws Exception {
+    answering("HTTP/1.1 422 Unprocessable Content\r\nContent-Length: 4\r\n\r\na:1\n");
+    assertThatThrownBy(() -> ControlSocket.ask(socket(), "reload", List.of()))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+        .hasMessage("a:1");
+  }
+
+  @Test
+  void aSocketThatAKilledProcessLeftIsNobodys() throws Exception {
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(socket()))
+        .close();
+    assertThat(Files.exists(socket())).isTrue();
+    Path file = folder.resolve("naru.yaml");
+    assertThat(ControlSocket.answering(file, Optional.of(folder))).isEmpty();
   }
 
   @Test

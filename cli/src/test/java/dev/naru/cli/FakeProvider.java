@@ -32,6 +32,7 @@ public final class FakeProvider implements ServerProvider<FakeProvider.FakeConfi
         if (config.fails()) {
           throw new IOException("cannot be had");
         }
+        System.out.println("started");
       }
 
       @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +100,24 @@ class ServingTest {
     signal(process, "INT");
     until(lines, "stopped");
     assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void reloadTellsTheMistakesAsCheckDoes() throws Exception {
+    Process process = start("true");
+    BufferedReader lines = process.inputReader();
+    until(lines, "running: ");
+    Files.writeString(file, "fake: { numbr: 2 }\n");
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute("reload", "-c", file.toString(), "--data", folder.resolve("data").toString());
+    assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString())
+        .isEqualTo(file + ":1:9: unknown key \"numbr\"; did you mean \"number\"?\n");
+    signal(process, "TERM");
+    assertThat(until(lines, "stopped")).noneMatch(line -> line.contains("applied"));
   }
 
   @Test

@@ -7,11 +7,16 @@ import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.health.HealthRegistry.Phase;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.tls.Tls;
+import dev.naru.engine.tls.TlsConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +56,10 @@ public final class Engine implements AutoCloseable {
   private final Map<String, Running<?>> servers = new TreeMap<>();
   private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
   private final Optional<Path> data;
+  private final Counter reloads;
+  private final Counter reloadsRefused;
+  private volatile Instant configuredAt;
+  private volatile Optional<LastReload> lastReload = Optional.empty();
 
   private Engine(
       Config config,
@@ -68,7 +77,22 @@ public final class Engine implements AutoCloseable {
     this.storeConfig = store(config, data);
     this.store = new LazyStore(providers.store(), storeConfig, this::platform);
     this.platform = new Platform(network, metrics, limits, storeConfig.data(), store);
+    this.configuredAt = network.clock().instant();
+    this.reloads = reloads(metrics, "success");
+    this.reloadsRefused = reloads(metrics, "refused");
+    Gauge.builder(
+            "naru.config.last.success", this, engine -> engine.configuredAt.toEpochMilli() / 1e3)
+        .description("When the configuration in force was read, in seconds since 1970")
+        .baseUnit("seconds")
+        .register(metrics);
     EngineCommands.register(this);
+  }
+
+  private static Counter reloads(MeterRegistry metrics, String result) {
+    return Counter.builder("naru.config.reloads")
+        .description("Reloads of the configuration")
+        .tag("result", result)
+        .register(metrics);
   }
 
   /**
@@ -116,6 +140,7 @@ public final class Engine implements AutoCloseable {
       throw new IOException(
           "cannot make the data folder " + platform.data() + ": " + FileMistake.of(e), e);
     }
+    change(config).keep();
     for (ServerProvider<?> provider : providers.servers()) {
       startIfConfigured(provider, config);
     }
@@ -132,7 +157,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static StoreConfig store(Config config, Optional<Path> data) {
+  /** Where the store is: the file's word first, then the caller's. */
+  static StoreConfig store(Config config, Optional<Path> data) {
     StoreConfig read = config.get(Providers.STORE, StoreConfig.class).orElseThrow();
     boolean written =
         config.node(Providers.STORE).flatMap((ConfigNode node) -> node.get("data")).isPresent();
@@ -173,17 +199,66 @@ public final class Engine implements AutoCloseable {
     if (platform.health().phase() != Phase.RUNNING) {
       throw new IOException("cannot reload: the process is stopping");
     }
-    Config next = source.get();
-    next.orThrow();
-    String report = new Reload(servers, providers, platform, REMOVAL).to(next);
+    try {
+      Config next = source.get();
+      next.orThrow();
+      String report = moveTo(next);
+      LOG.info("reloaded {}", file);
+      reloaded(true, report);
+      return report;
+    } catch (IOException | RuntimeException refused) {
+      reloaded(false, String.valueOf(refused.getMessage()));
+      throw refused;
+    }
+  }
+
+  private String moveTo(Config next) throws IOException {
+    Tls.Change tls = change(next);
+    String report;
+    try {
+      report = new Reload(servers, providers, platform, REMOVAL).to(next);
+    } catch (IOException | RuntimeException e) {
+      tls.undo();
+      throw e;
+    }
+    tls.keep();
+    report += tls.changed() ? "tls: changed\n" : "";
     if (!next.get(Providers.LIMITS, Limits.class).orElseThrow().equals(limits)) {
       report += "limits: changed, in force after a restart\n";
     }
     if (!store(next, data).equals(storeConfig)) {
       report += "store: changed, in force after a restart\n";
     }
-    LOG.info("reloaded {}", file);
     return report;
+  }
+
+  private void reloaded(boolean succeeded, String report) {
+    LastReload last = new LastReload(network.clock().instant(), succeeded, report);
+    lastReload = Optional.of(last);
+    (succeeded ? reloads : reloadsRefused).increment();
+    if (succeeded) {
+      configuredAt = last.at();
+    }
+  }
+
+  /**
+   * How a reload went.
+   *
+   * @param report what changed, or why nothing did
+   */
+  record LastReload(Instant at, boolean succeeded, String report) {}
+
+  /** The last one, if there was any. */
+  Optional<LastReload> lastReload() {
+    return lastReload;
+  }
+
+  private Tls.Change change(Config next) throws IOException {
+    try {
+      return platform.tls().change(next.get(Providers.TLS, TlsConfig.class).orElseThrow());
+    } catch (IOException e) {
+      throw new IOException("tls: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -235,6 +310,7 @@ public final class Engine implements AutoCloseable {
     reversed.forEach(Running::close);
     servers.clear();
     platform.listeners().close();
+    platform.tls().close();
     store.close();
   }
 }

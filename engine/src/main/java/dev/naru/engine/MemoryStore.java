@@ -7,6 +7,7 @@ import dev.naru.engine.account.ThrottledAccounts;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.network.Network;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 
 /** A store without a database: accounts live as long as the process does. */
@@ -14,16 +15,18 @@ public final class MemoryStore implements Store {
 
   private final Accounts accounts;
 
-  /** With time and chance of a network. */
-  public MemoryStore(Network network) {
-    this(network, PasswordHasher.Cost.DEFAULT);
+  /** With time and chance of a network; logins are counted. */
+  public MemoryStore(Network network, MeterRegistry metrics) {
+    this(network, metrics, PasswordHasher.Cost.DEFAULT);
   }
 
   /** With time and chance of a network, and passwords that cost as much as wanted. */
-  public MemoryStore(Network network, PasswordHasher.Cost cost) {
+  public MemoryStore(Network network, MeterRegistry metrics, PasswordHasher.Cost cost) {
     this.accounts =
         new ThrottledAccounts(
-            new MemoryAccounts(new PasswordHasher(network.random(), cost)), network.clock());
+            new MemoryAccounts(new PasswordHasher(network.random(), cost)),
+            network.clock(),
+            metrics);
   }
 
   @Override

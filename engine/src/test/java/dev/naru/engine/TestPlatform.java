@@ -4,6 +4,7 @@ import dev.naru.engine.account.PasswordHasher;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.network.MemoryNetwork;
 import dev.naru.engine.network.Network;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,8 +31,9 @@ public final class TestPlatform implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    Store store = new MemoryStore(network, new PasswordHasher.Cost(64, 1));
-    this.platform = new Platform(network, new SimpleMeterRegistry(), limits, data, () -> store);
+    MeterRegistry metrics = new SimpleMeterRegistry();
+    Store store = new MemoryStore(network, metrics, new PasswordHasher.Cost(64, 1));
+    this.platform = new Platform(network, metrics, limits, data, () -> store);
   }
 
   /** On a network of a kind, with the default limits. */
@@ -68,6 +70,7 @@ public final class TestPlatform implements AutoCloseable {
   @Override
   public void close() {
     platform.listeners().close();
+    platform.tls().close();
     network.close();
     try {
       Files.walkFileTree(data, new Deleter());

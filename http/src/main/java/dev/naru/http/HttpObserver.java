@@ -28,6 +28,21 @@ public interface HttpObserver {
   /** A message that was no request, and so no exchange, has been answered with that status. */
   default void refused(HttpConnection connection, int status) {}
 
+  /**
+   * A stream of an HTTP/2 connection has been reset by us.
+   *
+   * @param reason the name of the error code (RFC 9113, section 7)
+   */
+  default void reset(HttpConnection connection, String reason) {}
+
+  /**
+   * A client of an HTTP/2 connection has been told that it ends.
+   *
+   * @param reason one of a fixed set: the name of an error code, what there was too much of, or
+   *     {@code DRAIN}
+   */
+  default void goneAway(HttpConnection connection, String reason) {}
+
   /** One that tells both. */
   default HttpObserver and(HttpObserver other) {
     HttpObserver self = this;
@@ -54,6 +69,18 @@ public interface HttpObserver {
       public void refused(HttpConnection connection, int status) {
         self.refused(connection, status);
         other.refused(connection, status);
+      }
+
+      @Override
+      public void reset(HttpConnection connection, String reason) {
+        self.reset(connection, reason);
+        other.reset(connection, reason);
+      }
+
+      @Override
+      public void goneAway(HttpConnection connection, String reason) {
+        self.goneAway(connection, reason);
+        other.goneAway(connection, reason);
       }
     };
   }

@@ -5,10 +5,12 @@ import dev.naru.engine.TestPlatform;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
+import dev.naru.engine.network.ListenerConfig;
 import dev.naru.http.server.HttpService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** A server for a test: a handler on a port of its own, on a network of the wanted kind. */
 public final class HttpTestServer implements AutoCloseable {
@@ -17,11 +19,24 @@ public final class HttpTestServer implements AutoCloseable {
   private final HttpService service;
   private final Listener listener;
 
-  private HttpTestServer(TestPlatform platform, HttpHandler handler, HttpObserver observer) {
+  private HttpTestServer(
+      TestPlatform platform, HttpHandler handler, HttpObserver observer, Optional<TestTls> tls) {
     this.platform = platform;
     this.service = new HttpService(platform.platform(), handler, observer);
+    Endpoint endpoint = Endpoint.parse("http://127.0.0.1:0");
     try {
-      this.listener = service.listen(Endpoint.parse("http://127.0.0.1:0"));
+      if (tls.isPresent()) {
+        Limits limits = platform.platform().limits();
+        this.listener =
+            platform
+                .platform()
+                .listeners()
+                .bind(
+                    new ListenerConfig(endpoint, limits),
+                    tls.get().before(service.initializer(limits, true)));
+      } else {
+        this.listener = service.listen(endpoint);
+      }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -41,12 +56,23 @@ public final class HttpTestServer implements AutoCloseable {
   /** On a platform, which is closed with the server. */
   public static HttpTestServer on(
       TestPlatform platform, HttpHandler handler, HttpObserver observer) {
-    return new HttpTestServer(platform, handler, observer);
+    return new HttpTestServer(platform, handler, observer, Optional.empty());
+  }
+
+  /** Encrypted, with the default limits. */
+  public static HttpTestServer secure(NetworkKind kind, TestTls tls, HttpHandler handler) {
+    return new HttpTestServer(
+        TestPlatform.on(kind, Limits.DEFAULTS), handler, HttpObserver.NONE, Optional.of(tls));
   }
 
   /** A connection to it. */
   public TestClient connect() {
     return TestClient.connect(platform.platform().network(), listener.address());
+  }
+
+  /** A connection to it that speaks HTTP/2. */
+  public H2Client connect2() {
+    return H2Client.connect(platform.platform().network(), listener.address());
   }
 
   /** Sends one request on a connection of its own and reads the answer to a GET. */

@@ -11,6 +11,6 @@ public final class PostgresStoreProvider implements StoreProvider {
 
   @Override
   public Store open(StoreConfig config, Platform platform) throws IOException {
-    return PostgresStore.open(config, platform.network());
+    return PostgresStore.open(config, platform.network(), platform.metrics());
   }
 }

@@ -1,8 +1,8 @@
 package dev.naru.store;
 
 import dev.naru.engine.account.Account;
+import dev.naru.engine.account.AccountChanges;
 import dev.naru.engine.account.AccountException;
-import dev.naru.engine.account.AccountException.Reason;
 import dev.naru.engine.account.AccountRules;
 import dev.naru.engine.account.Accounts;
 import dev.naru.engine.account.PasswordHasher;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** Accounts in the platform's database; passwords as Argon2id only. */
@@ -27,6 +28,7 @@ final class SqlAccounts implements Accounts {
 
   private final DataSource platform;
   private final PasswordHasher hasher;
+  private final AccountChanges changes = new AccountChanges();
 
   SqlAccounts(DataSource platform, PasswordHasher hasher) {
     this.platform = platform;
@@ -67,9 +69,13 @@ final class SqlAccounts implements Accounts {
   }
 
   @Override
-  public List<Account> list() {
+  public List<Account> list(String after, int most) {
     Blocking.assertMayBlock();
-    return rows("select name, password, roles from naru.account order by name collate \"C\"")
+    return rows(
+            "select name, password, roles from naru.account where name collate \"C\" > ?"
+                + " order by name collate \"C\" limit "
+                + most,
+            after)
         .stream()
         .map(Row::account)
         .toList();
@@ -79,8 +85,9 @@ final class SqlAccounts implements Accounts {
   public Account create(String name, char[] password, Set<String> roles) throws AccountException {
     String canonical = AccountRules.checkName(name);
     AccountRules.checkPassword(canonical, password);
+    AccountRules.checkRoles(roles);
     if (row(canonical).isPresent()) {
-      throw taken(canonical);
+      throw AccountRules.taken(canonical);
     }
     Account account = new Account(canonical, roles);
     String hash = hasher.hash(password);
@@ -93,7 +100,7 @@ final class SqlAccounts implements Accounts {
       insert.setString(2, hash);
       insert.setArray(3, connection.createArrayOf("text", account.roles().toArray()));
       if (insert.executeUpdate() == 0) {
-        throw taken(canonical);
+        throw AccountRules.taken(canonical);
       }
       return account;
     } catch (SQLException failure) {
@@ -101,33 +108,71 @@ final class SqlAccounts implements Accounts {
     }
   }
 
-  private static AccountException taken(String name) {
-    return new AccountException(Reason.NAME_TAKEN, "the name " + name + " is taken");
-  }
-
   @Override
   public void setPassword(String name, char[] password) throws AccountException {
     String canonical = AccountRules.canonical(name);
     if (row(canonical).isEmpty()) {
-      throw unknown(canonical);
+      throw AccountRules.unknown(canonical);
     }
     AccountRules.checkPassword(canonical, password);
     if (update(
             "update naru.account set password = ? where name = ?", hasher.hash(password), canonical)
         == 0) {
-      throw unknown(canonical);
+      throw AccountRules.unknown(canonical);
     }
+    changes.changed(canonical);
   }
 
-  private static AccountException unknown(String name) {
-    return new AccountException(Reason.UNKNOWN, "there is no account named " + name);
+  @Override
+  public Account changeRoles(String name, Set<String> add, Set<String> remove)
+      throws AccountException {
+    AccountRules.checkRoles(add);
+    String canonical = AccountRules.canonical(name);
+    if (row(canonical).isEmpty()) {
+      throw AccountRules.unknown(canonical);
+    }
+    String statement =
+        """
+        update naru.account set roles = array(
+            select distinct role from unnest(roles || ?::text[]) as role
+              where role <> all (?::text[]))
+          where name = ? returning roles
+        """;
+    try (Connection connection = platform.getConnection();
+        PreparedStatement update = connection.prepareStatement(statement)) {
+      update.setArray(1, connection.createArrayOf("text", add.toArray()));
+      update.setArray(2, connection.createArrayOf("text", remove.toArray()));
+      update.setString(3, canonical);
+      try (ResultSet row = update.executeQuery()) {
+        if (!row.next()) {
+          throw AccountRules.unknown(canonical);
+        }
+        Account changed = new Account(canonical, Set.of((String[]) row.getArray(1).getArray()));
+        changes.changed(canonical);
+        return changed;
+      }
+    } catch (SQLException failure) {
+      throw new StoreException(failure);
+    }
   }
 
   @Override
   public boolean remove(String name) {
     Optional<Row> row = row(name);
-    return row.isPresent()
-        && update("delete from naru.account where name = ?", row.get().account.name()) == 1;
+    if (row.isEmpty()) {
+      return false;
+    }
+    String canonical = row.get().account.name();
+    boolean was = update("delete from naru.account where name = ?", canonical) == 1;
+    if (was) {
+      changes.changed(canonical);
+    }
+    return was;
+  }
+
+  @Override
+  public Watch onChange(Consumer<String> listener) {
+    return changes.watch(listener);
   }
 
   private List<Row> rows(String query, String... parameters) {

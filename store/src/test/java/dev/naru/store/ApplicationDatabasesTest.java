@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.config.StoreConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,13 +167,14 @@ class ApplicationDatabasesTest {
             Optional.of(store.postgres().url("elsewhere")),
             Optional.of("outsider"),
             Optional.of(file));
-    assertThatThrownBy(() -> PostgresStore.open(config, store.network()))
+    assertThatThrownBy(() -> PostgresStore.open(config, store.network(), new SimpleMeterRegistry()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("chmod 600");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
-    try (PostgresStore outside = PostgresStore.open(config, store.network())) {
-      assertThat(outside.accounts().list()).isEmpty();
+    try (PostgresStore outside =
+        PostgresStore.open(config, store.network(), new SimpleMeterRegistry())) {
+      assertThat(outside.accounts().list("", 100)).isEmpty();
       DataSource guest = outside.dataSources().application("guest");
       execute(guest, "create table t (i int)");
       assertThat(query(guest, "select current_user")).isEqualTo("app-guest");

@@ -128,7 +128,7 @@ class CarriedPostgresTest {
     try (TestStore store = TestStore.open(deep)) {
       sockets = Path.of(Files.readString(record).strip());
       assertThat(sockets.resolve(".s.PGSQL.5432")).exists();
-      assertThat(store.store().accounts().list()).isEmpty();
+      assertThat(store.store().accounts().list("", 100)).isEmpty();
     }
     assertThat(sockets).doesNotExist();
   }
@@ -152,7 +152,7 @@ class CarriedPostgresTest {
     Path fresh = TestStore.data(folder);
     Files.createDirectories(fresh.resolve("postgres/making/pgdata/base"));
     try (TestStore store = TestStore.open(fresh)) {
-      assertThat(store.store().accounts().list()).isEmpty();
+      assertThat(store.store().accounts().list("", 100)).isEmpty();
     }
     assertThat(fresh.resolve("postgres/making")).doesNotExist();
   }

@@ -15,7 +15,7 @@ final class Stopwatch {
   public static void main(String[] args) throws Exception {
     long began = System.nanoTime();
     try (TestStore store = TestStore.open(Path.of(args[0]))) {
-      store.store().accounts().list();
+      store.store().accounts().list("", 100);
       print("first query", began);
       try (Connection connection =
           store.store().dataSources().application("stopwatch").getConnection()) {

@@ -2,6 +2,7 @@ package dev.naru.store;
 
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.network.HostNetwork;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,11 +14,12 @@ import java.util.Optional;
 final class TestStore implements AutoCloseable {
 
   private final HostNetwork network = new HostNetwork();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final PostgresStore store;
 
   private TestStore(Path data) throws IOException {
     try {
-      store = PostgresStore.open(carried(data), network);
+      store = PostgresStore.open(carried(data), network, metrics);
     } catch (IOException | RuntimeException failure) {
       network.close();
       throw failure;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
+import dev.naru.engine.account.Accounts;
 import dev.naru.http.TestResponse;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.HttpConstraint;
@@ -92,10 +93,12 @@ class LoginTest {
 
   @TempDir Path folder;
   private RunningApp app;
+  private Accounts accounts;
 
   private void start(String webXml) throws Exception {
     TestPlatform platform = TestPlatform.on(NetworkKind.MEMORY);
-    platform.platform().accounts().create("mina", "correct horse".toCharArray(), Set.of("user"));
+    accounts = platform.platform().accounts();
+    accounts.create("mina", "correct horse".toCharArray(), Set.of("user"));
     Path war =
         new War()
             .classes(Own.class, Admin.class, Free.class)
@@ -164,6 +167,52 @@ class LoginTest {
 
     app.cookies().put("JSESSIONID", before);
     assertThat(app.get("/shop/own/").body()).isEqualTo("please log in");
+  }
+
+  private void logIn(String name, String password) throws Exception {
+    TestResponse answer =
+        app.post("/shop/j_security_check", "j_username=" + name + "&j_password=" + password);
+    assertThat(answer.status()).isEqualTo(303);
+  }
+
+  @Test
+  void aRemovedUserIsNobodyAtTheNextRequest() throws Exception {
+    start(FORM);
+    logIn("mina", "correct+horse");
+    assertThat(app.get("/shop/own/").body()).startsWith("GET mina");
+
+    accounts.create("jun", "battery staple".toCharArray(), Set.of("user"));
+    accounts.remove("jun");
+    assertThat(app.get("/shop/own/").body()).startsWith("GET mina");
+    accounts.remove("mina");
+
+    assertThat(app.get("/shop/own/").body()).isEqualTo("please log in");
+    assertThat(app.get("/shop/free/who").body()).isEqualTo("null");
+  }
+
+  @Test
+  void otherRolesOrAnotherPasswordTakeALoginToHold() throws Exception {
+    start(FORM);
+    logIn("mina", "correct+horse");
+    accounts.changeRoles("mina", Set.of("admin"), Set.of());
+    assertThat(app.get("/shop/own/").body()).isEqualTo("please log in");
+    logIn("mina", "correct+horse");
+    assertThat(app.get("/shop/own/").body()).contains("admin=true");
+    accounts.setPassword("mina", "battery staple".toCharArray());
+    assertThat(app.get("/shop/own/").body()).isEqualTo("please log in");
+    logIn("mina", "battery+staple");
+    assertThat(app.get("/shop/own/").body()).contains("admin=true");
+  }
+
+  @Test
+  void whatBasicRemembersIsForgottenWithTheAccount() throws Exception {
+    start(BASIC);
+    assertThat(app.get("/shop/own/", basic("mina:correct horse")).status()).isEqualTo(200);
+    accounts.setPassword("mina", "battery staple".toCharArray());
+    assertThat(app.get("/shop/own/", basic("mina:correct horse")).status()).isEqualTo(401);
+    assertThat(app.get("/shop/own/", basic("mina:battery staple")).status()).isEqualTo(200);
+    accounts.remove("mina");
+    assertThat(app.get("/shop/own/", basic("mina:battery staple")).status()).isEqualTo(401);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.naru.engine.NetworkKind;
 import dev.naru.engine.health.Health;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
+import dev.naru.http.log.AccessLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class WebServerTest {
         routes:
           - { path: /, respond: root }
           - { path: /deep, respond: deep }
-          - { path: /deep/er/, respond: deeper, type: text/html, headers: { X-Kind: "1" } }
+          - { path: /deep/er/, respond: deeper, type: text/html, headers: { set: { X-Kind: "1" } } }
           - { path: /gone, respond: "", status: 410 }
           - { path: /teapot, respond: "{}", type: application/json, status: 418 }
       - hosts: b.test
@@ -220,11 +221,15 @@ class WebServerTest {
     }
   }
 
+  private static AccessLogConfig log(Path file) {
+    return new AccessLogConfig(file, AccessLog.Format.COMBINED);
+  }
+
   @Test
   void eachRequestIsALineOfTheAccessLog(@TempDir Path folder) throws IOException {
     WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: one }]");
     Path file = folder.resolve("access.log");
-    WebConfig logged = new WebConfig(plain.listen(), plain.sites(), Optional.of(file));
+    WebConfig logged = new WebConfig(plain.listen(), plain.sites(), Optional.of(log(file)));
     try (WebFixture web =
         WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
       web.get("/before");
@@ -240,10 +245,44 @@ class WebServerTest {
   }
 
   @Test
+  void theAccessLogIsAFileOrAMapping() {
+    String sites = "\n  sites:\n    - routes: [{ path: /, respond: x }]\n";
+    for (String written : List.of("a.log", "{ file: a.log }", "{ file: a.log, format: json }")) {
+      AccessLogConfig read =
+          WebFixture.read("web:\n  access-log: " + written + sites).accessLog().orElseThrow();
+      assertThat(read.file().getFileName()).hasToString("a.log");
+      assertThat(read.format() == AccessLog.Format.JSON).isEqualTo(written.contains("json"));
+    }
+  }
+
+  @Test
+  void eachRouteCountsWhatItAnswers() throws IOException {
+    String sites =
+        """
+        - hosts: [a.test, b.test]
+          routes: [{ path: /, respond: one }, { path: /gone, respond: two, status: 410 }]
+        """;
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
+      web.get("/");
+      web.get("/x?y");
+      web.get("/gone");
+      var metrics = web.platform().platform().metrics();
+      assertThat(metrics.get("naru.web.requests").tags("route", "/", "status", "2xx").counter())
+          .satisfies(counter -> assertThat(counter.getId().getTag("site")).isEqualTo("a.test"))
+          .satisfies(counter -> assertThat(counter.count()).isEqualTo(2));
+      assertThat(metrics.get("naru.web.requests").tag("route", "/gone").counters())
+          .extracting(counter -> counter.count())
+          .containsExactlyInAnyOrder(0.0, 0.0, 1.0, 0.0);
+      assertThat(metrics.get("naru.web.requests").counters()).hasSize(8);
+    }
+  }
+
+  @Test
   void anAccessLogThatCannotBeWrittenIsARefusal(@TempDir Path folder) throws IOException {
     WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: two }]");
     WebConfig bad =
-        new WebConfig(plain.listen(), plain.sites(), Optional.of(folder.resolve("no/access.log")));
+        new WebConfig(
+            plain.listen(), plain.sites(), Optional.of(log(folder.resolve("no/access.log"))));
     try (WebFixture web =
         WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
       assertThatThrownBy(() -> web.server().apply(bad))

@@ -13,6 +13,8 @@ public final class AccountException extends Exception {
     NAME_REFUSED,
     /** The password breaks the rules. */
     PASSWORD_REFUSED,
+    /** A role breaks the rules. */
+    ROLE_REFUSED,
     /** There is no such account. */
     UNKNOWN
   }

@@ -3,10 +3,11 @@ package dev.naru.engine.account;
 import dev.naru.engine.account.AccountException.Reason;
 import java.util.Locale;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * Which names and passwords an account may have.
+ * Which names, passwords and roles an account may have, and how a refusal is said.
  *
  * <p>Names are plain ASCII so that no two look the same: no Cyrillic а beside a Latin a. What a
  * person is called belongs to an application's profile, not to the name that it logs in with.
@@ -16,6 +17,15 @@ public final class AccountRules {
   static final int LONGEST_NAME = 64;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@+-]{0,63}");
+
+  /** As applications declare them, who tell upper from lower case. */
+  private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+
+  /** 32 signs that nobody takes for one another. */
+  private static final String SIGNS = "abcdefghijkmnpqrstuvwxyz23456789";
+
+  private static final int GENERATED_GROUPS = 5;
+  private static final int GENERATED_GROUP = 5;
 
   private static final int SHORTEST_PASSWORD = 8;
   private static final int LONGEST_PASSWORD = 128;
@@ -99,5 +109,44 @@ public final class AccountRules {
       throw new AccountException(
           Reason.PASSWORD_REFUSED, "that password is among the first that anybody tries");
     }
+  }
+
+  /**
+   * Looks at roles for an account.
+   *
+   * @throws AccountException when one breaks the rules
+   */
+  public static void checkRoles(Set<String> roles) throws AccountException {
+    for (String role : roles) {
+      if (!ROLE.matcher(role).matches()) {
+        throw new AccountException(
+            Reason.ROLE_REFUSED,
+            "a role has 1 to 64 letters, digits and . _ : -, and begins with a letter or digit");
+      }
+    }
+  }
+
+  /** A password that nobody has to invent: 125 bits of chance, in five groups of five. */
+  public static char[] generatePassword(RandomGenerator random) {
+    StringBuilder password = new StringBuilder();
+    for (int i = 0; i < GENERATED_GROUPS * GENERATED_GROUP; i++) {
+      if (i > 0 && i % GENERATED_GROUP == 0) {
+        password.append('-');
+      }
+      password.append(SIGNS.charAt(random.nextInt(SIGNS.length())));
+    }
+    char[] signs = new char[password.length()];
+    password.getChars(0, signs.length, signs, 0);
+    return signs;
+  }
+
+  /** What is said when a name belongs to somebody. */
+  public static AccountException taken(String name) {
+    return new AccountException(Reason.NAME_TAKEN, "the name " + name + " is taken");
+  }
+
+  /** What is said when there is no such account. */
+  public static AccountException unknown(String name) {
+    return new AccountException(Reason.UNKNOWN, "there is no account named " + name);
   }
 }

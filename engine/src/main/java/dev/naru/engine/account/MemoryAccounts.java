@@ -1,11 +1,12 @@
 package dev.naru.engine.account;
 
-import dev.naru.engine.account.AccountException.Reason;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** Accounts that are gone when the process ends. */
 public final class MemoryAccounts implements Accounts {
@@ -14,6 +15,7 @@ public final class MemoryAccounts implements Accounts {
 
   private final PasswordHasher hasher;
   private final ConcurrentNavigableMap<String, Entry> entries = new ConcurrentSkipListMap<>();
+  private final AccountChanges changes = new AccountChanges();
 
   /** With a hasher. */
   public MemoryAccounts(PasswordHasher hasher) {
@@ -38,18 +40,19 @@ public final class MemoryAccounts implements Accounts {
   }
 
   @Override
-  public List<Account> list() {
-    return entries.values().stream().map(Entry::account).toList();
+  public List<Account> list(String after, int most) {
+    return entries.tailMap(after, false).values().stream().limit(most).map(Entry::account).toList();
   }
 
   @Override
   public Account create(String name, char[] password, Set<String> roles) throws AccountException {
     String canonical = AccountRules.checkName(name);
     AccountRules.checkPassword(canonical, password);
+    AccountRules.checkRoles(roles);
     Account account = new Account(canonical, roles);
     if (entries.containsKey(canonical)
         || entries.putIfAbsent(canonical, new Entry(account, hasher.hash(password))) != null) {
-      throw new AccountException(Reason.NAME_TAKEN, "the name " + canonical + " is taken");
+      throw AccountRules.taken(canonical);
     }
     return account;
   }
@@ -59,21 +62,49 @@ public final class MemoryAccounts implements Accounts {
     String canonical = AccountRules.canonical(name);
     Optional<Entry> entry = entry(canonical);
     if (entry.isEmpty()) {
-      throw unknown(canonical);
+      throw AccountRules.unknown(canonical);
     }
     AccountRules.checkPassword(canonical, password);
-    Entry changed = new Entry(entry.get().account(), hasher.hash(password));
-    if (entries.computeIfPresent(canonical, (key, old) -> changed) == null) {
-      throw unknown(canonical);
+    String hash = hasher.hash(password);
+    if (entries.computeIfPresent(canonical, (key, old) -> new Entry(old.account(), hash)) == null) {
+      throw AccountRules.unknown(canonical);
     }
+    changes.changed(canonical);
   }
 
-  private static AccountException unknown(String name) {
-    return new AccountException(Reason.UNKNOWN, "there is no account named " + name);
+  @Override
+  public Account changeRoles(String name, Set<String> add, Set<String> remove)
+      throws AccountException {
+    AccountRules.checkRoles(add);
+    String canonical = AccountRules.canonical(name);
+    Entry changed =
+        entries.computeIfPresent(
+            canonical,
+            (key, old) -> {
+              Set<String> roles = new HashSet<>(old.account().roles());
+              roles.addAll(add);
+              roles.removeAll(remove);
+              return new Entry(new Account(canonical, roles), old.hash());
+            });
+    if (changed == null) {
+      throw AccountRules.unknown(canonical);
+    }
+    changes.changed(canonical);
+    return changed.account();
   }
 
   @Override
   public boolean remove(String name) {
-    return entries.remove(AccountRules.canonical(name)) != null;
+    String canonical = AccountRules.canonical(name);
+    boolean was = entries.remove(canonical) != null;
+    if (was) {
+      changes.changed(canonical);
+    }
+    return was;
+  }
+
+  @Override
+  public Watch onChange(Consumer<String> listener) {
+    return changes.watch(listener);
   }
 }

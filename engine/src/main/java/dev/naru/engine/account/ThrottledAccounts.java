@@ -1,11 +1,14 @@
 package dev.naru.engine.account;
 
 import dev.naru.engine.network.Clock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Accounts whose passwords cannot be guessed at will: after some failed logins in a row a name must
@@ -48,24 +51,45 @@ public final class ThrottledAccounts implements Accounts {
 
   private final Accounts accounts;
   private final Clock clock;
+  private final Counter successes;
+  private final Counter wrong;
+  private final Counter throttled;
 
   /** By name, the one that failed longest ago first; guarded by itself. */
   private final LinkedHashMap<String, Failures> failures = new LinkedHashMap<>();
 
-  /** Around others. */
-  public ThrottledAccounts(Accounts accounts, Clock clock) {
+  /** Around others; counts in {@code naru.logins}, by {@code result}. */
+  public ThrottledAccounts(Accounts accounts, Clock clock, MeterRegistry metrics) {
     this.accounts = accounts;
     this.clock = clock;
+    this.successes = counter(metrics, "success");
+    this.wrong = counter(metrics, "failure");
+    this.throttled = counter(metrics, "throttled");
+  }
+
+  private static Counter counter(MeterRegistry metrics, String result) {
+    return Counter.builder("naru.logins")
+        .description("Logins tried: the right password, a wrong one, or refused without a look")
+        .tag("result", result)
+        .register(metrics);
   }
 
   @Override
   public Optional<Account> authenticate(String name, char[] password) {
     String canonical = AccountRules.canonical(name);
-    check(canonical);
-    Optional<Account> account = accounts.authenticate(canonical, password);
+    Optional<Account> account;
+    try {
+      check(canonical);
+      account = accounts.authenticate(canonical, password);
+    } catch (TooManyLoginsException refused) {
+      throttled.increment();
+      throw refused;
+    }
     if (account.isPresent()) {
+      successes.increment();
       forget(canonical);
     } else {
+      wrong.increment();
       remember(canonical);
     }
     return account;
@@ -110,8 +134,8 @@ public final class ThrottledAccounts implements Accounts {
   }
 
   @Override
-  public List<Account> list() {
-    return accounts.list();
+  public List<Account> list(String after, int most) {
+    return accounts.list(after, most);
   }
 
   @Override
@@ -126,7 +150,18 @@ public final class ThrottledAccounts implements Accounts {
   }
 
   @Override
+  public Account changeRoles(String name, Set<String> add, Set<String> remove)
+      throws AccountException {
+    return accounts.changeRoles(name, add, remove);
+  }
+
+  @Override
   public boolean remove(String name) {
     return accounts.remove(name);
+  }
+
+  @Override
+  public Watch onChange(Consumer<String> listener) {
+    return accounts.onChange(listener);
   }
 }

@@ -27,14 +27,29 @@ public final class Config {
   private final Map<String, Record> records;
   private final Problems problems;
   private final Checks checks;
+  private final List<Listen> listens;
+
+  /**
+   * A place to listen at.
+   *
+   * @param place what was bound
+   * @param position where it is written
+   */
+  public record Listen(Exclusive place, Position position) {}
 
   private Config(
-      Path file, Mapping root, Map<String, Record> records, Problems problems, Checks checks) {
+      Path file,
+      Mapping root,
+      Map<String, Record> records,
+      Problems problems,
+      Checks checks,
+      List<Listen> listens) {
     this.file = file;
     this.root = root;
     this.records = records;
     this.problems = problems;
     this.checks = checks;
+    this.listens = listens;
   }
 
   /**
@@ -113,7 +128,7 @@ public final class Config {
     } catch (Unbound e) {
       // Reported.
     }
-    return new Config(file, root, records, problems, binder.checks());
+    return new Config(file, root, records, problems, binder.checks(), binder.listens());
   }
 
   private static Path folder(Path file) {
@@ -159,7 +174,7 @@ public final class Config {
           }
         });
     binder.finish();
-    return new Config(file, root, records, problems, binder.checks());
+    return new Config(file, root, records, problems, binder.checks(), binder.listens());
   }
 
   /** Whether a key was meant for the section above it, which has nothing below it. */
@@ -183,7 +198,7 @@ public final class Config {
 
   private static Config nothing(Path file, Problems problems) {
     Mapping root = Mapping.empty(Position.whole(file));
-    return new Config(file, root, Map.of(), problems, (record, key, message) -> {});
+    return new Config(file, root, Map.of(), problems, (record, key, message) -> {}, List.of());
   }
 
   /** The file, as it was named. */
@@ -216,6 +231,16 @@ public final class Config {
   /** The mistakes so far, in the order of the file. */
   public List<Problem> problems() {
     return problems.sorted();
+  }
+
+  /** Everything under a key {@code listen} that could be bound. */
+  public List<Listen> listens() {
+    return listens;
+  }
+
+  /** Reports a mistake at a place in the file. */
+  public void problem(Position position, String message) {
+    problems.add(position, message);
   }
 
   /** Reports a mistake of the file as a whole. */

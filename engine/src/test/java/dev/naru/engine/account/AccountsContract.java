@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.account.AccountException.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -57,7 +58,7 @@ public abstract class AccountsContract {
         () -> accounts().create("ann", chars("another password"), Set.of("admin")));
     assertThat(accounts().authenticate("ann", chars("another password"))).isEmpty();
     assertThat(accounts().authenticate("ann", chars(PASSWORD))).contains(made);
-    assertThat(accounts().list()).containsExactly(made);
+    assertThat(accounts().list("", 100)).containsExactly(made);
   }
 
   @Test
@@ -80,7 +81,7 @@ public abstract class AccountsContract {
       }
       assertThat(won).isEqualTo(1);
     }
-    assertThat(accounts().list()).hasSize(1);
+    assertThat(accounts().list("", 100)).hasSize(1);
   }
 
   @Test
@@ -89,7 +90,7 @@ public abstract class AccountsContract {
         Reason.NAME_REFUSED, () -> accounts().create("a b", chars(PASSWORD), Set.of("user")));
     assertRefused(
         Reason.PASSWORD_REFUSED, () -> accounts().create("ann", chars("short"), Set.of("user")));
-    assertThat(accounts().list()).isEmpty();
+    assertThat(accounts().list("", 100)).isEmpty();
   }
 
   @Test
@@ -108,7 +109,70 @@ public abstract class AccountsContract {
     for (String name : List.of("carol", "ann", "bob")) {
       accounts().create(name, chars(PASSWORD), Set.of("user"));
     }
-    assertThat(accounts().list()).extracting(Account::name).containsExactly("ann", "bob", "carol");
+    assertThat(accounts().list("", 100))
+        .extracting(Account::name)
+        .containsExactly("ann", "bob", "carol");
+  }
+
+  @Test
+  void theListComesInPages() throws Exception {
+    for (String name : List.of("carol", "ann", "dave", "bob", "a.b", "a-b")) {
+      accounts().create(name, chars(PASSWORD), Set.of("user"));
+    }
+    assertThat(accounts().list("", 2)).extracting(Account::name).containsExactly("a-b", "a.b");
+    assertThat(accounts().list("a.b", 3))
+        .extracting(Account::name)
+        .containsExactly("ann", "bob", "carol");
+    assertThat(accounts().list("carol", 3)).extracting(Account::name).containsExactly("dave");
+    assertThat(accounts().list("dave", 3)).isEmpty();
+    assertThat(accounts().list("anybody", 1)).extracting(Account::name).containsExactly("bob");
+  }
+
+  @Test
+  void rolesAreGivenAndTaken() throws Exception {
+    accounts().create("ann", chars(PASSWORD), Set.of("user", "editor"));
+    accounts().create("bob", chars(PASSWORD), Set.of("user"));
+    Account changed =
+        accounts().changeRoles("Ann", Set.of("admin", "user"), Set.of("editor", "nothing"));
+    assertThat(changed).isEqualTo(new Account("ann", Set.of("user", "admin")));
+    assertThat(accounts().find("ann")).contains(changed);
+    assertThat(accounts().authenticate("ann", chars(PASSWORD))).contains(changed);
+    assertThat(accounts().changeRoles("ann", Set.of(), Set.of("user", "admin")).roles()).isEmpty();
+    assertThat(accounts().find("bob")).contains(new Account("bob", Set.of("user")));
+    assertRefused(Reason.UNKNOWN, () -> accounts().changeRoles("carol", Set.of("admin"), Set.of()));
+  }
+
+  @Test
+  void badRolesAreRefused() throws Exception {
+    for (String role : List.of("", " ", "a b", "-admin", "r".repeat(65), "a\n", "관리자")) {
+      assertRefused(
+          Reason.ROLE_REFUSED, () -> accounts().create("ann", chars(PASSWORD), Set.of(role)));
+    }
+    assertThat(accounts().list("", 100)).isEmpty();
+    Account made = accounts().create("ann", chars(PASSWORD), Set.of("ROLE_ADMIN", "shop:edit"));
+    assertRefused(
+        Reason.ROLE_REFUSED, () -> accounts().changeRoles("ann", Set.of("a b"), Set.of()));
+    assertThat(accounts().find("ann")).contains(made);
+  }
+
+  @Test
+  void whoeverWatchesIsToldOfEachChange() throws Exception {
+    List<String> told = new ArrayList<>();
+    Accounts.Watch watch = accounts().onChange(told::add);
+    accounts().create("ann", chars(PASSWORD), Set.of("user"));
+    accounts().authenticate("ann", chars(PASSWORD));
+    assertThat(told).isEmpty();
+    accounts().setPassword(" Ann", chars("battery staple"));
+    assertThat(told).containsExactly("ann");
+    accounts().changeRoles("ANN", Set.of("admin"), Set.of());
+    assertThat(told).containsExactly("ann", "ann");
+    assertThat(accounts().remove("bob")).isFalse();
+    assertThat(accounts().remove("aNn")).isTrue();
+    assertThat(told).containsExactly("ann", "ann", "ann");
+    watch.close();
+    accounts().create("ann", chars(PASSWORD), Set.of("user"));
+    accounts().remove("ann");
+    assertThat(told).hasSize(3);
   }
 
   @Test
@@ -118,7 +182,7 @@ public abstract class AccountsContract {
     assertThat(accounts().remove("ann")).isFalse();
     assertThat(accounts().find("ann")).isEmpty();
     assertThat(accounts().authenticate("ann", chars(PASSWORD))).isEmpty();
-    assertThat(accounts().list()).isEmpty();
+    assertThat(accounts().list("", 100)).isEmpty();
   }
 
   @Test

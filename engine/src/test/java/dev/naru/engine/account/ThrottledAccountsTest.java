@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.ManualClock;
 import dev.naru.engine.TestPlatform;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,8 @@ class ThrottledAccountsTest extends AccountsContract {
           new MemoryAccounts(
               new PasswordHasher(
                   test.platform().network().random(), new PasswordHasher.Cost(64, 1))));
-  private final Accounts accounts = new ThrottledAccounts(counting, clock);
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final Accounts accounts = new ThrottledAccounts(counting, clock, metrics);
 
   @Override
   protected Accounts accounts() {
@@ -105,7 +108,7 @@ class ThrottledAccountsTest extends AccountsContract {
 
   @Test
   void aFloodOfNamesForgetsTheOldestOnly() {
-    Accounts throttled = new ThrottledAccounts(new Nobody(), clock);
+    Accounts throttled = new ThrottledAccounts(new Nobody(), clock, metrics);
     for (int i = 0; i < 5; i++) {
       throttled.authenticate("first", WRONG);
       throttled.authenticate("last", WRONG);
@@ -150,8 +153,8 @@ class ThrottledAccountsTest extends AccountsContract {
     }
 
     @Override
-    public List<Account> list() {
-      return accounts.list();
+    public List<Account> list(String after, int most) {
+      return accounts.list(after, most);
     }
 
     @Override
@@ -165,8 +168,19 @@ class ThrottledAccountsTest extends AccountsContract {
     }
 
     @Override
+    public Account changeRoles(String name, Set<String> add, Set<String> remove)
+        throws AccountException {
+      return accounts.changeRoles(name, add, remove);
+    }
+
+    @Override
     public boolean remove(String name) {
       return accounts.remove(name);
+    }
+
+    @Override
+    public Watch onChange(Consumer<String> listener) {
+      return accounts.onChange(listener);
     }
   }
 
@@ -183,7 +197,7 @@ class ThrottledAccountsTest extends AccountsContract {
     }
 
     @Override
-    public List<Account> list() {
+    public List<Account> list(String after, int most) {
       return List.of();
     }
 
@@ -198,8 +212,19 @@ class ThrottledAccountsTest extends AccountsContract {
     }
 
     @Override
+    public Account changeRoles(String name, Set<String> add, Set<String> remove)
+        throws AccountException {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean remove(String name) {
       return false;
+    }
+
+    @Override
+    public Watch onChange(Consumer<String> listener) {
+      return () -> {};
     }
   }
 }

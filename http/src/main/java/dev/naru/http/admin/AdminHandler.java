@@ -1,6 +1,7 @@
 package dev.naru.http.admin;
 
 import dev.naru.engine.Platform;
+import dev.naru.engine.config.ConfigException;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.health.Health;
 import dev.naru.http.HttpExchange;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * GET  /health/ready       200 when work may be sent here, 503 with the reason otherwise
  * GET  /commands           names and help                      on the control socket only
  * POST /commands/NAME      a JSON array of strings; 200 with the command's answer, 404 when there
- *                          is no such command, 500 with what went wrong        likewise
+ *                          is no such command, 422 with the configuration's mistakes,
+ *                          500 with what went wrong                            likewise
  * </pre>
  */
 final class AdminHandler implements HttpHandler {
@@ -121,6 +123,8 @@ final class AdminHandler implements HttpHandler {
     }
     try {
       text(exchange, 200, command.get().handler().run(arguments));
+    } catch (ConfigException mistakes) {
+      text(exchange, 422, mistakes.getMessage() + "\n");
     } catch (Exception failure) { // A command may fail in any way; it tells the person why.
       log.debug("the command {} failed", name, failure);
       String message = failure.getMessage();

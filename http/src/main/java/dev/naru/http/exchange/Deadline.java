@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * timer: when the timer goes off it looks whether the time has really come and otherwise goes to
  * sleep again. Only a time earlier than the timer's arms another. On the connection's loop.
  */
-final class Deadline {
+public final class Deadline {
 
   private final Clock clock;
   private final EventExecutor loop;
@@ -21,14 +21,14 @@ final class Deadline {
   private long armedFor;
   private Clock.@Nullable Scheduled timer;
 
-  Deadline(Clock clock, EventExecutor loop, Runnable expired) {
+  public Deadline(Clock clock, EventExecutor loop, Runnable expired) {
     this.clock = clock;
     this.loop = loop;
     this.expired = expired;
   }
 
   /** Must happen by then. */
-  void at(long nanos) {
+  public void at(long nanos) {
     set = true;
     due = nanos;
     if (timer == null || nanos - armedFor < 0) {
@@ -37,17 +37,17 @@ final class Deadline {
   }
 
   /** Has happened. */
-  void clear() {
+  public void clear() {
     set = false;
   }
 
   /** Whether something is awaited. */
-  boolean isSet() {
+  public boolean isSet() {
     return set;
   }
 
   /** For ever. */
-  void cancel() {
+  public void cancel() {
     set = false;
     if (timer != null) {
       timer.cancel();

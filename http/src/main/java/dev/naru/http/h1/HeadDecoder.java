@@ -162,7 +162,8 @@ final class HeadDecoder {
             contentLength,
             framing.keepAlive(line.version()),
             framing.expectsContinue(line.version()),
-            line.serverWide());
+            line.serverWide(),
+            "");
     bytes = EMPTY;
     filled = 0;
     scanned = 0;

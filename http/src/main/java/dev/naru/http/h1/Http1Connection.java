@@ -18,7 +18,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -171,9 +170,18 @@ public final class Http1Connection extends ServerConnection {
       exchange = null;
       current.lost(new ClosedChannelException());
     }
-    endBurst(); // whose threads give their places back
     context.observer().closed(this);
     ctx.fireChannelInactive();
+  }
+
+  /** Another version has been chosen. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (!ending) {
+      ending = true;
+      times.cancel();
+      context.observer().closed(this);
+    }
   }
 
   @Override
@@ -349,11 +357,7 @@ public final class Http1Connection extends ServerConnection {
     end(true);
   }
 
-  /**
-   * Closes when what was written has been sent. While the client may still be sending, closing at
-   * once would reset the connection, and the client might never see the answer: so our side is shut
-   * down first and the client's is read for a while (RFC 9112, section 9.6).
-   */
+  /** Closes behind what was written. */
   private void end(boolean linger) {
     if (ending) {
       return;
@@ -362,23 +366,8 @@ public final class Http1Connection extends ServerConnection {
     pending.release();
     pending = Unpooled.EMPTY_BUFFER;
     read(true);
-    times.awaitNothing();
     flushPending = false;
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            sent -> {
-              if (sent.isSuccess()
-                  && linger
-                  && !inputEnded
-                  && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-                times.linger();
-              } else {
-                channel.close();
-              }
-            });
-    times.awaitWrites();
+    closeAfterWrites(times, linger && !inputEnded);
   }
 
   /** Cuts the connection: the client must see that the answer is not whole. */

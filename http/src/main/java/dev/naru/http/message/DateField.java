@@ -38,13 +38,16 @@ public final class DateField {
   private static final class Second {
     final long begin;
     final Instant instant;
+    final byte[] text;
     final byte[] date;
     final byte[] both;
 
     Second(long nanos, Instant now) {
       instant = now.truncatedTo(ChronoUnit.SECONDS);
       begin = nanos - Duration.between(instant, now).toNanos();
-      date = ("Date: " + FORMAT.format(instant) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      String formatted = FORMAT.format(instant);
+      text = formatted.getBytes(StandardCharsets.US_ASCII);
+      date = ("Date: " + formatted + "\r\n").getBytes(StandardCharsets.US_ASCII);
       both = Arrays.copyOf(SERVER, SERVER.length + date.length);
       System.arraycopy(date, 0, both, SERVER.length, date.length);
     }
@@ -57,6 +60,11 @@ public final class DateField {
       second = current;
     }
     return current;
+  }
+
+  /** The field's value; not to be changed. */
+  public byte[] value(long nanos) {
+    return at(nanos).text;
   }
 
   /** The line, with its CR LF. */

@@ -150,6 +150,12 @@ public final class FieldLines implements HttpFields {
       if (!Octets.isValue(bytes, valueStart, valueEnd)) {
         throw new Refusal(400, "a control character in a field value");
       }
+      add(start, colon, valueStart, valueEnd);
+      return colon;
+    }
+
+    /** Takes a line that was found valid, by where it stands. */
+    public void add(int start, int nameEnd, int valueStart, int valueEnd) throws Refusal {
       if (size == MAX_LINES) {
         throw new Refusal(431, "too many field lines");
       }
@@ -158,11 +164,10 @@ public final class FieldLines implements HttpFields {
         offsets = Arrays.copyOf(offsets, at * 2);
       }
       offsets[at] = start;
-      offsets[at + 1] = colon;
+      offsets[at + 1] = nameEnd;
       offsets[at + 2] = valueStart;
       offsets[at + 3] = valueEnd;
       size++;
-      return colon;
     }
 
     /** Where the value of the line that was read last begins. */

@@ -14,6 +14,7 @@ import dev.naru.http.RequestPath;
  * @param expectsContinue whether the client waits for a 100 before it sends the body (RFC 9110,
  *     section 10.1.1)
  * @param serverWide whether the target is the asterisk: the server as a whole, not a resource
+ * @param protocol what the client would speak instead on this connection or stream; empty for none
  */
 public record Head(
     String method,
@@ -28,7 +29,8 @@ public record Head(
     long contentLength,
     boolean keepAlive,
     boolean expectsContinue,
-    boolean serverWide)
+    boolean serverWide,
+    String protocol)
     implements HttpRequest {
 
   @Override

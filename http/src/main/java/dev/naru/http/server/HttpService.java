@@ -13,11 +13,13 @@ import dev.naru.http.HttpObserver;
 import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerConnection.Current;
 import dev.naru.http.exchange.ServerContext;
+import dev.naru.http.exchange.ThreadStarts;
 import dev.naru.http.h1.Http1Connection;
 import dev.naru.http.message.DateField;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  */
 public final class HttpService implements AutoCloseable {
+
+  /** What is spoken, by the names that ALPN has for it; the one that is liked best first. */
+  public static final List<String> PROTOCOLS =
+      List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
 
   private final Platform platform;
   private final HttpObserver observer;
@@ -86,21 +92,38 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
-   * Listens, with the platform's limits; accepts when the platform's listeners are open.
+   * Listens, with the platform's limits, inside TLS where the scheme says so; accepts when the
+   * platform's listeners are open.
    *
    * @throws IOException when the endpoint cannot be had; the message is for a person
    */
   public Listener listen(Endpoint endpoint) throws IOException {
     Limits limits = platform.limits();
+    boolean secure = endpoint instanceof Endpoint.Socket socket && socket.secure();
     return platform
         .listeners()
-        .bind(new ListenerConfig(endpoint, limits), initializer(limits, false));
+        .bind(
+            new ListenerConfig(endpoint, limits),
+            secure ? secured(limits) : initializer(limits, false));
+  }
+
+  private ChannelInitializer<Channel> secured(Limits limits) throws IOException {
+    ChannelInitializer<Channel> tls =
+        platform.tls().initializer(PROTOCOLS, limits, initializer(limits, true));
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel.pipeline().addLast(new PlainTextRefusal(), tls);
+      }
+    };
   }
 
   /**
    * Sets up accepted channels.
    *
-   * @param secure whether what comes before in the pipeline decrypts
+   * @param secure whether what comes before in the pipeline decrypts; it has to be an {@link
+   *     io.netty.handler.ssl.SslHandler} that offers {@link #PROTOCOLS} by ALPN, which chooses the
+   *     version
    */
   public ChannelInitializer<Channel> initializer(Limits limits, boolean secure) {
     ServerContext context =
@@ -112,11 +135,14 @@ public final class HttpService implements AutoCloseable {
             observer,
             inFlight,
             date,
-            () -> draining);
+            () -> draining,
+            new ThreadStarts.PerLoop(platform.network().executor()));
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(new Http1Connection(context, channel));
+        channel
+            .pipeline()
+            .addLast(new VersionChoice(context), new Http1Connection(context, channel));
       }
     };
   }

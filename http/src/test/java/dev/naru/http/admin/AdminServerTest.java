@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.engine.NetworkKind;
 import dev.naru.engine.Platform;
 import dev.naru.engine.TestPlatform;
+import dev.naru.engine.config.ConfigException;
+import dev.naru.engine.config.Position;
+import dev.naru.engine.config.Problem;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.health.HealthRegistry;
@@ -14,6 +17,7 @@ import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +98,23 @@ class AdminServerTest {
     TestResponse response = onSocket(post("/commands/fail", "[]"));
     assertThat(response.status()).isEqualTo(500);
     assertThat(response.body()).isEqualTo("the door is locked: open it\n");
+  }
+
+  @Test
+  void mistakesInTheConfigurationAreToldApart() throws Exception {
+    Position place = new Position(Path.of("naru.yaml"), 3, 1);
+    platform
+        .control()
+        .register(
+            new Command(
+                "reload",
+                "Reloads.",
+                arguments -> {
+                  throw new ConfigException(List.of(new Problem(place, "no such key")));
+                }));
+    TestResponse response = onSocket(post("/commands/reload", "[]"));
+    assertThat(response.status()).isEqualTo(422);
+    assertThat(response.body()).isEqualTo("naru.yaml:3:1: no such key\n");
   }
 
   @Test

@@ -36,7 +36,7 @@ final class HostServer {
     Providers found = Providers.found();
     return new Providers(
         found.servers().stream().filter(server -> !server.always()).toList(),
-        (config, platform) -> new MemoryStore(platform.network()));
+        (config, platform) -> new MemoryStore(platform.network(), platform.metrics()));
   }
 
   HostServer(Lab lab, Host host, Supplier<Config> config, Providers providers, Path data) {

@@ -9,6 +9,7 @@ import dev.naru.was.dispatch.Failures;
 import dev.naru.was.dispatch.Targets;
 import dev.naru.was.error.ErrorPages;
 import dev.naru.was.filter.FilterHolder;
+import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.login.AccessControl;
 import dev.naru.was.login.BasicLogin;
 import dev.naru.was.login.FormLogin;
@@ -22,6 +23,7 @@ import dev.naru.was.resource.DefaultServlet;
 import dev.naru.was.resource.MimeTypes;
 import dev.naru.was.resource.WebResources;
 import dev.naru.was.security.Constraints;
+import dev.naru.was.security.Identity;
 import dev.naru.was.security.Login;
 import dev.naru.was.security.Roles;
 import dev.naru.was.servlet.ServletHolder;
@@ -126,6 +128,20 @@ public final class WebApplication implements Application {
             xml.welcomeFiles.isEmpty() ? WELCOME : xml.welcomeFiles,
             path -> parts.resources().file(path).isPresent());
     this.authenticator = authenticator(xml.login);
+    parts.login().onChange(this::endSessions);
+  }
+
+  /** Whoever was logged in by that account is not any more; listeners are told under our loader. */
+  private void endSessions(String account) {
+    ContextLoader.<Integer, RuntimeException>under(
+        parts.loader(),
+        () ->
+            sessions.endThose(
+                session ->
+                    session
+                        .note(Identity.class)
+                        .filter(who -> who.account().equals(account))
+                        .isPresent()));
   }
 
   private Authenticator authenticator(Optional<LoginConfig> login) {

@@ -12,21 +12,26 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks names and passwords against the accounts. What BASIC sends with every request is
  * remembered for five minutes, so that Argon2 is paid once: under an HMAC of the credentials with a
- * key that lives and dies with the process, so that the memory holds no password. A changed
- * password, a role taken away or a removed account is therefore seen after five minutes at the
- * latest. Failures are never remembered and always cost a full check.
+ * key that lives and dies with the process, so that the memory holds no password. An account that
+ * is changed or removed through this process is forgotten at once; a change made elsewhere, in SQL,
+ * is seen after five minutes at the latest. Failures are never remembered and always cost a full
+ * check.
  */
-public final class Login {
+public final class Login implements AutoCloseable {
 
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
   private static final int MAX_REMEMBERED = 10_000;
@@ -36,6 +41,9 @@ public final class Login {
   private final Network network;
   private final SecretKeySpec key;
   private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private Accounts.@Nullable Watch watch;
+  private boolean closed;
 
   private record Remembered(Account account, long until) {}
 
@@ -58,7 +66,7 @@ public final class Login {
       if (name.isEmpty() || name.length() > MAX_CREDENTIAL || password.length > MAX_CREDENTIAL) {
         return Optional.empty();
       }
-      return ContextLoader.container(() -> accounts.get().authenticate(name, password));
+      return ContextLoader.container(() -> watched().authenticate(name, password));
     } finally {
       Arrays.fill(password, '\0');
     }
@@ -85,6 +93,35 @@ public final class Login {
       remembered.remove(digest);
     }
     return account;
+  }
+
+  /** Tells of accounts that have been changed or removed since somebody first logged in. */
+  public void onChange(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  /** Before anybody has logged in there is nothing to forget, and perhaps no database yet. */
+  private synchronized Accounts watched() {
+    Accounts all = accounts.get();
+    if (watch == null && !closed) {
+      watch = all.onChange(this::changed);
+    }
+    return all;
+  }
+
+  private void changed(String name) {
+    remembered.values().removeIf(entry -> entry.account.name().equals(name));
+    listeners.forEach(listener -> listener.accept(name));
+  }
+
+  /** Listens to the accounts no more. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
   }
 
   private String digest(String name, char[] password) {

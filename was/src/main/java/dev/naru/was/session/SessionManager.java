@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,17 @@ public final class SessionManager implements AutoCloseable {
     }
     sessions.remove(session.getId(), session);
     return true;
+  }
+
+  /** Ends each session of a kind; how many there were. */
+  public int endThose(Predicate<WebSession> kind) {
+    int ended = 0;
+    for (WebSession session : sessions.values()) {
+      if (kind.test(session) && end(session)) {
+        ended++;
+      }
+    }
+    return ended;
   }
 
   /** How many there are. */

@@ -27,7 +27,7 @@ final class Conditions {
     }
     List<String> match = fields.all("If-Match");
     if (!match.isEmpty()) { // step 1; step 2 is for requests without it
-      if (!names(match, validators.etag(), false)) {
+      if (!names(match, validators, false)) {
         return Outcome.FAILED;
       }
     } else if (modifiedSince(fields, "If-Unmodified-Since", validators, now) == Answer.YES) {
@@ -35,7 +35,7 @@ final class Conditions {
     }
     List<String> noneMatch = fields.all("If-None-Match");
     if (!noneMatch.isEmpty()) { // step 3; step 4 is for requests without it
-      return names(noneMatch, validators.etag(), true) ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+      return names(noneMatch, validators, true) ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
     }
     return modifiedSince(fields, "If-Modified-Since", validators, now) == Answer.NO
         ? Outcome.NOT_MODIFIED
@@ -63,7 +63,7 @@ final class Conditions {
     if (lines.size() > 1 || value.startsWith("W/")) {
       return false;
     }
-    if (value.startsWith("\"")) {
+    if (value.startsWith("\"") || !validators.strong()) {
       return value.equals(validators.etag());
     }
     return validators
@@ -101,11 +101,14 @@ final class Conditions {
 
   /**
    * Whether a list of entity tags names this one. Weak comparison overlooks {@code W/} (section
-   * 8.8.3.2); our own tag is strong. Reading stops at what is no entity tag.
+   * 8.8.3.2); in strong comparison a weak tag is like no other. Reading stops at what is no entity
+   * tag.
    */
-  static boolean names(List<String> lines, String etag, boolean weakly) {
+  static boolean names(List<String> lines, Validators validators, boolean weakly) {
+    boolean comparable = weakly || validators.strong();
+    String etag = validators.strong() ? validators.etag() : validators.etag().substring(2);
     for (String line : lines) {
-      if (line.equals(etag) || line.equals("*")) {
+      if (line.equals("*") || (comparable && line.equals(validators.etag()))) {
         return true;
       }
       int at = 0;
@@ -123,7 +126,7 @@ final class Conditions {
           break;
         }
         boolean same = close + 1 - open == etag.length() && line.startsWith(etag, open);
-        if (same && (weakly || !weak)) {
+        if (same && comparable && (weakly || !weak)) {
           return true;
         }
         at = close + 1;

@@ -3,6 +3,7 @@ package dev.naru.web.files;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,22 @@ final class FileCache {
     if (hand.size() > 2 * entries.size() + 16) {
       hand.removeIf(slot -> entries.get(slot.path) != slot.resource);
     }
+  }
+
+  /**
+   * Changes what is known of a path, unless that is about other files by now.
+   *
+   * @param known what the caller has
+   * @return what the caller has, changed, and with it what others have found out meanwhile
+   */
+  synchronized Resource update(String path, Resource known, UnaryOperator<Resource> change) {
+    Resource current = entries.get(path);
+    if (current == null || !current.files().equals(known.files())) {
+      return change.apply(known);
+    }
+    Resource next = change.apply(current);
+    put(path, next);
+    return next;
   }
 
   synchronized void remove(String path) {

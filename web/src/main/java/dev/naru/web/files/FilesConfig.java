@@ -5,6 +5,8 @@ import dev.naru.engine.config.Doc;
 import dev.naru.engine.config.Size;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Static files.
@@ -13,7 +15,10 @@ import java.util.List;
  *     release can be switched by moving it
  * @param cache how long clients may keep them
  * @param index what answers for a folder: the first of these names that is there
- * @param memory bytes of small files kept in memory
+ * @param listing whether a folder without an index shows what is in it
+ * @param fallback what answers where nothing is, for applications of a single page
+ * @param errors pages for errors, by status
+ * @param memory bytes of files kept in memory
  */
 public record FilesConfig(
     @Doc("The folder.") Path files,
@@ -23,8 +28,15 @@ public record FilesConfig(
     @Doc("What answers for a folder: the first of these names that is there.")
         @Default("[index.html]")
         List<String> index,
-    @Doc("Bytes of small files kept in memory.") @Default("32MiB") Size memory) {
+    @Doc("Whether a folder without an index shows what is in it.") @Default("false")
+        boolean listing,
+    @Doc("The file that answers where nothing is and the name has no extension: index.html.")
+        Optional<String> fallback,
+    @Doc("Files that are shown for errors, by status: { 404: /404.html }.")
+        Map<String, String> errors,
+    @Doc("Bytes of files kept in memory.") @Default("32MiB") Size memory) {
   public FilesConfig {
     index = List.copyOf(index);
+    errors = Map.copyOf(errors);
   }
 }

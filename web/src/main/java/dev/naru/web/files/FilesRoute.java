@@ -1,29 +1,17 @@
 package dev.naru.web.files;
 
-import dev.naru.engine.config.Checks;
-import dev.naru.engine.health.Health;
 import dev.naru.engine.network.Network;
 import dev.naru.http.HttpExchange;
-import dev.naru.http.HttpFields;
 import dev.naru.http.HttpHandler;
-import dev.naru.http.MutableHttpFields;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
-import dev.naru.http.RouteProvider;
-import dev.naru.web.files.Resource.Representation;
 import dev.naru.web.page.ErrorPage;
 import dev.naru.web.page.Location;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A path that was checked within the last second ({@link #CHECK}) is answered on the event loop
  * from what is known: a small file from memory. Everything else is looked at on a thread first, for
  * all who ask at the same time at once; so a client sees a change one second after it was made at
- * the latest. Large files are opened anew for each answer and are sent only in the state that their
- * fields tell.
+ * the latest. The same holds for files that are compressed here: the first who asks has it done,
+ * and it is kept.
  */
 final class FilesRoute implements Route {
 
@@ -44,55 +32,46 @@ final class FilesRoute implements Route {
   private static final long CHECK_NANOS = CHECK.toNanos();
   private static final String METHODS = "GET, HEAD, OPTIONS";
 
-  /** Makes them. */
-  public static final class Provider implements RouteProvider<FilesConfig> {
-    @Override
-    public String key() {
-      return "files";
-    }
+  /** A compressed file is kept only when it can take no more than this part of the memory. */
+  private static final int MEMORY_SHARE = 8;
 
-    @Override
-    public Class<FilesConfig> configType() {
-      return FilesConfig.class;
-    }
-
-    @Override
-    public void check(FilesConfig config, Checks checks) {
-      if (!Files.isDirectory(config.files())) {
-        checks.problem(
-            config,
-            "files",
-            Files.exists(config.files())
-                ? "expected a folder, " + config.files() + " is a file"
-                : "there is no folder " + config.files());
-      }
-      for (String index : config.index()) {
-        if (index.isEmpty() || index.startsWith(".") || index.indexOf('/') >= 0) {
-          checks.problem(
-              config,
-              "index",
-              "expected names of files such as index.html, found \"" + index + "\"");
-        }
-      }
-    }
-
-    @Override
-    public Route create(FilesConfig config, RouteContext context) {
-      return new FilesRoute(config, context.prefix(), context.platform().network());
+  /**
+   * A wish to send a file.
+   *
+   * @param exchange what it answers
+   * @param path of the file: the request's own, or that of a page that stands in
+   * @param status 200, or the error whose page it is
+   * @param standIn whether the request is for another path, where nothing is
+   * @param attempt the how manieth, for files that change under our eyes
+   */
+  record Wish(HttpExchange exchange, String path, int status, boolean standIn, int attempt) {
+    Wish again() {
+      return new Wish(exchange, path, status, standIn, attempt + 1);
     }
   }
 
   private final FilesConfig config;
+  private final String prefix;
   private final Network network;
   private final Finder finder;
+  private final Maker maker = new Maker();
+  private final FileAnswers answers;
+  private final OpenFiles open;
   private final FileCache cache;
-  private final Map<String, List<HttpExchange>> waiting = new ConcurrentHashMap<>();
+  private final Joint<String, Wish> looking = new Joint<>();
+  private final Joint<String, Wish> making = new Joint<>();
 
-  FilesRoute(FilesConfig config, String prefix, Network network) {
+  FilesRoute(FilesConfig config, RouteContext context) {
+    long memory = config.memory().bytes();
+    long compressible =
+        context.compress().orElse(true) ? Math.min(Maker.LARGEST, memory / MEMORY_SHARE) : 0;
     this.config = config;
-    this.network = network;
-    this.finder = new Finder(config, prefix, network.clock());
-    this.cache = new FileCache(config.memory().bytes());
+    this.prefix = context.prefix();
+    this.network = context.platform().network();
+    this.finder = new Finder(config, prefix, network.clock(), compressible);
+    this.open = new OpenFiles(network);
+    this.answers = new FileAnswers(this, open, network);
+    this.cache = new FileCache(memory);
   }
 
   @Override
@@ -103,66 +82,63 @@ final class FilesRoute implements Route {
   }
 
   @Override
-  public Health health() {
-    return Health.UP;
-  }
-
-  @Override
   public HttpHandler handler() {
     return this::handle;
   }
 
+  @Override
+  public void close() {
+    open.close();
+  }
+
   private void handle(HttpExchange exchange) {
     String method = exchange.request().method();
-    if (!method.equals("GET") && !method.equals("HEAD")) {
-      exchange.fields().set("Allow", METHODS);
-      if (method.equals("OPTIONS")) {
-        exchange.send(204);
-      } else {
-        ErrorPage.send(exchange, 405);
-      }
+    if (method.equals("GET") || method.equals("HEAD")) {
+      wish(new Wish(exchange, exchange.request().path().value(), 200, false, 1));
       return;
     }
-    String path = exchange.request().path().value();
-    Resource known = cache.get(path);
-    if (known != null && network.clock().nanos() - known.checked() < CHECK_NANOS) {
-      answer(exchange, known, 1);
+    exchange.fields().set("Allow", METHODS);
+    if (method.equals("OPTIONS")) {
+      exchange.send(204);
     } else {
-      await(path, known, exchange);
+      refuse(exchange, 405);
     }
   }
 
-  /** Joins those who wait for the same path; the first of them has it looked for. */
-  private void await(String path, @Nullable Resource known, HttpExchange exchange) {
-    List<HttpExchange> mine = new ArrayList<>(1);
-    List<HttpExchange> all =
-        waiting.compute(
-            path,
-            (key, others) -> {
-              List<HttpExchange> queue = others == null ? mine : others;
-              queue.add(exchange);
-              return queue;
-            });
-    if (all == mine) {
-      try {
-        network.executor().execute(() -> look(path, known));
-      } catch (RejectedExecutionException e) { // the process is about to end
-        waiting.remove(path);
-        ErrorPage.send(exchange, 503);
-      }
+  /** Any thread. */
+  private void wish(Wish wish) {
+    Resource known = cache.get(wish.path());
+    if (known != null && network.clock().nanos() - known.checked() < CHECK_NANOS) {
+      answers.answer(wish, known);
+    } else if (looking.join(wish.path(), wish)) {
+      onThread(looking, wish.path(), () -> look(wish.path(), known));
+    }
+  }
+
+  private void onThread(Joint<String, Wish> joint, String key, Runnable work) {
+    try {
+      network
+          .executor()
+          .execute(
+              () -> {
+                try {
+                  work.run();
+                } catch (RuntimeException | Error e) {
+                  joint.leave(key).forEach(wish -> wish.exchange().fail(e));
+                  throw e;
+                }
+              });
+    } catch (RejectedExecutionException e) { // the process is about to end
+      joint.leave(key).forEach(wish -> ErrorPage.send(wish.exchange(), 503));
     }
   }
 
   private void look(String path, @Nullable Resource known) {
-    Lookup found;
-    try {
-      found = finder.find(path, known);
-      keep(path, known, found);
-    } catch (RuntimeException | Error e) {
-      settle(path, exchange -> exchange.fail(e));
-      throw e;
+    Lookup found = finder.find(path, known);
+    keep(path, known, found);
+    for (Wish wish : looking.leave(path)) {
+      conclude(wish, found);
     }
-    settle(path, exchange -> conclude(exchange, found, 1));
   }
 
   private void keep(String path, @Nullable Resource known, Lookup found) {
@@ -173,148 +149,102 @@ final class FilesRoute implements Route {
     } else if (known != null) {
       cache.remove(path);
     }
-  }
-
-  @FunctionalInterface
-  private interface Answer {
-    void to(HttpExchange exchange);
-  }
-
-  private void settle(String path, Answer answer) {
-    List<HttpExchange> all = waiting.remove(path);
-    for (HttpExchange exchange : all == null ? List.<HttpExchange>of() : all) {
-      try {
-        answer.to(exchange);
-      } catch (RuntimeException e) { // one failure must not leave the others waiting
-        exchange.fail(e);
-      }
+    if (known != null && found != known) {
+      known.files().forEach(open::forget);
     }
   }
 
-  private void conclude(HttpExchange exchange, Lookup found, int attempt) {
-    switch (found) {
-      case Resource resource -> answer(exchange, resource, attempt);
-      case Lookup.Nothing _ -> ErrorPage.send(exchange, 404);
-      case Lookup.Folder _ -> Location.addSlash(exchange);
-      case Lookup.Failure failure -> ErrorPage.send(exchange, failure.status());
-    }
-  }
-
-  /** Must not block: a large file is opened elsewhere. */
-  private void answer(HttpExchange exchange, Resource resource, int attempt) {
-    HttpFields asked = exchange.request().fields();
-    Representation chosen =
-        resource.varies() ? resource.choose(asked.all("Accept-Encoding")) : resource.first();
-    Instant now = exchange.received();
-    switch (Conditions.evaluate(asked, chosen.validators(), now)) {
-      case NOT_MODIFIED -> {
-        describe(exchange, chosen);
-        exchange.fields().remove("Content-Type");
-        exchange.fields().remove("Content-Encoding");
-        exchange.fields().remove("Accept-Ranges");
-        exchange.send(304);
-      }
-      case FAILED -> refuse(exchange, resource, 412);
-      case PROCEED -> {
-        long size = chosen.file().stamp().size();
-        boolean ranged =
-            asked.contains("Range")
-                && exchange.request().method().equals("GET")
-                && Conditions.rangeApplies(asked, chosen.validators(), now);
-        ByteRange range = ranged ? ByteRange.of(asked.all("Range"), size) : ByteRange.whole(size);
-        if (!range.satisfiable()) {
-          exchange.fields().set("Content-Range", "bytes */" + size);
-          refuse(exchange, resource, 416);
-        } else {
-          send(exchange, chosen, range, attempt);
-        }
-      }
-    }
-  }
-
-  private void send(HttpExchange exchange, Representation chosen, ByteRange range, int attempt) {
-    Optional<ByteBuf> content = chosen.content();
-    if (content.isPresent()) {
-      ByteBuf body = content.get();
-      int status = describe(exchange, chosen, range);
-      exchange.send(
-          status,
-          status == 200
-              ? body.retainedDuplicate()
-              : body.retainedSlice((int) range.position(), (int) range.length()));
-    } else if (exchange.request().method().equals("HEAD")) {
-      describe(exchange, chosen);
-      exchange.fields().set("Content-Length", Long.toString(range.length()));
-      exchange.loop().execute(() -> exchange.responseBody().end()); // keeps the length
-    } else {
-      try {
-        network.executor().execute(() -> open(exchange, chosen, range, attempt));
-      } catch (RejectedExecutionException e) {
-        ErrorPage.send(exchange, 503);
-      }
-    }
-  }
-
-  private void open(HttpExchange exchange, Representation chosen, ByteRange range, int attempt) {
+  /** One failure must not leave the others waiting. */
+  private void conclude(Wish wish, Lookup found) {
+    HttpExchange exchange = wish.exchange();
     try {
-      FileChannel channel;
-      try {
-        channel = Tree.open(chosen.file());
-      } catch (IOException e) { // not the file that was found: find it anew
-        again(exchange, attempt);
-        return;
+      switch (found) {
+        case Resource resource -> answers.answer(wish, resource);
+        case Lookup.Folder _ when !wish.standIn() -> Location.addSlash(exchange);
+        case Lookup.Listing listing when !wish.standIn() -> ListingPage.send(exchange, listing);
+        case Lookup.Failure failure -> refuse(wish, failure.status());
+        default -> nothing(wish);
       }
-      exchange.sendFile(
-          describe(exchange, chosen, range), channel, range.position(), range.length());
     } catch (RuntimeException e) {
       exchange.fail(e);
     }
   }
 
-  private void again(HttpExchange exchange, int attempt) {
-    if (attempt == Finder.ATTEMPTS) {
-      exchange.fields().set("Retry-After", "1");
-      ErrorPage.send(exchange, 503);
+  private void nothing(Wish wish) {
+    Optional<String> fallback = config.fallback();
+    String path = wish.path();
+    boolean extension = path.indexOf('.', path.lastIndexOf('/') + 1) >= 0;
+    if (fallback.isPresent() && !wish.standIn() && !extension) {
+      wish(new Wish(wish.exchange(), prefix + fallback.get(), 200, true, 1));
+    } else {
+      refuse(wish, wish.status() == 200 ? 404 : wish.status());
+    }
+  }
+
+  /** Answers with an error, and the page that it has, unless that is what fails. */
+  void refuse(Wish wish, int status) {
+    if (wish.status() == 200) {
+      refuse(wish.exchange(), status);
+    } else {
+      ErrorPage.send(wish.exchange(), wish.status());
+    }
+  }
+
+  private void refuse(HttpExchange exchange, int status) {
+    String page = config.errors().get(Integer.toString(status));
+    if (page == null) {
+      ErrorPage.send(exchange, status);
+    } else {
+      wish(new Wish(exchange, prefix + page.substring(1), status, true, 1));
+    }
+  }
+
+  /** Finds a file anew that is not the one that was found; on a thread. */
+  void again(Wish wish) {
+    if (wish.attempt() == Finder.ATTEMPTS) {
+      wish.exchange().fields().set("Retry-After", "1");
+      refuse(wish, 503);
       return;
     }
-    String path = exchange.request().path().value();
-    Resource known = cache.get(path);
-    Lookup found = finder.find(path, known);
-    keep(path, known, found);
-    conclude(exchange, found, attempt + 1);
+    Resource known = cache.get(wish.path());
+    Lookup found = finder.find(wish.path(), known);
+    keep(wish.path(), known, found);
+    conclude(wish.again(), found);
   }
 
-  private static void refuse(HttpExchange exchange, Resource resource, int status) {
-    if (resource.varies()) {
-      exchange.fields().set("Vary", "Accept-Encoding");
+  /**
+   * Has a representation made that is pending, and answers then; any thread. Whether it is done: a
+   * busy process sends the file as it is.
+   */
+  boolean make(Wish wish, Resource resource, Representation pending) {
+    if (maker.busy()) {
+      return false;
     }
-    ErrorPage.send(exchange, status);
-  }
-
-  private static int describe(HttpExchange exchange, Representation chosen, ByteRange range) {
-    describe(exchange, chosen);
-    if (!range.partial()) {
-      return 200;
+    String key = wish.path() + '\n' + pending.validators().etag();
+    if (making.join(key, wish)) {
+      onThread(making, key, () -> make(key, wish.path(), resource, pending));
     }
-    long size = chosen.file().stamp().size();
-    exchange
-        .fields()
-        .set(
-            "Content-Range",
-            "bytes "
-                + range.position()
-                + "-"
-                + (range.position() + range.length() - 1)
-                + "/"
-                + size);
-    return 206;
+    return true;
   }
 
-  private static void describe(HttpExchange exchange, Representation chosen) {
-    MutableHttpFields fields = exchange.fields();
-    List<String> known = chosen.fields();
-    for (int i = 0; i < known.size(); i += 2) {
-      fields.set(known.get(i), known.get(i + 1));
+  private void make(String key, String path, Resource resource, Representation pending) {
+    Resource made;
+    try {
+      Optional<ByteBuf> content = maker.make(pending);
+      made =
+          cache.update(
+              path,
+              resource,
+              current ->
+                  content.isPresent()
+                      ? current.with(pending.with(content.get()))
+                      : current.without(pending.coding()));
+    } catch (IOException e) { // not the file that was found: find it anew
+      making.leave(key).forEach(this::again);
+      return;
+    }
+    for (Wish wish : making.leave(key)) {
+      conclude(wish, made);
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.naru.web.files;
 
 import dev.naru.engine.network.Clock;
-import dev.naru.web.files.Resource.Representation;
+import dev.naru.http.ReadyFields;
+import dev.naru.http.coding.Coding;
+import dev.naru.http.coding.Compressible;
+import dev.naru.http.coding.Encoders;
+import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +28,9 @@ final class Finder {
   /** Files up to this size are kept in memory. */
   static final int SMALL = 64 * 1024;
 
+  /** Files smaller than that gain nothing: what they are sent in is a packet anyway. */
+  static final int WORTH_IT = 1_024;
+
   /** How often a file that changes under our eyes is looked at again. */
   static final int ATTEMPTS = 3;
 
@@ -32,9 +40,16 @@ final class Finder {
   private final String prefix;
   private final Tree tree;
   private final Clock clock;
+  private final long compressible;
 
-  Finder(FilesConfig config, String prefix, Clock clock) {
+  /**
+   * For a route.
+   *
+   * @param compressible the size in bytes up to which files are offered compressed; 0 for none
+   */
+  Finder(FilesConfig config, String prefix, Clock clock, long compressible) {
     this.config = config;
+    this.compressible = compressible;
     this.prefix = prefix;
     this.tree = new Tree(config.files());
     this.clock = clock;
@@ -84,7 +99,8 @@ final class Finder {
         return resource(relative + index, file.get(), known);
       }
     }
-    return new Lookup.Nothing();
+    Optional<Lookup.Listing> listing = config.listing() ? tree.list(relative) : Optional.empty();
+    return listing.isPresent() ? listing.get() : new Lookup.Nothing();
   }
 
   private Lookup resource(String relative, Tree.Found file, @Nullable Resource known)
@@ -101,37 +117,58 @@ final class Finder {
       }
     }
     long now = clock.nanos();
-    if (known != null && known.is(files)) {
+    if (known != null && known.files().equals(files)) {
       known.checked(now);
       return known;
     }
     String type = MediaTypes.of(relative);
+    Set<Coding> offered = files.size() > 1 ? Set.of() : offered(file, type);
+    boolean varies = files.size() > 1 || !offered.isEmpty();
     List<Representation> representations = new ArrayList<>();
+    for (Coding coding : offered) {
+      representations.add(represent(file, coding, true, type, varies, Optional.empty()));
+    }
     for (int i = 0; i < files.size(); i++) {
-      representations.add(represent(files.get(i), codings.get(i), type, files.size() > 1));
+      Tree.Found each = files.get(i);
+      representations.add(represent(each, codings.get(i), false, type, varies, content(each)));
     }
     return new Resource(representations, now);
   }
 
-  private Representation represent(Tree.Found file, Coding coding, String type, boolean varies)
-      throws IOException {
-    Validators validators = Validators.of(file.stamp(), coding, clock.instant());
-    List<String> fields = new ArrayList<>(List.of("Content-Type", type, "ETag", validators.etag()));
-    validators
-        .modified()
-        .ifPresent(modified -> fields.addAll(List.of("Last-Modified", modified.text())));
-    fields.addAll(
-        List.of(
-            "Cache-Control", config.cache().header(),
-            "X-Content-Type-Options", "nosniff",
-            "Accept-Ranges", "bytes"));
-    if (coding != Coding.IDENTITY) {
-      fields.addAll(List.of("Content-Encoding", coding.token()));
-    }
+  /** In which codings a file is offered that lies there in none. */
+  private Set<Coding> offered(Tree.Found file, String type) {
+    long size = file.stamp().size();
+    return size >= WORTH_IT && size <= compressible && Compressible.is(type)
+        ? Encoders.available()
+        : Set.of();
+  }
+
+  private Representation represent(
+      Tree.Found file,
+      Coding coding,
+      boolean made,
+      String type,
+      boolean varies,
+      Optional<ByteBuf> content) {
+    Validators validators = Validators.of(file.stamp(), coding, made, clock.instant());
+    ResponseFields fields = new ResponseFields();
+    fields.set("ETag", validators.etag());
+    validators.modified().ifPresent(modified -> fields.set("Last-Modified", modified.text()));
+    fields.set("Cache-Control", config.cache().header());
+    fields.set("X-Content-Type-Options", "nosniff");
     if (varies) {
-      fields.addAll(List.of("Vary", "Accept-Encoding"));
+      fields.set("Vary", "Accept-Encoding");
     }
-    return new Representation(coding, file, validators, List.copyOf(fields), content(file));
+    ReadyFields unmodified = new ReadyFields(fields);
+    fields.set("Content-Type", type);
+    if (!made) {
+      fields.set("Accept-Ranges", "bytes");
+    }
+    if (coding != Coding.IDENTITY) {
+      fields.set("Content-Encoding", coding.token());
+    }
+    return new Representation(
+        coding, made, file, type, validators, new ReadyFields(fields), unmodified, content);
   }
 
   /** The content of a small file that holds still for as long as it takes to read it. */

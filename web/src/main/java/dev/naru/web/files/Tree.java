@@ -9,13 +9,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A folder, and nothing but what is in it. Everything here may block.
@@ -35,6 +40,12 @@ final class Tree {
   private static final int MAX_NAME = 255;
 
   private static final int MAX_PATH = 4_000;
+
+  /** How many entries a listing has at most. */
+  static final int MAX_LISTED = 2_000;
+
+  /** How many entries of a folder are looked at for a listing. */
+  private static final int MAX_SEEN = 20_000;
 
   /** What stands at a path. */
   sealed interface Entry {}
@@ -116,12 +127,98 @@ final class Tree {
     return attributes.isDirectory() ? Other.FOLDER : Other.NOTHING;
   }
 
+  /**
+   * What a folder shows: regular files and folders, also behind links that end inside; nothing
+   * whose name begins with a dot, or that no request could ask for.
+   *
+   * @param relative decoded, without a slash at its beginning
+   * @return empty when there is no such folder
+   * @throws IOException as the file system has it
+   */
+  Optional<Lookup.Listing> list(String relative) throws IOException {
+    Blocking.assertMayBlock();
+    Path root = folder.toRealPath();
+    Path real = root.resolve(relative).toRealPath();
+    if (!real.startsWith(root) || !Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    List<Lookup.Item> items = new ArrayList<>();
+    boolean whole = true;
+    int seen = 0;
+    try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+      DirectoryStream<Path> directory =
+          top instanceof SecureDirectoryStream<Path> secure
+              ? descend(secure, root.relativize(real))
+              : Files.newDirectoryStream(real);
+      try (directory) {
+        for (Path entry : directory) {
+          if (++seen > MAX_SEEN || items.size() == MAX_LISTED) {
+            whole = false;
+            break;
+          }
+          String name = entry.getFileName().toString();
+          if (servable(name) && name.chars().allMatch(Tree::askable)) {
+            item(root, real.resolve(name), name).ifPresent(items::add);
+          }
+        }
+      }
+    }
+    return Optional.of(new Lookup.Listing(relative.isEmpty(), items, whole));
+  }
+
+  /** No path with one of these reaches a route (or the name is not what the disk has). */
+  private static boolean askable(int c) {
+    return c >= 0x20 && c != 0x7F && c != '\\' && c != 0xFFFD;
+  }
+
+  private static Optional<Lookup.Item> item(Path root, Path file, String name) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (attributes.isSymbolicLink()) {
+        Path real = file.toRealPath();
+        if (!real.startsWith(root)) {
+          return Optional.empty();
+        }
+        attributes =
+            Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      }
+      return attributes.isRegularFile() || attributes.isDirectory()
+          ? Optional.of(
+              new Lookup.Item(
+                  name,
+                  attributes.isDirectory(),
+                  attributes.size(),
+                  attributes.lastModifiedTime().to(TimeUnit.SECONDS)))
+          : Optional.empty();
+    } catch (IOException e) { // gone since, or a link to nowhere
+      return Optional.empty();
+    }
+  }
+
   /** Whether the file is still as it was found. */
   static boolean unchanged(Found file) throws IOException {
     Blocking.assertMayBlock();
     BasicFileAttributes now =
         Files.readAttributes(file.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     return now.isRegularFile() && Stamp.of(now).equals(file.stamp());
+  }
+
+  /**
+   * Whether nobody has written to the file since it was found. When another stands in its place, or
+   * none, the one that was found is out of everybody's reach.
+   */
+  static boolean untouched(Found file) throws IOException {
+    Blocking.assertMayBlock();
+    try {
+      Stamp now =
+          Stamp.of(
+              Files.readAttributes(
+                  file.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+      return !now.identity().equals(file.stamp().identity()) || now.equals(file.stamp());
+    } catch (NoSuchFileException e) {
+      return true;
+    }
   }
 
   /**
@@ -143,16 +240,30 @@ final class Tree {
         () -> file.real().toRealPath().equals(file.real()) && unchanged(file));
   }
 
-  private static FileChannel open(SecureDirectoryStream<Path> root, Found file) throws IOException {
-    Path relative = file.root().relativize(file.real());
+  /** Walks down without following a link. The folder that was given is closed in any case. */
+  private static SecureDirectoryStream<Path> descend(
+      SecureDirectoryStream<Path> root, Path relative) throws IOException {
     SecureDirectoryStream<Path> directory = root;
     try {
-      for (int i = 0; i < relative.getNameCount() - 1; i++) {
-        SecureDirectoryStream<Path> next =
-            directory.newDirectoryStream(relative.getName(i), LinkOption.NOFOLLOW_LINKS);
-        directory.close();
-        directory = next;
+      for (Path name : relative) {
+        if (!name.toString().isEmpty()) { // as the way from a folder to itself has it
+          SecureDirectoryStream<Path> next =
+              directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+          directory.close();
+          directory = next;
+        }
       }
+      return directory;
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static FileChannel open(SecureDirectoryStream<Path> root, Found file) throws IOException {
+    Path relative = file.root().relativize(file.real());
+    Path parent = relative.getParent();
+    try (SecureDirectoryStream<Path> directory = parent == null ? root : descend(root, parent)) {
       Path name = relative.getFileName();
       BasicFileAttributeView view =
           directory.getFileAttributeView(
@@ -166,8 +277,6 @@ final class Tree {
         throw new IOException("not a file of the operating system: " + file.real());
       }
       return settled(opened, file, () -> same(view, file));
-    } finally {
-      directory.close();
     }
   }
 

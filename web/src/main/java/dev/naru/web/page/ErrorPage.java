@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Answers that say what went wrong: a small page of its own for browsers, one line of text for
- * everyone else. They name neither software nor version.
+ * everyone else. They name neither software nor version. The page is in Korean or English.
  */
 public final class ErrorPage {
 
@@ -38,7 +38,23 @@ public final class ErrorPage {
           Map.entry(
               503, new Text("Service Unavailable", "Too much is going on; please try again.")));
 
-  private static final Map<Integer, ByteBuf> PAGES = new ConcurrentHashMap<>();
+  private static final Text UNKNOWN_KOREAN = new Text("오류", "요청에 응답할 수 없습니다.");
+
+  private static final Map<Integer, Text> KOREAN =
+      Map.ofEntries(
+          Map.entry(400, new Text("잘못된 요청", "요청을 이해할 수 없습니다.")),
+          Map.entry(403, new Text("접근 거부", "이 페이지를 볼 권한이 없습니다.")),
+          Map.entry(404, new Text("찾을 수 없음", "이 주소에는 아무것도 없습니다.")),
+          Map.entry(405, new Text("허용되지 않는 메서드", "이 주소는 그 메서드에 응답하지 않습니다.")),
+          Map.entry(412, new Text("조건 불일치", "알고 계신 문서와 달라졌습니다.")),
+          Map.entry(416, new Text("없는 범위", "문서에 그런 부분이 없습니다.")),
+          Map.entry(421, new Text("잘못 찾아온 요청", "이 서버에는 그런 이름의 사이트가 없습니다.")),
+          Map.entry(500, new Text("서버 오류", "저희 쪽에서 문제가 생겼습니다.")),
+          Map.entry(503, new Text("서비스를 잠시 이용할 수 없음", "지금 요청이 너무 많습니다. 잠시 뒤 다시 시도해 주세요.")));
+
+  private record Page(int status, Language language) {}
+
+  private static final Map<Page, ByteBuf> PAGES = new ConcurrentHashMap<>();
   private static final Map<Integer, ByteBuf> LINES = new ConcurrentHashMap<>();
 
   private ErrorPage() {}
@@ -53,12 +69,14 @@ public final class ErrorPage {
     MutableHttpFields fields = exchange.fields();
     fields.set("X-Content-Type-Options", "nosniff");
     fields.set("Cache-Control", "no-store");
-    fields.add("Vary", "Accept");
     if (takesHtml(exchange.request().fields().all("Accept"))) {
+      Page page = new Page(status, Language.of(exchange.request().fields()));
+      fields.add("Vary", "Accept, Accept-Language");
       fields.set("Content-Type", "text/html; charset=utf-8");
       fields.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-      exchange.send(status, PAGES.computeIfAbsent(status, ErrorPage::page).retainedDuplicate());
+      exchange.send(status, PAGES.computeIfAbsent(page, ErrorPage::page).retainedDuplicate());
     } else {
+      fields.add("Vary", "Accept");
       fields.set("Content-Type", "text/plain; charset=utf-8");
       exchange.send(status, LINES.computeIfAbsent(status, ErrorPage::line).retainedDuplicate());
     }
@@ -82,12 +100,15 @@ public final class ErrorPage {
     return false;
   }
 
-  private static ByteBuf page(int status) {
-    Text text = TEXTS.getOrDefault(status, UNKNOWN);
+  private static ByteBuf page(Page page) {
+    Text text =
+        page.language == Language.KOREAN
+            ? KOREAN.getOrDefault(page.status, UNKNOWN_KOREAN)
+            : TEXTS.getOrDefault(page.status, UNKNOWN);
     return constant(
         """
         <!doctype html>
-        <html lang="en">
+        <html lang="%4$s">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -106,7 +127,7 @@ public final class ErrorPage {
         </body>
         </html>
         """
-            .formatted(status, text.reason, text.advice));
+            .formatted(page.status, text.reason, text.advice, page.language.tag()));
   }
 
   private static ByteBuf line(int status) {

@@ -5,6 +5,7 @@ import static dev.naru.web.files.Conditions.Outcome.NOT_MODIFIED;
 import static dev.naru.web.files.Conditions.Outcome.PROCEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.http.coding.Coding;
 import dev.naru.web.HeaderFields;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ConditionsTest {
   private static final String LATER = "Sun, 01 Nov 2026 12:00:01 GMT";
   private static final Stamp STAMP =
       new Stamp("1", 255, MODIFIED.getEpochSecond() * 1_000_000_000L + 500_000_000);
-  private static final Validators VALIDATORS = Validators.of(STAMP, Coding.IDENTITY, NOW);
+  private static final Validators VALIDATORS = Validators.of(STAMP, Coding.IDENTITY, false, NOW);
   private static final String TAG = VALIDATORS.etag();
 
   private static Conditions.Outcome evaluate(String... fields) {
@@ -35,13 +36,13 @@ class ConditionsTest {
   @Test
   void aTagIsOfSizeTimeAndCoding() {
     assertThat(TAG).isEqualTo("\"ff-" + Long.toHexString(STAMP.modifiedNanos()) + "\"");
-    assertThat(Validators.of(STAMP, Coding.BROTLI, NOW).etag()).endsWith("-br\"");
+    assertThat(Validators.of(STAMP, Coding.BROTLI, false, NOW).etag()).endsWith("-br\"");
     assertThat(VALIDATORS.modified().orElseThrow().text()).isEqualTo(SAME);
   }
 
   @Test
   void aFileFromTheFutureHasNoDate() {
-    Validators early = Validators.of(STAMP, Coding.IDENTITY, MODIFIED.minusSeconds(5));
+    Validators early = Validators.of(STAMP, Coding.IDENTITY, false, MODIFIED.minusSeconds(5));
     assertThat(early.modified()).isEmpty();
     assertThat(Conditions.evaluate(HeaderFields.of("If-Modified-Since", LATER), early, NOW))
         .isEqualTo(PROCEED);
@@ -133,5 +134,21 @@ class ConditionsTest {
       })
   void datesAreReadInAllThreeForms(String text, long seconds) {
     assertThat(HttpDate.parse(text, NOW).orElse(-1)).isEqualTo(seconds);
+  }
+
+  @Test
+  void aWeakTagIsGoodForWhatIsKnownButNotForParts() {
+    Validators weak = Validators.of(STAMP, Coding.GZIP, true, NOW);
+    assertThat(weak.etag()).startsWith("W/\"").endsWith("-gzip\"");
+    for (String known : new String[] {weak.etag(), weak.etag().substring(2), "*"}) {
+      assertThat(Conditions.evaluate(HeaderFields.of("If-None-Match", known), weak, NOW))
+          .isEqualTo(NOT_MODIFIED);
+    }
+    for (String known : new String[] {weak.etag(), weak.etag().substring(2)}) {
+      assertThat(Conditions.evaluate(HeaderFields.of("If-Match", known), weak, NOW))
+          .isEqualTo(FAILED);
+      assertThat(Conditions.rangeApplies(HeaderFields.of("If-Range", known), weak, NOW)).isFalse();
+    }
+    assertThat(Conditions.rangeApplies(HeaderFields.of("If-Range", SAME), weak, NOW)).isFalse();
   }
 }

@@ -2,7 +2,9 @@ package dev.naru.web.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.naru.web.files.Resource.Representation;
+import dev.naru.http.ReadyFields;
+import dev.naru.http.coding.Coding;
+import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,15 +14,20 @@ import org.junit.jupiter.api.Test;
 
 class FileCacheTest {
 
+  private static final ReadyFields NONE = new ReadyFields(new ResponseFields());
+
   private static Resource resource(int size) {
     Stamp stamp = new Stamp("1", size, 0);
     return new Resource(
         List.of(
             new Representation(
                 Coding.IDENTITY,
+                false,
                 new Tree.Found(Path.of("/"), Path.of("/a"), stamp),
-                Validators.of(stamp, Coding.IDENTITY, Instant.EPOCH),
-                List.of(),
+                "text/plain",
+                Validators.of(stamp, Coding.IDENTITY, false, Instant.EPOCH),
+                NONE,
+                NONE,
                 Optional.of(Unpooled.wrappedBuffer(new byte[size])))),
         0);
   }

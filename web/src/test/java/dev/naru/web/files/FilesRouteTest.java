@@ -149,7 +149,7 @@ class FilesRouteTest {
   }
 
   @Test
-  void onePartIsSentAndSeveralAreTheWhole() throws IOException {
+  void onePartIsSent() throws IOException {
     try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, WebFixture.files(folder))) {
       TestResponse part = web.get("/a.txt", "Range: bytes=2-4");
       assertThat(part.status()).isEqualTo(206);
@@ -159,7 +159,6 @@ class FilesRouteTest {
       TestResponse beyond = web.get("/a.txt", "Range: bytes=10-");
       assertThat(beyond.status()).isEqualTo(416);
       assertThat(beyond.field("Content-Range")).contains("bytes */10");
-      assertThat(web.get("/a.txt", "Range: bytes=0-1,3-4").body()).isEqualTo("0123456789");
       TestResponse all = web.get("/a.txt", "Range: bytes=0-");
       assertThat(all.status()).isEqualTo(206);
       assertThat(all.field("Content-Range")).contains("bytes 0-9/10");

@@ -1,15 +1,16 @@
-package dev.naru.web.files;
+package dev.naru.http.coding;
 
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
-/** Content codings (RFC 9110, section 8.4.1) that files may lie ready in, best first. */
-enum Coding {
+/** Content codings (RFC 9110, section 8.4.1), the best first. */
+public enum Coding {
   /** RFC 7932. */
   BROTLI("br", ".br"),
+  /** RFC 8878. */
+  ZSTD("zstd", ".zst"),
   /** RFC 1952. */
   GZIP("gzip", ".gz"),
   /** None. */
@@ -17,6 +18,9 @@ enum Coding {
 
   /** How many members of an Accept-Encoding are looked at. */
   private static final int MEMBERS = 32;
+
+  private static final int UNSAID = -1;
+  private static final Coding[] ALL = values();
 
   private final String token;
   private final String suffix;
@@ -27,12 +31,12 @@ enum Coding {
   }
 
   /** As in Content-Encoding. */
-  String token() {
+  public String token() {
     return token;
   }
 
   /** What the name of a file in this coding ends with, behind the original's. */
-  String suffix() {
+  public String suffix() {
     return suffix;
   }
 
@@ -44,12 +48,13 @@ enum Coding {
    * @param lines of the field
    * @param available those that are there
    */
-  static Coding choose(List<String> lines, Set<Coding> available) {
+  public static Coding choose(List<String> lines, Set<Coding> available) {
     if (lines.isEmpty()) {
       return IDENTITY;
     }
-    Map<Coding, Integer> weights = new EnumMap<>(Coding.class); // in thousandths
-    int others = 0;
+    int[] weights = new int[ALL.length]; // in thousandths
+    Arrays.fill(weights, UNSAID);
+    int others = UNSAID;
     int members = 0;
     for (String line : lines) {
       for (String member : line.toLowerCase(Locale.ROOT).split(",")) {
@@ -60,18 +65,22 @@ enum Coding {
         String name = (semicolon < 0 ? member : member.substring(0, semicolon)).strip();
         int weight = semicolon < 0 ? 1000 : weight(member.substring(semicolon + 1).strip());
         switch (name) {
-          case "br" -> weights.put(BROTLI, weight);
-          case "gzip", "x-gzip" -> weights.put(GZIP, weight);
-          case "identity" -> weights.put(IDENTITY, weight);
+          case "br" -> weights[BROTLI.ordinal()] = weight;
+          case "zstd" -> weights[ZSTD.ordinal()] = weight;
+          case "gzip", "x-gzip" -> weights[GZIP.ordinal()] = weight;
+          case "identity" -> weights[IDENTITY.ordinal()] = weight;
           case "*" -> others = weight;
           default -> {}
         }
       }
     }
+    // Identity that is not spoken of is worth less than whatever is; of equal ones a coding is
+    // better.
     Coding best = IDENTITY;
-    int bestWeight = weights.getOrDefault(IDENTITY, 0) - 1; // of equal weight, a coding is better
-    for (Coding coding : values()) { // the best first
-      int weight = weights.getOrDefault(coding, others);
+    int bestWeight = Math.max(0, weights[IDENTITY.ordinal()]) - 1;
+    for (Coding coding : ALL) {
+      int said = weights[coding.ordinal()];
+      int weight = said == UNSAID ? others : said;
       if (coding != IDENTITY && weight > 0 && weight > bestWeight && available.contains(coding)) {
         best = coding;
         bestWeight = weight;

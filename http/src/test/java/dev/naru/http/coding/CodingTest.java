@@ -1,4 +1,4 @@
-package dev.naru.web.files;
+package dev.naru.http.coding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,8 +23,13 @@ class CodingTest {
         "GZIP;Q=0.5! GZIP",
         "br;q=0.5, gzip! GZIP",
         "br;q=0, gzip;q=0.001! GZIP",
-        "br;q=0, *! GZIP",
+        "br;q=0, *! ZSTD",
+        "gzip, deflate, zstd! ZSTD",
+        "zstd, br;q=0.9! ZSTD",
         "*! BROTLI",
+        "*;q=0, gzip! GZIP",
+        "identity;q=0, *;q=0.5! BROTLI",
+        "identity, *;q=0! IDENTITY",
         "*;q=0! IDENTITY",
         "identity! IDENTITY",
         "identity, br! BROTLI",

@@ -1,0 +1,45 @@
+package dev.naru.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a load generator saw.
+ *
+ * @param requestsPerSecond answered with success
+ * @param p99Micros 99th percentile of latency in microseconds
+ * @param requests answered in all
+ */
+record Load(double requestsPerSecond, double p99Micros, long requests) {
+
+  /** Puts one work on one server for so many seconds. */
+  static Load run(Work work, String url, Path scratch, int seconds)
+      throws IOException, InterruptedException {
+    return switch (work.way()) {
+      case GET -> Wrk.run(url, work.connections(), seconds, List.of());
+      case POST -> Wrk.run(url, work.connections(), seconds, List.of("-s", scratch + "/post.lua"));
+      case H2 ->
+          H2load.run(url, work.connections(), seconds, scratch, List.of("-m" + Work.STREAMS));
+      case RATED ->
+          H2load.run(
+              url,
+              work.connections(),
+              seconds,
+              scratch,
+              List.of("--h1", "--rps=" + (double) Work.RATE / work.connections()));
+    };
+  }
+
+  /** Runs a generator and gives back what it printed. */
+  static String output(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new IOException(command.getFirst() + " failed with " + status + ":\n" + output);
+    }
+    return output;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.naru.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where it was measured, and what. */
+final class Machine {
+
+  private Machine() {}
+
+  /** Cores, memory, kernel, JVM. */
+  static String describe() throws IOException {
+    return "%d cores (%s), %s of memory, Linux %s, Java %s"
+        .formatted(
+            Runtime.getRuntime().availableProcessors(),
+            find("model name\\s*:\\s*(.*)", Files.readString(Path.of("/proc/cpuinfo"))),
+            find("MemTotal:\\s*(.*)", Files.readString(Path.of("/proc/meminfo"))),
+            System.getProperty("os.version"),
+            System.getProperty("java.runtime.version"));
+  }
+
+  /** Runnable processes, averaged over one, five and fifteen minutes. */
+  static String load() throws IOException {
+    return find("(\\S+ \\S+ \\S+)", Files.readString(Path.of("/proc/loadavg")));
+  }
+
+  /** The versions of everything that is compared, and of what makes the load. */
+  static String versions(Path checkout) throws IOException, InterruptedException {
+    return String.join(
+        ", ",
+        "Naru " + said("(\\S+)", "git", "-C", checkout.toString(), "rev-parse", "--short", "HEAD"),
+        "nginx " + said("nginx/(\\S+)", "nginx", "-v"),
+        "Tomcat " + find("/(.*)", org.apache.catalina.util.ServerInfo.getServerInfo()),
+        "Jetty " + org.eclipse.jetty.util.Jetty.VERSION,
+        "Undertow " + io.undertow.Version.getVersionString(),
+        "wrk (" + wrk() + ")",
+        "h2load " + said("nghttp2/(\\S+)", "h2load", "--version"),
+        said("(OpenSSL \\S+)", "openssl", "version"));
+  }
+
+  /** Its exit status says failure when it is asked for its version. */
+  private static String wrk() throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("wrk", "-v").redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    process.waitFor();
+    return find("wrk (\\S+)", output);
+  }
+
+  private static String said(String pattern, String... command)
+      throws IOException, InterruptedException {
+    return find(pattern, Load.output(List.of(command)));
+  }
+
+  private static String find(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    return matcher.find() ? matcher.group(1).strip() : "?";
+  }
+}

@@ -1,0 +1,88 @@
+package dev.naru.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * One kind of request, asked for in one way, and what the ratio to the best peer has to be.
+ *
+ * @param key what chooses it on the command line
+ * @param title for the table
+ * @param way how it is asked for
+ * @param path below the application, or among the files
+ * @param connections kept open at a time
+ * @param gate what {@link Verdict} wants, or NaN for a work that is only reported
+ */
+record Work(String key, String title, Way way, String path, int connections, double gate) {
+
+  /** What {@link #POST} sends and wants back. */
+  static final int POSTED = 64 << 10;
+
+  /** Requests a second of {@link Way#RATED}. */
+  static final int RATE = 20_000;
+
+  /** Streams a connection of {@link Way#H2}. */
+  static final int STREAMS = 32;
+
+  /** How requests are made. */
+  enum Way {
+    /** As fast as answers come. */
+    GET,
+    /** The same, with {@link #POSTED} octets to be echoed. */
+    POST,
+    /** HTTP/2 over TLS, {@link #STREAMS} streams a connection, as fast as answers come. */
+    H2,
+    /** {@link #RATE} a second, whatever the server does; CPU a request is compared. */
+    RATED
+  }
+
+  /** What nginx serves too. */
+  static final List<Work> FILES =
+      List.of(
+          new Work("static", "static 13 B", Way.GET, "/files/13.txt", 64, 1.0),
+          new Work("static", "static 13 B", Way.GET, "/files/13.txt", 512, 1.0),
+          new Work("static", "static 4 KiB", Way.GET, "/files/4k.bin", 64, 1.0),
+          new Work("static", "static 4 KiB", Way.GET, "/files/4k.bin", 512, 1.0),
+          new Work("static", "static 1 MiB", Way.GET, "/files/1m.bin", 64, 0.9),
+          new Work("static1", "static 13 B", Way.GET, "/files/13.txt", 1, Double.NaN),
+          new Work("static1", "static 4 KiB", Way.GET, "/files/4k.bin", 1, Double.NaN));
+
+  /** What the servlet containers do. */
+  static final List<Work> SERVLETS =
+      List.of(
+          new Work("servlet", "servlet 13 B", Way.GET, "/hello", 64, 1.15),
+          new Work("servlet", "servlet 13 B", Way.GET, "/hello", 512, 1.15),
+          new Work("page", "4 KiB page in 512-byte writes", Way.GET, "/page", 64, 1.0),
+          new Work("echo", "64 KiB POST echo", Way.POST, "/echo", 64, 1.0),
+          new Work("rated", "servlet 13 B at 20 k/s", Way.RATED, "/hello", 64, 0.85),
+          new Work("servlet1", "servlet 13 B", Way.GET, "/hello", 1, Double.NaN));
+
+  /** What they do over TLS. */
+  static final List<Work> HTTP2 =
+      List.of(new Work("h2", "h2 over TLS, servlet 13 B", Way.H2, "/hello", 32, 1.15));
+
+  /** Whether it is reported without a gate. */
+  boolean reportedOnly() {
+    return Double.isNaN(gate);
+  }
+
+  /** The octets of the right answer. */
+  byte[] answer() {
+    return switch (path) {
+      case "/hello", "/files/13.txt" -> "Hello, world!".getBytes(StandardCharsets.US_ASCII);
+      case "/page" ->
+          "A line of sixty-four octets, as a template might write it here.\n"
+              .repeat(64)
+              .getBytes(StandardCharsets.US_ASCII);
+      case "/echo" -> posted();
+      case "/files/4k.bin" -> new byte[4 << 10];
+      case "/files/1m.bin" -> new byte[1 << 20];
+      default -> throw new IllegalArgumentException(path);
+    };
+  }
+
+  /** What {@link Way#POST} sends. */
+  static byte[] posted() {
+    return "x".repeat(POSTED).getBytes(StandardCharsets.US_ASCII);
+  }
+}
