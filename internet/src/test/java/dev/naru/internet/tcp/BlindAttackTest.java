@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Somebody who knows both addresses and ports but not the numbers sends whatever comes to mind, into
- * a connection that works (RFC 5961): nothing throws, the stream arrives as it was written, and no
- * segment is answered by more than one.
+ * Somebody who knows both addresses and ports but not the numbers sends whatever comes to mind,
+ * into a connection that works (RFC 5961): nothing throws, the stream arrives as it was written,
+ * and no segment is answered by more than one.
  */
 class BlindAttackTest {
   private static final long MS = 1_000_000L;
@@ -27,7 +27,8 @@ class BlindAttackTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void guessesNeitherEndNorCorruptAStream(long seed) {
-    Channel channel = new Channel(seed, 10 * MS, TcpConfig.DEFAULT.withOptions(true, seed > 2, true));
+    Channel channel =
+        new Channel(seed, 10 * MS, TcpConfig.DEFAULT.withOptions(true, seed > 2, true));
     channel.bytesPerSecond = 1_000_000;
     Stream a = new Stream(2_000_000, 10_000, references);
     Stream b = new Stream(500_000, 3000, references);

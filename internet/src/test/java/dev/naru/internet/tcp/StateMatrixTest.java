@@ -129,9 +129,7 @@ class StateMatrixTest {
         .flatMap(
             row ->
                 Stream.of(Kind.values())
-                    .map(
-                        kind ->
-                            arguments(row.state, kind, row.start, row.cells[kind.ordinal()])));
+                    .map(kind -> arguments(row.state, kind, row.start, row.cells[kind.ordinal()])));
   }
 
   @ParameterizedTest(name = "{0} meets {1}: {3}")
