@@ -307,6 +307,33 @@ class WebServerTest {
   }
 
   @Test
+  void aReloadTouchesNeitherAnOpenConnectionNorAnUpload() throws IOException {
+    String before =
+        "- routes: [{ path: /, respond: one }, { path: /gone, respond: x }, { path: /new, respond:"
+            + " a }]";
+    String after = "- routes: [{ path: /, respond: one }, { path: /new, respond: b }]";
+    try (WebFixture web = WebFixture.on(NetworkKind.EPOLL, before);
+        TestClient idle = web.connect();
+        TestClient upload = web.connect()) {
+      String get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+      assertThat(idle.send(get).response().body()).isEqualTo("one");
+      upload.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response();
+      upload.send("GET /new HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01234");
+      WebConfig next = WebFixture.config(after);
+      web.server()
+          .apply(new WebConfig(WebFixture.config(before).listen(), next.sites(), next.accessLog()));
+      assertThat(idle.send(get).response().body()).isEqualTo("one");
+      upload.send("56789");
+      assertThat(upload.response().body()).isIn("a", "b");
+      assertThat(upload.send(get).response().body()).isEqualTo("one");
+      assertThat(web.get("/new").body()).isEqualTo("b");
+      assertThat(web.get("/gone").body()).isEqualTo("one");
+      var metrics = web.platform().platform().metrics();
+      assertThat(metrics.get("naru.http.connections").gauge().value()).isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
   void theAccessLogIsAFileOrAMapping() {
     String sites = "\n  sites:\n    - routes: [{ path: /, respond: x }]\n";
     for (String written : List.of("a.log", "{ file: a.log }", "{ file: a.log, format: json }")) {
