@@ -92,6 +92,67 @@ class WebServerTest {
   }
 
   @Test
+  void fieldsAreChangedByRuleOnEveryAnswer(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.txt"), "a");
+    String sites =
+        """
+        - headers:
+            set: { Strict-Transport-Security: max-age=63072000, X-Frame-Options: DENY }
+            remove: [Server, etag]
+          routes:
+            - { path: /files/, files: '%s', headers: { set: { cache-control: public } } }
+            - path: /text
+              respond: text
+              headers: { set: { X-Frame-Options: SAMEORIGIN }, add: { Link: [</a>, </b>] } }
+            - { path: /old, redirect: /text }
+        """
+            .formatted(folder);
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
+      for (String path :
+          new String[] {"/files/a.txt", "/files/x", "/files", "/text", "/old", "/x"}) {
+        TestResponse response = web.get(path);
+        assertThat(response.field("Strict-Transport-Security")).contains("max-age=63072000");
+        assertThat(response.field("Server")).isEmpty();
+        assertThat(response.field("X-Frame-Options"))
+            .contains(path.equals("/text") ? "SAMEORIGIN" : "DENY");
+      }
+      TestResponse file = web.get("/files/a.txt");
+      assertThat(file.field("ETag")).isEmpty();
+      assertThat(file.field("Cache-Control")).contains("public");
+      assertThat(file.field("Last-Modified")).isPresent();
+      assertThat(web.get("/text").all("Link")).containsExactly("</a>", "</b>");
+      assertThat(web.ask("POST", "/files/a.txt", "Content-Length: 0").field("Allow")).isPresent();
+    }
+  }
+
+  @Test
+  void aRuleThatChangesLeavesItsRouteAlone() throws IOException {
+    String sites = "- { headers: { set: { X-A: '%s' } }, routes: [{ path: /, respond: a }] }";
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites.formatted("1"))) {
+      assertThat(web.get("/").field("X-A")).contains("1");
+      web.server().apply(WebFixture.config(sites.formatted("2")));
+      assertThat(web.get("/").field("X-A")).contains("2");
+    }
+  }
+
+  @Test
+  void answersAreCompressedWhereThatIsWanted() throws IOException {
+    String text = "The ferry crosses the river. ".repeat(100);
+    String sites =
+        """
+        - compress: true
+          routes:
+            - { path: /yes, respond: "%1$s" }
+            - { path: /no, respond: "%1$s", compress: false }
+        """
+            .formatted(text);
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
+      assertThat(web.get("/yes", "Accept-Encoding: br").field("Content-Encoding")).contains("br");
+      assertThat(web.get("/no", "Accept-Encoding: br").body()).isEqualTo(text);
+    }
+  }
+
+  @Test
   void aPathWithASlashIsAskedForWithOne() throws IOException {
     try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, TWO_SITES)) {
       TestResponse slash = web.get("/deep/er?q=%20&r=1");
