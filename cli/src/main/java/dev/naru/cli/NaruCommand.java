@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
       RunCommand.class,
       DemoCommand.class,
       CheckCommand.class,
+      LabCommand.class,
       ControlCommands.Status.class,
       ControlCommands.Requests.class,
       ControlCommands.Reload.class,

@@ -220,8 +220,8 @@ public final class Lab implements AutoCloseable {
     return beginning.plusNanos(loop.nowAnywhere());
   }
 
-  /** For code that blocks. */
-  Executor executor() {
+  /** For code that blocks; in a virtual lab its tasks are tasks of the simulation. */
+  public Executor executor() {
     ExecutorService outside = outsideTasks;
     return outside == null ? tasks() : outside;
   }

@@ -38,7 +38,11 @@ public final class TestAuthority {
 
   private X509Template template(String name, Duration from, Duration to) {
     Instant now = Instant.now();
-    return new X509Template(name, BigInteger.valueOf(serial++), now.plus(from), now.plus(to));
+    return new X509Template(
+        name,
+        BigInteger.ONE.shiftLeft(120).add(BigInteger.valueOf(serial++)),
+        now.plus(from),
+        now.plus(to));
   }
 
   private static KeyPair keys(String algorithm, int size) {

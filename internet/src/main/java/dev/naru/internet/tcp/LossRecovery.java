@@ -29,10 +29,10 @@ final class LossRecovery {
   private final TcpConnection c;
   private final Rack rack;
   private final LossProbe probe = new LossProbe();
-  private final Prr prr = new Prr();
-  private final Undo undo = new Undo();
+  private @Nullable Prr prr; // these three: as long as there is something for them to do
+  private @Nullable Undo undo;
   private int undoUntil;
-  private @Nullable HyStart hyStart; // in the first slow start
+  private @Nullable HyStart hyStart;
   private Phase phase = Phase.OPEN;
   private int recoveryPoint;
   private boolean recoveredOnce;
@@ -64,7 +64,7 @@ final class LossRecovery {
 
   /** Whether new data is to be sent in place of what seems lost (RFC 5682). */
   boolean isProbing() {
-    return undo.isProbing();
+    return undo != null && undo.isProbing();
   }
 
   /** Segments that duplicate ACKs stand for, where there is no SACK. */
@@ -109,10 +109,10 @@ final class LossRecovery {
 
   /** Something was sent, for the first time or again. */
   void onSent(long now, Outstanding segment, boolean isHead) {
-    if (phase == Phase.RECOVERY || phase == Phase.REDUCING) {
+    if (prr != null) {
       prr.sent(segment.length());
     }
-    if (segment.retransmitted() && isRepairing()) {
+    if (undo != null && segment.retransmitted() && isRepairing()) {
       undo.retransmitted(segment.seq);
     }
     if (!c.timers.isSet(Timer.RETRANSMISSION) || isHead) { // RFC 6298 section 5.1
@@ -170,20 +170,19 @@ final class LossRecovery {
       delivered = withoutSack(now, acked, duplicate, delivered);
     }
 
-    boolean spurious = head != null && echo && undo.byTimestamp(head, echoedAt);
-    spurious |= dsack && undo.byDuplicate(blocks.getFirst().left());
-    if (phase == Phase.LOSS) {
-      boolean hole = duplicate || board.sackedSegments() > sackedBefore;
-      boolean advances = acked > 0 && SeqNumber.lt(ack, recoveryPoint);
-      spurious |= undo.byOriginals(advances, rack.originalArrived(), hole, sender.hasNewToSend());
-    }
+    boolean hole = duplicate || board.sackedSegments() > sackedBefore;
+    boolean spurious =
+        undo != null
+            && ((head != null && echo && undo.byTimestamp(head, echoedAt))
+                || (dsack && undo.byDuplicate(blocks.getFirst().left()))
+                || (phase == Phase.LOSS && isInVain(undo, ack, acked, hole)));
     if (spurious) {
       takeBack(sample, acked);
     }
 
     boolean repaired = c.sackOk && probe.onAck(segment.ack(), dsack, duplicate && blocks.isEmpty());
     boolean limited = sender.wasLimited();
-    boolean wasRecovering = phase == Phase.RECOVERY || phase == Phase.REDUCING;
+    boolean wasRecovering = prr != null;
     endPhase(ack);
     int lostBefore = board.lostSegments();
     if (c.sackOk) {
@@ -197,12 +196,12 @@ final class LossRecovery {
     if (repaired && phase == Phase.OPEN) { // RFC 8985 section 7.4.2
       reduceAtOnce(flight);
     }
-    if (phase == Phase.RECOVERY || phase == Phase.REDUCING) {
+    if (prr != null) {
       boolean safe = // a mark means that there is too much already
           phase == Phase.RECOVERY && acked > 0 && (!c.sackOk || board.lostSegments() <= lostBefore);
       congestion.cwnd(prr.onAck(delivered, pipe(), congestion.ssthresh(), congestion.mss(), safe));
     } else if (acked > 0) {
-      int divisor = slowStartDivisor(ack, sample);
+      int divisor = slowStartDivisor(ack, sample, limited);
       if (limited && !marked && !repaired && !wasRecovering && !spurious) {
         congestion.onAck(now, acked, rtt.srtt(), divisor, phase == Phase.LOSS);
       }
@@ -210,13 +209,21 @@ final class LossRecovery {
     rearm(now, acked > 0, acked > 0 || board.sackedSegments() > sackedBefore);
   }
 
-  private int slowStartDivisor(int ack, long sample) {
-    if (!congestion.isInitialSlowStart()) {
+  private boolean isInVain(Undo judge, int ack, int acked, boolean hole) {
+    boolean advances = acked > 0 && SeqNumber.lt(ack, recoveryPoint);
+    return judge.byOriginals(advances, rack.originalArrived(), hole, c.sender.hasNewToSend());
+  }
+
+  private int slowStartDivisor(int ack, long sample, boolean limited) {
+    if (!congestion.isInitialSlowStart() || c.sender.board.isEmpty()) {
       hyStart = null;
       return 1;
     }
     HyStart judge = hyStart;
     if (judge == null) {
+      if (!limited) {
+        return 1; // what does not fill its window fills no queue
+      }
       judge = new HyStart(c.sender.nxt());
       hyStart = judge;
     }
@@ -228,10 +235,12 @@ final class LossRecovery {
 
   /** RFC 4015 section 3.2: what was reduced in vain. */
   private void takeBack(long sample, int acked) {
-    CongestionControl.Memory memory = undo.end();
-    if (memory == null) {
+    if (undo == null) {
       return;
     }
+    CongestionControl.Memory memory = undo.before();
+    undo = null;
+    prr = null;
     boolean timedOut = phase == Phase.LOSS;
     c.sender.board.recall();
     phase = Phase.OPEN;
@@ -345,22 +354,22 @@ final class LossRecovery {
   }
 
   private void enterRecovery(long now, int flight, SendCause why) {
-    undo.begin(now, congestion.remember(flight));
+    undo = new Undo(now, congestion.remember(flight));
     phase = Phase.RECOVERY;
     rack.recoveryPoint(c.sender.nxt());
     recoveredOnce = true;
     recoveryPoint = c.sender.nxt();
     cause = why;
     congestion.onCongestion(flight);
-    prr.start(flight);
+    prr = new Prr(flight);
     c.ecn.windowReduced();
     probe.cancel();
     c.counters.recoveries++;
   }
 
   private void endPhase(int ack) {
-    if (phase == Phase.OPEN && undo.isPossible() && SeqNumber.gt(ack, undoUntil)) {
-      undo.end(); // a round trip later: what comes now is about something else
+    if (phase == Phase.OPEN && undo != null && SeqNumber.gt(ack, undoUntil)) {
+      undo = null; // a round trip later: what comes now is about something else
     }
     if (phase != Phase.OPEN && SeqNumber.geq(ack, recoveryPoint)) {
       if (phase != Phase.LOSS) {
@@ -370,8 +379,11 @@ final class LossRecovery {
       phase = Phase.OPEN;
       assumed = 0;
       dupAcks = 0;
-      undo.notSpurious();
+      prr = null;
       undoUntil = c.sender.nxt();
+      if (undo != null) {
+        undo.notSpurious();
+      }
       if (repaired) {
         rack.onRecoveryEnd();
       }
@@ -389,7 +401,7 @@ final class LossRecovery {
       ecnPoint = c.sender.nxt();
       congestion.onCongestion(flight);
       c.ecn.windowReduced();
-      prr.start(flight);
+      prr = new Prr(flight);
       phase = Phase.REDUCING;
       recoveryPoint = ecnPoint;
     }
@@ -406,7 +418,7 @@ final class LossRecovery {
   void onReorderingTimer(long now) {
     Scoreboard board = c.sender.board;
     detect(now, c.sender.nxt() - c.sender.una());
-    if (phase == Phase.RECOVERY && board.lostSegments() > 0) {
+    if (prr != null && phase == Phase.RECOVERY && board.lostSegments() > 0) {
       congestion.cwnd(prr.onAck(0, pipe(), congestion.ssthresh(), congestion.mss(), false));
     }
   }
@@ -427,11 +439,12 @@ final class LossRecovery {
     Scoreboard board = sender.board;
     boolean again = phase == Phase.LOSS && board.first().retransmitted();
     if (!isRepairing()) {
-      undo.begin(now, congestion.remember(sender.nxt() - sender.una()));
+      undo = new Undo(now, congestion.remember(sender.nxt() - sender.una()));
       undo.timedOut();
-    } else {
+    } else if (undo != null) {
       undo.notSpurious(); // RFC 5682 section 2.1: not while an earlier recovery goes on
     }
+    prr = null;
     rack.recoveryPoint(sender.nxt());
     if (board.first().sacked) {
       board.renege();

@@ -7,12 +7,10 @@ package dev.naru.internet.tcp;
 final class Prr {
   private long delivered;
   private long out;
-  private long recoverFlightSize;
+  private final long recoverFlightSize;
 
   /** A reduction begins with this much outstanding. */
-  void start(int flightSize) {
-    delivered = 0;
-    out = 0;
+  Prr(int flightSize) {
     recoverFlightSize = Math.max(1, flightSize);
   }
 

@@ -94,6 +94,14 @@ final class Scoreboard {
     head = 0;
   }
 
+  /** Keeps no room where nothing is outstanding. */
+  void trim() {
+    if (size == 0) {
+      ring = NOTHING;
+      head = 0;
+    }
+  }
+
   /** It is being sent, again or for the first time. */
   void transmitted(Outstanding segment, long now) {
     if (segment.lost) {

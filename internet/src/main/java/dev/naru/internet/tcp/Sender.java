@@ -143,6 +143,7 @@ final class Sender {
   /** The handshake is done. */
   void established() {
     c.recovery.start(mss(), synTimedOut);
+    board.trim();
   }
 
   /**

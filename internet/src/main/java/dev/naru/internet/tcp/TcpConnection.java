@@ -49,7 +49,7 @@ public final class TcpConnection {
   private final FourTuple tuple;
   private final TcpConfig config;
   private final SegmentArrival arrival = new SegmentArrival(this);
-  private final ChallengeAcks challenges = new ChallengeAcks();
+  private @Nullable ChallengeAcks challenges;
   final Notifications news = new Notifications();
   private TcpState state = States.CLOSED;
   private IpError.@Nullable Kind softError;
@@ -228,6 +228,9 @@ public final class TcpConnection {
   }
 
   boolean mayAnswer(long now) {
+    if (challenges == null) {
+      challenges = new ChallengeAcks();
+    }
     return challenges.mayAnswer(now);
   }
 

@@ -2,7 +2,6 @@ package dev.naru.internet.tcp;
 
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether what was sent again had not been lost at all, so that the reduction of the congestion
@@ -20,19 +19,16 @@ final class Undo {
     NEW_DATA
   }
 
-  private CongestionControl.@Nullable Memory before;
-  private long begunAt;
-  private final Set<Integer> copies = new HashSet<>(0); // numbers of those that no DSACK has named
+  private final CongestionControl.Memory before;
+  private final long begunAt;
+  private final Set<Integer> copies = new HashSet<>(); // numbers of those that no DSACK has named
   private boolean twice; // something was sent again more than once: whose DSACK is it then?
   private Step step = Step.OFF;
 
   /** The window is about to be reduced because something seems lost. */
-  void begin(long now, CongestionControl.Memory memory) {
-    before = memory;
+  Undo(long now, CongestionControl.Memory before) {
+    this.before = before;
     begunAt = now;
-    copies.clear();
-    twice = false;
-    step = Step.OFF;
   }
 
   /** A timeout that may be spurious (RFC 5682 section 2.1 step 1). */
@@ -46,14 +42,7 @@ final class Undo {
 
   /** The segment with this number is being sent again. */
   void retransmitted(int seq) {
-    if (before != null) {
-      twice |= !copies.add(seq);
-    }
-  }
-
-  /** Whether there is a reduction that may be taken back. */
-  boolean isPossible() {
-    return before != null;
+    twice |= !copies.add(seq);
   }
 
   /**
@@ -61,15 +50,14 @@ final class Undo {
    * a timestamp from before that.
    */
   boolean byTimestamp(Outstanding head, long echoedAt) {
-    return before != null
-        && head.transmissions == 2
+    return head.transmissions == 2
         && head.sentAt >= begunAt
         && echoedAt < head.sentAt;
   }
 
   /** RFC 3708 section 3: a DSACK names what begins at {@code left}. */
   boolean byDuplicate(int left) {
-    return before != null && copies.remove(left) && copies.isEmpty() && !twice;
+    return copies.remove(left) && copies.isEmpty() && !twice;
   }
 
   /**
@@ -87,7 +75,7 @@ final class Undo {
       case TIMED_OUT -> step = advances && hasNew ? Step.NEW_DATA : Step.OFF; // step 2
       case NEW_DATA -> { // step 3
         if (original) {
-          return before != null;
+          return true;
         }
         if (duplicate) {
           step = Step.OFF;
@@ -102,12 +90,8 @@ final class Undo {
     return step == Step.NEW_DATA;
   }
 
-  /** What was before the reduction, which from now on nothing can take back any more. */
-  CongestionControl.@Nullable Memory end() {
-    CongestionControl.Memory memory = before;
-    before = null;
-    copies.clear();
-    step = Step.OFF;
-    return memory;
+  /** What was before the reduction. */
+  CongestionControl.Memory before() {
+    return before;
   }
 }
