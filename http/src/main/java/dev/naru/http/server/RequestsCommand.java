@@ -5,6 +5,7 @@ import dev.naru.engine.network.Clock;
 import dev.naru.engine.text.Json;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.exchange.ServerConnection.Current;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,7 +55,7 @@ final class RequestsCommand {
       HttpExchange exchange = one.exchange();
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("id", exchange.id());
-      object.put("seconds", (now - one.since()) / 1_000_000 / 1e3);
+      object.put("seconds", Duration.ofNanos(now - one.since()).toMillis() / 1e3);
       object.put("state", state(one));
       object.put("user", exchange.user().equals("-") ? "" : exchange.user());
       object.put("remote", exchange.connection().remote().getAddress().getHostAddress());
