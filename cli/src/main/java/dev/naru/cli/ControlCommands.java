@@ -1,9 +1,11 @@
 package dev.naru.cli;
 
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What is asked of a running process, on its control socket. */
@@ -21,9 +23,14 @@ abstract class ControlCommands implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failure {
-    spec.commandLine().getOut().print(process.ask(name));
+    spec.commandLine().getOut().print(process.ask(name, arguments()));
     spec.commandLine().getOut().flush();
     return ExitCode.OK;
+  }
+
+  /** What the command is asked with. */
+  String[] arguments() {
+    return new String[0];
   }
 
   /** {@code naru reload}. */
@@ -51,8 +58,44 @@ abstract class ControlCommands implements Callable<Integer> {
       sortOptions = false,
       footer = ExitCodes.HELP)
   static final class Status extends ControlCommands {
+
+    @Option(names = "--json", description = "As an object, for programs.")
+    private boolean json;
+
     Status() {
       super("status");
+    }
+
+    @Override
+    String[] arguments() {
+      return json ? new String[] {"json"} : super.arguments();
+    }
+  }
+
+  /** {@code naru requests}. */
+  @Command(
+      name = "requests",
+      header = "List the requests that are being answered: who, what, how long, which thread.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      footer = ExitCodes.HELP)
+  static final class Requests extends ControlCommands {
+
+    @Option(names = "--stacks", description = "Also where each one's thread is.")
+    private boolean stacks;
+
+    @Option(names = "--json", description = "As an array of objects, for programs.")
+    private boolean json;
+
+    Requests() {
+      super("requests");
+    }
+
+    @Override
+    String[] arguments() {
+      return Stream.of(stacks ? "stacks" : "", json ? "json" : "")
+          .filter(word -> !word.isEmpty())
+          .toArray(String[]::new);
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.naru.engine.Providers;
 import dev.naru.engine.config.StoreConfig;
+import dev.naru.engine.text.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Speaks to a running process: {@code POST /commands/<name>} on its Unix socket, with the arguments
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class ControlSocket {
 
-  private static final int LONGEST_ANSWER = 1 << 20;
+  private static final int LONGEST_ANSWER = 16 << 20;
 
   private ControlSocket() {}
 
@@ -75,7 +75,7 @@ final class ControlSocket {
   }
 
   /** As the engine finds it: the configuration's word first, then the environment's. */
-  private static Path dataFolder(Path file, Optional<Path> data) {
+  static Path dataFolder(Path file, Optional<Path> data) {
     Optional<Path> written =
         Files.isRegularFile(file)
             ? Optional.of(Providers.found().read(file))
@@ -92,7 +92,7 @@ final class ControlSocket {
    * @throws Failure when nobody answers, or the answer is a refusal
    */
   static String ask(Path socket, String command, List<String> arguments) throws Failure {
-    byte[] body = json(arguments).getBytes(UTF_8);
+    byte[] body = Json.write(arguments).getBytes(UTF_8);
     List<String> head =
         List.of(
             "POST /commands/" + command + " HTTP/1.1",
@@ -174,26 +174,5 @@ final class ControlSocket {
       at = line + 2 + size + 2;
     }
     return text.toString(UTF_8);
-  }
-
-  /** A JSON array of strings (RFC 8259). */
-  static String json(List<String> strings) {
-    return strings.stream().map(ControlSocket::json).collect(Collectors.joining(",", "[", "]"));
-  }
-
-  /** A JSON string (RFC 8259, section 7). */
-  static String json(String string) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < string.length(); i++) {
-      char c = string.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < 0x20) {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"').toString();
   }
 }

@@ -1,6 +1,7 @@
 package dev.naru.cli;
 
 import dev.naru.engine.Engine;
+import dev.naru.engine.tls.DevelopmentAuthority;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -83,18 +84,20 @@ final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    String web = listener(yaml, "(?m)^  listen: *(http://\\S+)", "http://127.0.0.1:8080");
+    String web = listener(yaml, "(?m)^  listen:.*?(http://[^\\s,\\]]+)", "http://127.0.0.1:8080");
+    Optional<String> secure = secure(yaml);
+    Path authority = DevelopmentAuthority.certificateFile(files.folder());
     String admin =
         listener(yaml, "(?m)^admin: *\\{ *listen: *(http://[^ }]+)", "http://127.0.0.1:9900");
     out.printf(
-        """
+"""
 
         The demo runs.
 
           %-32s site A: a WAR on Naru's own HTTP and servlet container
           %-32s its ten prepared pages, made at build time
           %-32s files from %s
-          %-32s whether it is well, and its figures at /metrics
+%s          %-32s whether it is well, and its figures at /metrics
           %-32s PostgreSQL, on a Unix socket and nowhere else
           %-32s control: naru status, naru reload, naru stop
 
@@ -106,16 +109,22 @@ final class DemoCommand implements Callable<Integer> {
           curl -i %s/
           curl -i -H 'Range: bytes=6-9' %s/files/hello.txt
           curl %s/health/ready
-
+%s
         The configuration is %s:
 
         %s
         Stop the demo with Ctrl-C. Delete %s to forget all of it.
-        """,
+""",
         web + "/",
         web + "/static-ten/",
         web + "/files/",
         files.folder().resolve("public"),
+        secure
+            .map(
+                url ->
+                    "  %-32s the same inside TLS; `naru tls install` lets browsers trust it%n"
+                        .formatted(url + "/"))
+            .orElse(""),
         admin + "/health/ready",
         files.folder() + "/",
         engine.platform().data().resolve("naru.sock").getFileName(),
@@ -123,10 +132,16 @@ final class DemoCommand implements Callable<Integer> {
         web,
         web,
         admin,
+        secure.map(url -> "  curl -i --cacert %s %s/%n".formatted(authority, url)).orElse(""),
         files.config(),
         yaml.indent(2),
         files.folder());
     out.flush();
+  }
+
+  private static Optional<String> secure(String yaml) {
+    Matcher matcher = Pattern.compile("(?m)^  listen:.*?(https://[^\\s,\\]]+)").matcher(yaml);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   private static String listener(String yaml, String pattern, String otherwise) {

@@ -4,7 +4,7 @@ import dev.naru.engine.config.ConfigException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
-/** The entry: {@code java -cp 'lib/*' -Dnaru.home=… dev.naru.cli.Main}. */
+/** The entry: {@code java -Dnaru.home=… -cp lib/naru.jar dev.naru.cli.Main}. */
 public final class Main {
 
   private Main() {}

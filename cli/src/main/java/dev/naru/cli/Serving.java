@@ -3,6 +3,7 @@ package dev.naru.cli;
 import dev.naru.engine.Engine;
 import dev.naru.engine.Providers;
 import dev.naru.engine.config.ConfigException;
+import dev.naru.engine.metric.ProcessMetrics;
 import dev.naru.engine.network.HostNetwork;
 import dev.naru.engine.network.Network;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -26,7 +27,9 @@ final class Serving {
   private final Path file;
   private final Optional<Path> data;
   private final Duration drain;
+  private final ServiceNotice manager = ServiceNotice.toManager();
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
+  private final CompletableFuture<Engine> running = new CompletableFuture<>();
 
   Serving(Path file, Optional<Path> data, Duration drain) {
     this.file = file;
@@ -55,10 +58,14 @@ final class Serving {
     try (Network network = new HostNetwork()) {
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       try (Engine engine = Engine.start(file, providers, network, metrics, data)) {
+        // Beside the start: it loads JMX, which the first request need not wait for.
+        network.executor().execute(() -> ProcessMetrics.register(metrics));
         engine.stopRequested().thenRun(() -> stop.complete(null));
-        Signals.on("HUP", () -> network.executor().execute(() -> reload(engine)));
+        running.complete(engine);
         started.accept(engine);
+        manager.ready();
         stop.join();
+        manager.stopping();
         LOG.info("stopping: work in progress has {} s", drain.toSeconds());
         engine.drain(drain);
       }
@@ -78,15 +85,23 @@ final class Serving {
             Runtime.getRuntime().halt(INTERRUPTED);
           }
         });
-    // Until everything has started there is nothing to reload; the default would end the process.
-    Signals.on("HUP", () -> {});
+    // One that comes during the start is done after it: the file may have changed since it was
+    // read.
+    Signals.on("HUP", () -> running.thenAccept(this::reloadSoon));
   }
 
-  private static void reload(Engine engine) {
+  private void reloadSoon(Engine engine) {
+    engine.platform().network().executor().execute(() -> reload(engine));
+  }
+
+  private void reload(Engine engine) {
+    manager.reloading(engine.platform().network().clock().nanos());
     try {
       engine.reload().lines().forEach(line -> LOG.info("reload: {}", line));
     } catch (ConfigException | IOException e) {
       LOG.error("reload refused, nothing has changed:\n{}", e.getMessage());
+    } finally {
+      manager.ready();
     }
   }
 }

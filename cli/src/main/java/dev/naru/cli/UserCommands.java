@@ -2,9 +2,12 @@ package dev.naru.cli;
 
 import dev.naru.engine.account.AccountException;
 import dev.naru.engine.account.AccountRules;
+import dev.naru.engine.text.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -136,7 +139,7 @@ final class UserCommands implements Callable<Integer> {
         AccountRules.checkName(name);
         AccountRules.checkRoles(Set.copyOf(roles));
       } catch (AccountException refused) {
-        throw new Failure(ExitCode.FAILED, refused.getMessage());
+        throw new Failure(ExitCode.FAILED, String.valueOf(refused.getMessage()));
       }
       String canonical = accounts.ask("free", name).strip();
       List<String> arguments = new ArrayList<>(List.of("add", canonical, password(canonical)));
@@ -192,14 +195,10 @@ final class UserCommands implements Callable<Integer> {
           String[] parts = line.split("\t", 2);
           List<String> roles = parts[1].isEmpty() ? List.of() : List.of(parts[1].split(" "));
           if (json) {
-            out()
-                .print(
-                    separator
-                        + "\n{\"name\":"
-                        + ControlSocket.json(parts[0])
-                        + ",\"roles\":"
-                        + ControlSocket.json(roles)
-                        + "}");
+            Map<String, Object> account = new LinkedHashMap<>();
+            account.put("name", parts[0]);
+            account.put("roles", roles);
+            out().print(separator + "\n" + Json.write(account));
             separator = ",";
           } else {
             out().println(String.format("%-24s %s", parts[0], String.join(", ", roles)).strip());

@@ -58,8 +58,8 @@ class ControlSocketTest {
     assertThat(ControlSocket.ask(socket(), "status", List.of("a\"b", "\n"))).isEqualTo("web: up\n");
     assertThat(request.get(1, TimeUnit.MINUTES))
         .startsWith("POST /commands/status HTTP/1.1\r\n")
-        .contains("\r\nContent-Length: 17\r\n")
-        .endsWith("\r\n\r\n[\"a\\\"b\",\"\\u000a\"]");
+        .contains("\r\nContent-Length: 13\r\n")
+        .endsWith("\r\n\r\n[\"a\\\"b\",\"\\n\"]");
   }
 
   @Test

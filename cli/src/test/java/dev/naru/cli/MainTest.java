@@ -28,7 +28,20 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "run", "demo", "check", "status", "reload", "stop", "user", "version"})
+      strings = {
+        "",
+        "run",
+        "demo",
+        "check",
+        "status",
+        "reload",
+        "stop",
+        "user",
+        "tls",
+        "schema",
+        "completion",
+        "version"
+      })
   void everyCommandHasHelpWithItsExitCodes(String command) {
     int code = command.isEmpty() ? run("--help") : run(command, "--help");
     assertThat(code).isZero();
@@ -78,7 +91,7 @@ class MainTest {
 
   @Test
   void askingWhatDoesNotRunSaysWhereItLooked() {
-    assertThat(run("status", "--data", folder.toString(), "-c", folder + "/none.yaml"))
+    assertThat(run("status", "requests", "--data", folder.toString(), "-c", folder + "/none.yaml"))
         .isEqualTo(ExitCode.FAILED);
     assertThat(err.toString())
         .contains("nothing runs here", folder.resolve("naru.sock").toString());

@@ -7,17 +7,23 @@ import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.health.HealthRegistry.Phase;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.tls.Tls;
+import dev.naru.engine.tls.TlsConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private final Path file;
+  private final Supplier<Config> source;
   private final Providers providers;
   private final Network network;
   private final Platform platform;
@@ -49,14 +56,20 @@ public final class Engine implements AutoCloseable {
   private final Map<String, Running<?>> servers = new TreeMap<>();
   private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
   private final Optional<Path> data;
+  private final Counter reloads;
+  private final Counter reloadsRefused;
+  private volatile Instant configuredAt;
+  private volatile Optional<LastReload> lastReload = Optional.empty();
 
   private Engine(
       Config config,
+      Supplier<Config> source,
       Providers providers,
       Network network,
       MeterRegistry metrics,
       Optional<Path> data) {
     this.file = config.file();
+    this.source = source;
     this.providers = providers;
     this.network = network;
     this.data = data;
@@ -64,7 +77,22 @@ public final class Engine implements AutoCloseable {
     this.storeConfig = store(config, data);
     this.store = new LazyStore(providers.store(), storeConfig, this::platform);
     this.platform = new Platform(network, metrics, limits, storeConfig.data(), store);
+    this.configuredAt = network.clock().instant();
+    this.reloads = reloads(metrics, "success");
+    this.reloadsRefused = reloads(metrics, "refused");
+    Gauge.builder(
+            "naru.config.last.success", this, engine -> engine.configuredAt.toEpochMilli() / 1e3)
+        .description("When the configuration in force was read, in seconds since 1970")
+        .baseUnit("seconds")
+        .register(metrics);
     EngineCommands.register(this);
+  }
+
+  private static Counter reloads(MeterRegistry metrics, String result) {
+    return Counter.builder("naru.config.reloads")
+        .description("Reloads of the configuration")
+        .tag("result", result)
+        .register(metrics);
   }
 
   /**
@@ -78,9 +106,24 @@ public final class Engine implements AutoCloseable {
   public static Engine start(
       Path file, Providers providers, Network network, MeterRegistry metrics, Optional<Path> data)
       throws IOException {
-    Config config = providers.read(file);
+    return start(() -> providers.read(file), providers, network, metrics, data);
+  }
+
+  /**
+   * Likewise, of a configuration that stands somewhere else than in a file of its own.
+   *
+   * @param source reads it, now and at each reload
+   */
+  public static Engine start(
+      Supplier<Config> source,
+      Providers providers,
+      Network network,
+      MeterRegistry metrics,
+      Optional<Path> data)
+      throws IOException {
+    Config config = source.get();
     config.orThrow();
-    Engine engine = new Engine(config, providers, network, metrics, data);
+    Engine engine = new Engine(config, source, providers, network, metrics, data);
     try {
       engine.startAll(config);
     } catch (IOException | RuntimeException e) {
@@ -97,6 +140,7 @@ public final class Engine implements AutoCloseable {
       throw new IOException(
           "cannot make the data folder " + platform.data() + ": " + FileMistake.of(e), e);
     }
+    change(config).keep();
     for (ServerProvider<?> provider : providers.servers()) {
       startIfConfigured(provider, config);
     }
@@ -155,17 +199,66 @@ public final class Engine implements AutoCloseable {
     if (platform.health().phase() != Phase.RUNNING) {
       throw new IOException("cannot reload: the process is stopping");
     }
-    Config next = providers.read(file);
-    next.orThrow();
-    String report = new Reload(servers, providers, platform, REMOVAL).to(next);
+    try {
+      Config next = source.get();
+      next.orThrow();
+      String report = moveTo(next);
+      LOG.info("reloaded {}", file);
+      reloaded(true, report);
+      return report;
+    } catch (IOException | RuntimeException refused) {
+      reloaded(false, String.valueOf(refused.getMessage()));
+      throw refused;
+    }
+  }
+
+  private String moveTo(Config next) throws IOException {
+    Tls.Change tls = change(next);
+    String report;
+    try {
+      report = new Reload(servers, providers, platform, REMOVAL).to(next);
+    } catch (IOException | RuntimeException e) {
+      tls.undo();
+      throw e;
+    }
+    tls.keep();
+    report += tls.changed() ? "tls: changed\n" : "";
     if (!next.get(Providers.LIMITS, Limits.class).orElseThrow().equals(limits)) {
       report += "limits: changed, in force after a restart\n";
     }
     if (!store(next, data).equals(storeConfig)) {
       report += "store: changed, in force after a restart\n";
     }
-    LOG.info("reloaded {}", file);
     return report;
+  }
+
+  private void reloaded(boolean succeeded, String report) {
+    LastReload last = new LastReload(network.clock().instant(), succeeded, report);
+    lastReload = Optional.of(last);
+    (succeeded ? reloads : reloadsRefused).increment();
+    if (succeeded) {
+      configuredAt = last.at();
+    }
+  }
+
+  /**
+   * How a reload went.
+   *
+   * @param report what changed, or why nothing did
+   */
+  record LastReload(Instant at, boolean succeeded, String report) {}
+
+  /** The last one, if there was any. */
+  Optional<LastReload> lastReload() {
+    return lastReload;
+  }
+
+  private Tls.Change change(Config next) throws IOException {
+    try {
+      return platform.tls().change(next.get(Providers.TLS, TlsConfig.class).orElseThrow());
+    } catch (IOException e) {
+      throw new IOException("tls: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -217,6 +310,7 @@ public final class Engine implements AutoCloseable {
     reversed.forEach(Running::close);
     servers.clear();
     platform.listeners().close();
+    platform.tls().close();
     store.close();
   }
 }

@@ -1,10 +1,8 @@
 package dev.naru.engine;
 
 import dev.naru.engine.control.Command;
-import dev.naru.engine.health.Health;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /** What every running process can be asked for. */
 final class EngineCommands {
@@ -25,11 +23,14 @@ final class EngineCommands {
     control.register(
         new Command(
             "status",
-            "Says what runs, since when, and how it is.",
+            "Says what runs, since when, and how it is; argument: json.",
             arguments -> {
-              none(arguments);
-              long nanos = engine.platform().network().clock().nanos() - started;
-              return status(engine, Duration.ofNanos(nanos));
+              boolean json = arguments.equals(List.of("json"));
+              if (!json && !arguments.isEmpty()) {
+                throw new IllegalArgumentException("expected nothing, or: json");
+              }
+              StatusReport report = report(engine, started);
+              return json ? report.json() : report.text();
             }));
     control.register(
         new Command(
@@ -37,7 +38,7 @@ final class EngineCommands {
             "Says how each part is.",
             arguments -> {
               none(arguments);
-              return health(engine);
+              return report(engine, started).health();
             }));
     control.register(
         new UserCommand(engine.platform()::accounts, engine.platform().network().random())
@@ -53,40 +54,14 @@ final class EngineCommands {
             }));
   }
 
+  private static StatusReport report(Engine engine, long started) {
+    long nanos = engine.platform().network().clock().nanos() - started;
+    return new StatusReport(engine, Duration.ofNanos(nanos));
+  }
+
   private static void none(List<String> arguments) {
     if (!arguments.isEmpty()) {
       throw new IllegalArgumentException("this command takes no arguments");
     }
-  }
-
-  private static String status(Engine engine, Duration up) {
-    String phase = engine.platform().health().phase().name().toLowerCase(Locale.ROOT);
-    return "%s for %dd %02d:%02d:%02d, process %d, from %s\n%s"
-        .formatted(
-            phase,
-            up.toDays(),
-            up.toHoursPart(),
-            up.toMinutesPart(),
-            up.toSecondsPart(),
-            ProcessHandle.current().pid(),
-            engine.file(),
-            health(engine));
-  }
-
-  private static String health(Engine engine) {
-    StringBuilder lines = new StringBuilder();
-    engine
-        .platform()
-        .health()
-        .all()
-        .forEach((name, health) -> lines.append(line(name, health)).append('\n'));
-    return lines.toString();
-  }
-
-  private static String line(String name, Health health) {
-    String status = health.status().name().toLowerCase(Locale.ROOT);
-    return health.detail().isEmpty()
-        ? name + ": " + status
-        : name + ": " + status + " (" + health.detail() + ")";
   }
 }

@@ -8,15 +8,20 @@ import dev.naru.engine.health.HealthRegistry;
 import dev.naru.engine.limit.InFlight;
 import dev.naru.engine.network.Listeners;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.tls.Tls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every server is given: the one network, the listeners on it, accounts, databases, metrics,
  * health and the control registry. Rooms meet here, through contracts, and nowhere else.
  */
 public final class Platform {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
 
   private final Network network;
   private final Listeners listeners;
@@ -25,6 +30,7 @@ public final class Platform {
   private final HealthRegistry health = new HealthRegistry();
   private final Limits limits;
   private final InFlight inFlight;
+  private final Tls tls;
   private final Path data;
   private final Supplier<Store> store;
 
@@ -42,6 +48,7 @@ public final class Platform {
     this.metrics = metrics;
     this.limits = limits;
     this.inFlight = new InFlight(limits, metrics);
+    this.tls = new Tls(network, metrics, health, data);
     this.data = data;
     this.store = store;
   }
@@ -66,6 +73,11 @@ public final class Platform {
     return inFlight;
   }
 
+  /** Certificates, and what puts TLS on a listener. */
+  public Tls tls() {
+    return tls;
+  }
+
   /** What the running process can be asked for. */
   public Control control() {
     return control;
@@ -84,6 +96,23 @@ public final class Platform {
   /** The folder for what must survive a restart. */
   public Path data() {
     return data;
+  }
+
+  /**
+   * Says that accounts or databases will be asked for soon. The store begins to open meanwhile;
+   * when it cannot, the one who asks for it is told.
+   */
+  public void expectStore() {
+    network
+        .executor()
+        .execute(
+            () -> {
+              try {
+                LOG.debug("the store is open and {}", store.get().health().status());
+              } catch (RuntimeException e) {
+                LOG.debug("the store could not be opened ahead of its use", e);
+              }
+            });
   }
 
   /** Who may log in. The first call may start a database and block for seconds. */

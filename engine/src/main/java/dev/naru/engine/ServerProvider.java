@@ -16,6 +16,11 @@ public interface ServerProvider<C extends Record> {
   /** The record that the value under {@link #key} is bound to. */
   Class<C> configType();
 
+  /** What the key is for, in a sentence, for help texts and the JSON Schema. */
+  default String doc() {
+    return "";
+  }
+
   /** Whether the server also runs, with every default, where its key is absent. */
   default boolean always() {
     return false;

@@ -70,6 +70,7 @@ public final class TestPlatform implements AutoCloseable {
   @Override
   public void close() {
     platform.listeners().close();
+    platform.tls().close();
     network.close();
     try {
       Files.walkFileTree(data, new Deleter());

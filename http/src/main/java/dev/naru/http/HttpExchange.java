@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -63,6 +64,21 @@ public interface HttpExchange {
    */
   void trailers(Supplier<? extends HttpFields> trailers);
 
+  /**
+   * Changes the fields of the answer just before its head is written, whoever gives it: errors of
+   * the exchange's own as well. Runs on the loop; must neither block nor throw. Set before the
+   * commit; of several the last counts.
+   */
+  void beforeHead(Consumer<? super MutableHttpFields> change);
+
+  /**
+   * Lets the answer be compressed on its way out, where the client takes it and it is worth it: a
+   * textual type, of a kibibyte or more or of unknown length. Never what has a coding, is a part,
+   * or says {@code no-transform}; nor for a page of another site ({@code Sec-Fetch-Site}), which
+   * could tell secrets from the length. A strong {@code ETag} becomes weak. Set before the commit.
+   */
+  void compress();
+
   /** Sends an interim response (RFC 9110, section 15.2), such as 103; any thread. */
   void interim(int status, HttpFields fields);
 
@@ -85,6 +101,12 @@ public interface HttpExchange {
    * channel is closed when the range has been sent or the connection is lost.
    */
   void sendFile(int status, FileChannel file, long position, long length);
+
+  /**
+   * The same with a file that others may be sending from too, and that may change: the end of it is
+   * sent only when it is still the same.
+   */
+  void sendFile(int status, SharedFile file, long position, long length);
 
   /** The request's body as a stream, for the loop. */
   RequestBody requestBody();
@@ -174,6 +196,9 @@ public interface HttpExchange {
 
   /** Says who asks; for the access log. */
   void user(String name);
+
+  /** Bytes of the request's body that have come so far. */
+  long bytesReceived();
 
   /** Bytes of the answer's body handed to the network so far. */
   long bytesSent();

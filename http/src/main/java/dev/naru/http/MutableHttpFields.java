@@ -18,6 +18,9 @@ public interface MutableHttpFields extends HttpFields {
   /** Removes every line of that name. */
   void remove(String name);
 
+  /** Replaces all lines by these, which are known to be right and need not be looked at again. */
+  void use(ReadyFields fields);
+
   /** Removes every line. */
   void clear();
 }

@@ -148,14 +148,14 @@ public final class InternetNetwork implements Network {
   /**
    * {@inheritDoc}
    *
-   * <p>In virtual time that happens when the lab runs; called by the thread that runs it, at once.
+   * <p>On a loop it returns before that is done.
    */
   @Override
   public void close() {
     var ended = loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
     if (!loop.inEventLoop()) {
       ended.awaitUninterruptibly(5_000);
-    } else if (lab.isVirtual()) {
+    } else if (!host.loop().isHappening()) {
       lab.internet().runFor(0);
     }
     synchronized (this) {

@@ -1,6 +1,7 @@
 package dev.naru.lab;
 
 import dev.naru.internet.time.EventLoop;
+import dev.naru.internet.time.Timed;
 import dev.naru.internet.time.WallClock;
 import dev.naru.internet.topology.Internet;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -98,8 +99,14 @@ public final class Lab implements AutoCloseable {
 
   /** Lets {@code time} pass; in virtual time only. */
   public void runFor(Duration time) {
-    mustBeVirtual();
-    internet.runFor(time.toNanos());
+    long end = loop.now() + time.toNanos();
+    drive(
+        () -> {
+          while (loop.nextTime() <= end) {
+            step();
+          }
+          loop.runUntil(end);
+        });
   }
 
   /**
@@ -111,22 +118,24 @@ public final class Lab implements AutoCloseable {
    * @throws IllegalStateException if it waits for something that never happens
    */
   public <T extends @Nullable Object> T run(Callable<T> body) throws Exception {
-    mustBeVirtual();
     CompletableFuture<T> result = new CompletableFuture<>();
-    tasks()
-        .execute(
-            () -> {
-              try {
-                result.complete(body.call());
-              } catch (Throwable failure) {
-                result.completeExceptionally(failure);
-              }
-            });
-    while (!result.isDone()) {
-      if (!loop.step()) {
-        awaitOutside();
-      }
-    }
+    Runnable task =
+        () -> {
+          try {
+            result.complete(body.call());
+          } catch (Throwable failure) {
+            result.completeExceptionally(failure);
+          }
+        };
+    drive(
+        () -> {
+          tasks().execute(task);
+          while (!result.isDone()) {
+            if (!step()) {
+              awaitOutside();
+            }
+          }
+        });
     try {
       return result.join();
     } catch (CompletionException failed) {
@@ -137,11 +146,58 @@ public final class Lab implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs the simulation on a thread that is known as an event loop's, so that code which blocks on
+   * one is caught here too.
+   */
+  private void drive(Runnable steps) {
+    if (wall != null) {
+      throw new IllegalStateException("a live lab runs by itself");
+    }
+    Thread caller = Thread.currentThread();
+    if (!loop.isOwnedBy(caller)) {
+      throw new IllegalStateException("run by another thread: " + caller.getName());
+    }
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    Thread driver =
+        new FastThreadLocalThread(
+            () -> {
+              try {
+                steps.run();
+                done.complete(null);
+              } catch (Throwable failure) {
+                done.completeExceptionally(failure);
+              }
+            },
+            "naru-lab");
+    loop.handTo(driver);
+    driver.start();
+    try {
+      done.join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof RuntimeException bug) {
+        throw bug;
+      }
+      throw failed;
+    } finally {
+      loop.handTo(caller);
+    }
+  }
+
+  private boolean step() {
+    boolean any = loop.step();
+    Tasks blocking = tasks;
+    if (blocking != null) {
+      blocking.settle();
+    }
+    return any;
+  }
+
   /** Nothing is left to happen, yet a task waits: for another thread, or for ever. */
   private void awaitOutside() {
     long patience = PATIENCE.toNanos();
     long portion = 10_000_000;
-    for (; loop.nextTime() == Long.MAX_VALUE; patience -= portion) {
+    for (; loop.nextTime() == Timed.NEVER; patience -= portion) {
       if (patience <= 0) {
         throw new IllegalStateException(
             "nothing is left to happen, and these still wait:"
@@ -159,23 +215,13 @@ public final class Lab implements AutoCloseable {
     return text.toString();
   }
 
-  private void mustBeVirtual() {
-    if (wall != null) {
-      throw new IllegalStateException("a live lab runs by itself");
-    }
-  }
-
   /** The time of day. */
   Instant instant() {
     return beginning.plusNanos(loop.nowAnywhere());
   }
 
-  boolean isVirtual() {
-    return wall == null;
-  }
-
-  /** For code that blocks. */
-  Executor executor() {
+  /** For code that blocks; in a virtual lab its tasks are tasks of the simulation. */
+  public Executor executor() {
     ExecutorService outside = outsideTasks;
     return outside == null ? tasks() : outside;
   }
@@ -194,7 +240,7 @@ public final class Lab implements AutoCloseable {
     Tasks left = tasks;
     if (left != null) {
       left.interrupt();
-      loop.runUntil(loop.now());
+      runFor(Duration.ZERO);
     }
     if (outsideTasks != null) {
       outsideTasks.shutdownNow();

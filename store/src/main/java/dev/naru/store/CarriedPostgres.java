@@ -51,6 +51,7 @@ final class CarriedPostgres implements Postgres {
   private final SocketFolder sockets;
   private final String password;
   private final Child child;
+  private volatile boolean hasPlatformDatabase;
 
   private CarriedPostgres(
       Path folder, FileChannel lock, Network network, Consumer<ChildState> observer)
@@ -198,13 +199,20 @@ final class CarriedPostgres implements Postgres {
         Signal.QUIT);
   }
 
+  /** Asks in the platform's own database, so that a usual start asks once. */
   private boolean answers() {
     try {
-      DriverManager.getConnection(url("postgres"), user(), password).close();
+      DriverManager.getConnection(url(platformDatabase()), user(), password).close();
+      hasPlatformDatabase = true;
       return true;
     } catch (SQLException refused) {
-      return false;
+      return SqlStates.UNKNOWN_DATABASE.equals(refused.getSQLState());
     }
+  }
+
+  /** Whether the platform's database has been made; known when it answers. */
+  boolean hasPlatformDatabase() {
+    return hasPlatformDatabase;
   }
 
   /**
@@ -217,6 +225,8 @@ final class CarriedPostgres implements Postgres {
     }
     boolean expected =
         line.startsWith("FATAL:  the database system is ")
+            // The answer to the first question of the first start.
+            || line.equals("FATAL:  database \"" + PostgresCluster.NARU + "\" does not exist")
             || line.startsWith("FATAL:  terminating connection ");
     return (line.startsWith("FATAL:") && !expected) || line.startsWith("WARNING:")
         ? Level.WARN

@@ -2,9 +2,13 @@ package dev.naru.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToIntFunction;
 
 /**
  * The pools of connections, one for the platform and one for each application, together never more
@@ -29,12 +33,14 @@ final class Pools implements AutoCloseable {
   private static final int SPARE = 10;
 
   private final Postgres postgres;
+  private final MeterRegistry metrics;
   private final HikariDataSource platform;
   private final List<HikariDataSource> applications = new CopyOnWriteArrayList<>();
   private volatile int maxConnections = 100;
 
-  Pools(Postgres postgres) {
+  Pools(Postgres postgres, MeterRegistry metrics) {
     this.postgres = postgres;
+    this.metrics = metrics;
     this.platform =
         open(
             "platform",
@@ -116,6 +122,21 @@ final class Pools implements AutoCloseable {
     config.setIdleTimeout(IDLE.toMillis());
     config.setMaxLifetime(LIFETIME.toMillis());
     config.setInitializationFailTimeout(-1);
-    return new HikariDataSource(config);
+    HikariDataSource pool = new HikariDataSource(config);
+    HikariPoolMXBean figures = pool.getHikariPoolMXBean();
+    gauge(name, "active", figures, HikariPoolMXBean::getActiveConnections);
+    gauge(name, "idle", figures, HikariPoolMXBean::getIdleConnections);
+    gauge(name, "awaited", figures, HikariPoolMXBean::getThreadsAwaitingConnection);
+    return pool;
+  }
+
+  private void gauge(
+      String pool, String state, HikariPoolMXBean figures, ToIntFunction<HikariPoolMXBean> figure) {
+    Gauge.builder("naru.store.connections", figures, figure::applyAsInt)
+        .description("Connections to PostgreSQL that are in use or idle, and threads awaiting one")
+        .tag("pool", pool)
+        .tag("state", state)
+        .strongReference(true)
+        .register(metrics);
   }
 }

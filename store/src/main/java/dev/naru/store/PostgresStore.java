@@ -8,8 +8,11 @@ import dev.naru.engine.child.ChildState;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.Health;
+import dev.naru.engine.health.Health.Status;
 import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Network;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.sql.Connection;
@@ -18,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -56,11 +60,14 @@ final class PostgresStore implements Store {
     Postgres postgres =
         config.url().isPresent()
             ? OutsidePostgres.from(config)
-            : CarriedPostgres.start(config.data(), network, state -> evict(state, pools));
+            : CarriedPostgres.start(config.data(), network, observer(pools, metrics));
     try {
       prepare(postgres);
-      Pools made = new Pools(postgres);
+      Pools made = new Pools(postgres, metrics);
       pools.set(made);
+      Gauge.builder("naru.store.up", postgres, one -> one.health().status() == Status.UP ? 1 : 0)
+          .description("Whether PostgreSQL answers, as far as Naru knows")
+          .register(metrics);
       PostgresStore store = new PostgresStore(postgres, made, network, metrics);
       store.bringUpToDate();
       return store;
@@ -75,35 +82,42 @@ final class PostgresStore implements Store {
   }
 
   /** Connections to a PostgreSQL that has ended are of no use to anybody. */
-  private static void evict(ChildState state, AtomicReference<Pools> pools) {
-    Pools current = pools.get();
-    if (current != null && state instanceof ChildState.Waiting) {
-      current.evict();
-    }
+  private static Consumer<ChildState> observer(
+      AtomicReference<Pools> pools, MeterRegistry metrics) {
+    Counter restarts =
+        Counter.builder("naru.child.restarts")
+            .description("How often a child process ended and was started again")
+            .tag("child", "postgres")
+            .register(metrics);
+    return state -> {
+      if (state instanceof ChildState.Waiting) {
+        restarts.increment();
+        Pools current = pools.get();
+        if (current != null) {
+          current.evict();
+        }
+      }
+    };
   }
 
   /** Sees to it that the platform's database is there. */
   private static void prepare(Postgres postgres) throws IOException {
-    // The database to ask in: the carried one always has this, an operator's URL names its own.
     boolean carried = postgres instanceof CarriedPostgres;
+    if (postgres instanceof CarriedPostgres own && own.hasPlatformDatabase()) {
+      return;
+    }
+    // The database to ask in: the carried one always has this, an operator's URL names its own.
     String database = carried ? "postgres" : postgres.platformDatabase();
     try (Connection connection =
             DriverManager.getConnection(
                 postgres.url(database), postgres.user(), postgres.password());
         Statement statement = connection.createStatement()) {
-      if (carried && !exists(statement, postgres.platformDatabase())) {
+      if (carried) {
         statement.execute("revoke all on database postgres, template1 from public");
         statement.execute("create database " + postgres.platformDatabase());
       }
     } catch (SQLException failure) {
       throw new IOException("PostgreSQL does not let Naru in: " + failure.getMessage(), failure);
-    }
-  }
-
-  private static boolean exists(Statement statement, String database) throws SQLException {
-    try (ResultSet row =
-        statement.executeQuery("select from pg_database where datname = '" + database + "'")) {
-      return row.next();
     }
   }
 

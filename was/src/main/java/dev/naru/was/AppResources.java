@@ -30,6 +30,12 @@ final class AppResources {
 
   private AppResources() {}
 
+  /** Whether an application declares something that is kept in the store. */
+  static boolean needStore(WebXml xml) {
+    return xml.resourceRefs.values().stream()
+        .anyMatch(ref -> ref.type().equals(DATA_SOURCE) || ref.name().equals(SIGN_UP));
+  }
+
   static Environment environment(WebXml xml, AppConfig config, Platform platform)
       throws DescriptorException {
     Environment environment = new Environment();

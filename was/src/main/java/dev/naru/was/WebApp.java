@@ -13,8 +13,10 @@ import dev.naru.was.naming.Environment;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.resource.WebResources;
 import dev.naru.was.security.Login;
+import dev.naru.was.session.SessionManager;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
+import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -94,6 +96,10 @@ public final class WebApp implements AutoCloseable {
     }
     WarStore.Opened opened = new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
     undo.push(opened::close);
+    WebXml xml = descriptor(opened.root());
+    if (AppResources.needStore(xml)) {
+      platform.expectStore();
+    }
     Files.createDirectories(data);
     Path work = Files.createTempDirectory(data, ".work-" + name + "-").toRealPath();
     undo.push(() -> WarStore.delete(work));
@@ -102,7 +108,6 @@ public final class WebApp implements AutoCloseable {
     List<Path> jars = WebAppClassLoader.jars(opened.root());
     IndexView index = AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
     WebResources resources = WebResources.open(opened.root(), jars, work);
-    WebXml xml = descriptor(opened.root());
     if (!xml.metadataComplete) {
       Annotations.merge(index, xml);
     }
@@ -131,6 +136,12 @@ public final class WebApp implements AutoCloseable {
                 login,
                 platform.network(),
                 config.sessions()));
+    Gauge sessions =
+        Gauge.builder("naru.app.sessions", made.sessions(), SessionManager::size)
+            .description("Sessions of an application")
+            .tag("app", name)
+            .register(platform.metrics());
+    undo.push(() -> platform.metrics().remove(sessions));
     undo.push(() -> inside(loader, made::stop));
     inside(loader, made::start);
     LOG.info("{} runs at {}/", name, contextPath);

@@ -7,7 +7,6 @@ import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpObserver;
 import dev.naru.http.log.AccessLog;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +19,9 @@ final class AccessLogs implements HttpObserver {
   /**
    * One of them.
    *
-   * @param file where it is written
+   * @param config where and how it is written
    */
-  record Open(Path file, AccessLog log) {}
+  record Open(AccessLogConfig config, AccessLog log) {}
 
   private final Network network;
   private volatile Optional<Open> current = Optional.empty();
@@ -36,21 +35,27 @@ final class AccessLogs implements HttpObserver {
    *
    * @throws IOException with a message for the person who wrote the configuration
    */
-  Optional<Open> prepare(Optional<Path> file) throws IOException {
-    if (current.map(Open::file).equals(file)) {
+  Optional<Open> prepare(Optional<AccessLogConfig> wanted) throws IOException {
+    if (current.map(Open::config).equals(wanted)) {
       return current;
     }
-    if (file.isEmpty()) {
+    if (wanted.isEmpty()) {
       return Optional.empty();
     }
+    AccessLogConfig config = wanted.get();
     try {
       return Optional.of(
           new Open(
-              file.get(),
-              AccessLog.toFile(file.get(), network.executor(), network.clock()::instant, false)));
+              config,
+              AccessLog.toFile(
+                  config.file(),
+                  network.executor(),
+                  network.clock()::instant,
+                  config.format(),
+                  false)));
     } catch (IOException e) {
       throw new IOException(
-          "cannot write the access log " + file.get() + ": " + FileMistake.of(e), e);
+          "cannot write the access log " + config.file() + ": " + FileMistake.of(e), e);
     }
   }
 
@@ -75,7 +80,8 @@ final class AccessLogs implements HttpObserver {
       try {
         log.get().log().close();
       } catch (IOException e) {
-        LOG.warn("the end of the access log {} is lost: {}", log.get().file(), e.getMessage());
+        LOG.warn(
+            "the end of the access log {} is lost: {}", log.get().config().file(), e.getMessage());
       }
     }
   }

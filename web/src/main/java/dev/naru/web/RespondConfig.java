@@ -2,7 +2,6 @@ package dev.naru.web;
 
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
-import java.util.Map;
 
 /**
  * One answer for every request.
@@ -10,14 +9,8 @@ import java.util.Map;
  * @param respond the body; may be empty
  * @param status 200 to 599
  * @param type the body's media type; text without a charset is sent as UTF-8
- * @param headers further fields
  */
 public record RespondConfig(
     @Doc("The body; may be empty.") String respond,
     @Doc("200 to 599.") @Default("200") int status,
-    @Doc("Media type of the body.") @Default("text/plain") String type,
-    @Doc("Further header fields.") Map<String, String> headers) {
-  public RespondConfig {
-    headers = Map.copyOf(headers);
-  }
-}
+    @Doc("Media type of the body.") @Default("text/plain") String type) {}

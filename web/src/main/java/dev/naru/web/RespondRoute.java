@@ -3,7 +3,6 @@ package dev.naru.web;
 import dev.naru.engine.config.Checks;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpHandler;
-import dev.naru.http.MutableHttpFields;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
 import dev.naru.http.RouteProvider;
@@ -12,25 +11,9 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** The route kind {@code respond}. Answers every method alike. */
 final class RespondRoute implements BareRoute {
-
-  /** Fields that the server makes, or that have a key of their own. */
-  private static final Set<String> RESERVED =
-      Set.of(
-          "connection",
-          "content-length",
-          "content-type",
-          "date",
-          "keep-alive",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
 
   /** Makes them. */
   public static final class Provider implements RouteProvider<RespondConfig> {
@@ -57,25 +40,6 @@ final class RespondRoute implements BareRoute {
       if (!config.type().matches("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+( *;[\\x20-\\x7E]+)?")) {
         checks.problem(config, "type", "expected a media type such as text/html");
       }
-      config
-          .headers()
-          .forEach(
-              (name, value) -> {
-                if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-                    || !value.matches("[\\t\\x20-\\x7E\\x80-\\xFF]*")) {
-                  checks.entry(
-                      config,
-                      "headers",
-                      name,
-                      "the name or the value is none that a header field can have");
-                } else if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-                  String who =
-                      name.equalsIgnoreCase("content-type")
-                          ? " has a key of its own: type"
-                          : " is set by the server itself";
-                  checks.entry(config, "headers", name, name + who);
-                }
-              });
     }
 
     @Override
@@ -86,7 +50,6 @@ final class RespondRoute implements BareRoute {
 
   private final RespondConfig config;
   private final String type;
-  private final Map<String, String> headers;
   private final ByteBuf body;
 
   RespondRoute(RespondConfig config) {
@@ -95,7 +58,6 @@ final class RespondRoute implements BareRoute {
     byte[] bytes = config.respond().getBytes(StandardCharsets.UTF_8);
     this.config = config;
     this.type = bareText ? config.type() + "; charset=utf-8" : config.type();
-    this.headers = new TreeMap<>(config.headers()); // one order, whatever the map's
     this.body = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
   }
 
@@ -105,12 +67,10 @@ final class RespondRoute implements BareRoute {
   }
 
   private void respond(HttpExchange exchange) {
-    MutableHttpFields fields = exchange.fields();
-    headers.forEach(fields::set);
     if (config.respond().isEmpty()) {
       exchange.send(config.status());
     } else {
-      fields.set("Content-Type", type);
+      exchange.fields().set("Content-Type", type);
       exchange.send(config.status(), body.retainedDuplicate());
     }
   }

@@ -4,18 +4,27 @@ import dev.naru.engine.config.Binder;
 import dev.naru.engine.config.ConfigNode;
 import dev.naru.engine.config.NodeBinder;
 import dev.naru.engine.config.RecordModel;
+import dev.naru.engine.config.Schemas;
 import dev.naru.engine.config.Unbound;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads a route: {@code path}, and one key that tells the kind, with that kind's other keys. */
+/**
+ * Reads a route: {@code path}, the keys that every route may have, and one that tells the kind,
+ * with that kind's other keys.
+ */
 final class RouteBinder implements NodeBinder<RouteConfig> {
 
   private static final String PATH = "path";
+
+  /** The keys of {@link RouteOptions}. */
+  private static final List<String> OPTIONS = RecordModel.of(RouteOptions.class).names();
 
   /** A route as it was meant: what is misspelt has been reported and stands at its right name. */
   private record Meant(ConfigNode node, boolean misspelt) {}
@@ -30,11 +39,51 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
     Optional<String> path = path(named.node(), binder);
     Meant meant = withKind(named.node(), binder);
     String kind = kind(meant.node(), binder);
-    Record config = binder.bind(meant.node().without(PATH), RouteProviders.configType(kind));
-    if (path.isEmpty() || named.misspelt() || meant.misspelt()) {
+    RouteOptions options = options(meant.node(), binder);
+    ConfigNode own = meant.node().without(PATH).without(OPTIONS.toArray(String[]::new));
+    List<String> known = RecordModel.of(RouteProviders.configType(kind)).names();
+    boolean misspelt = named.misspelt() || meant.misspelt();
+    for (String key : own.keys()) {
+      if (!known.contains(key)
+          && Binder.meant(key, known).isEmpty()
+          && Binder.meant(key, OPTIONS).isPresent()) {
+        binder.unknownKey(own, key, OPTIONS);
+        own = own.without(key);
+        misspelt = true;
+      }
+    }
+    Record config = binder.bind(own, RouteProviders.configType(kind));
+    if (path.isEmpty() || misspelt) {
       throw binder.reported();
     }
-    return new RouteConfig(path.get(), kind, config);
+    return new RouteConfig(path.get(), options, kind, config);
+  }
+
+  private static RouteOptions options(ConfigNode node, Binder binder) {
+    Set<String> others = new HashSet<>(node.keys());
+    OPTIONS.forEach(others::remove);
+    return binder.bind(node.without(others.toArray(String[]::new)), RouteOptions.class);
+  }
+
+  @Override
+  public Map<String, Object> schema(Schemas schemas) {
+    Map<String, Object> path =
+        Map.of(
+            "description",
+            "Begins with a slash; holds itself and everything below.",
+            "type",
+            "string",
+            "pattern",
+            "^/([^%*?#;\\\\/]+/)*[^%*?#;\\\\/]*$");
+    return Map.of(
+        "oneOf",
+        RouteProviders.keys().stream()
+            .map(
+                kind ->
+                    schemas.record(
+                        List.of(RouteProviders.configType(kind), RouteOptions.class),
+                        Map.of(PATH, path)))
+            .toList());
   }
 
   private static Meant withPath(ConfigNode node, Binder binder) {
@@ -62,7 +111,7 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
 
   /** Whether any kind of route knows the key. */
   private static boolean isKnown(String key) {
-    return key.equals(PATH) || options().contains(key);
+    return key.equals(PATH) || OPTIONS.contains(key) || options().contains(key);
   }
 
   private static Set<String> options() {

@@ -17,9 +17,10 @@ final class SiteTable {
    * A site.
    *
    * @param hosts lower case
+   * @param rules for answers that no route gives
    * @param mounts routes by prefix
    */
-  record Site(List<String> hosts, PrefixTable<Mount> mounts) {}
+  record Site(List<String> hosts, HeaderRules rules, PrefixTable<Mount> mounts) {}
 
   /** No sites at all. */
   static final SiteTable EMPTY = new SiteTable(List.of());

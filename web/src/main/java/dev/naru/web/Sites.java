@@ -16,6 +16,12 @@ final class Sites implements HttpHandler {
     table = next;
   }
 
+  /** Which route answers an exchange; null where none does. */
+  @Nullable Mount mount(HttpExchange exchange) {
+    SiteTable.@Nullable Site site = table.find(exchange.request().host());
+    return site == null ? null : site.mounts().find(exchange.request().path().value());
+  }
+
   @Override
   public void handle(HttpExchange exchange) throws Exception {
     SiteTable.@Nullable Site site = table.find(exchange.request().host());
@@ -26,8 +32,19 @@ final class Sites implements HttpHandler {
     String path = exchange.request().path().value();
     Mount mount = site.mounts().find(path);
     if (mount == null) {
+      if (!site.rules().isEmpty()) {
+        exchange.beforeHead(site.rules()::apply);
+      }
       ErrorPage.send(exchange, 404);
-    } else if (path.length() < mount.config().prefix().length() && !mount.answersBare()) {
+      return;
+    }
+    if (!mount.rules().isEmpty()) {
+      exchange.beforeHead(mount::apply);
+    }
+    if (mount.compresses()) {
+      exchange.compress();
+    }
+    if (path.length() < mount.config().prefix().length() && !mount.answersBare()) {
       Location.addSlash(exchange);
     } else if (mount.route() instanceof BareRoute && exchange.request().method().equals("TRACE")) {
       // These answer every method; an echo of the request it would not be (RFC 9110, 9.3.8).

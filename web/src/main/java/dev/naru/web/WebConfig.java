@@ -3,23 +3,24 @@ package dev.naru.web;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import dev.naru.engine.network.Endpoint;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The key {@code web}.
  *
- * @param listen {@code http://host:port} or {@code unix:path}
+ * @param listen {@code http://host:port}, {@code https://host:port} or {@code unix:path}
  * @param sites by host
  * @param accessLog the file that each request is written to, in the combined format; opened anew at
  *     each reload
  */
 public record WebConfig(
-    @Doc("Where to listen: http://host:port, or unix:path.") @Default("http://127.0.0.1:8080")
+    @Doc("Where to listen: http://host:port, https://host:port, or unix:path.")
+        @Default("http://127.0.0.1:8080")
         List<Endpoint> listen,
     @Doc("What is served under which host names.") List<SiteConfig> sites,
-    @Doc("File for a line about each request; none when absent.") Optional<Path> accessLog) {
+    @Doc("File for a line about each request; none when absent.")
+        Optional<AccessLogConfig> accessLog) {
   public WebConfig {
     listen = List.copyOf(listen);
     sites = List.copyOf(sites);

@@ -8,6 +8,7 @@ import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
+import dev.naru.http.coding.Encoders;
 import dev.naru.http.server.HttpService;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class WebServer implements Server<WebConfig> {
   private final Platform platform;
   private final Sites sites = new Sites();
   private final AccessLogs logs;
+  private final RouteMetrics metrics;
   private final HttpService service;
   private final WebConfig initial;
   private volatile Map<Endpoint, Listener> listeners = Map.of();
@@ -52,7 +54,8 @@ public final class WebServer implements Server<WebConfig> {
     this.initial = config;
     this.platform = platform;
     this.logs = new AccessLogs(platform.network());
-    this.service = new HttpService(platform, sites, logs);
+    this.metrics = new RouteMetrics(platform.metrics(), sites);
+    this.service = new HttpService(platform, sites, logs.and(metrics));
   }
 
   @Override
@@ -100,7 +103,7 @@ public final class WebServer implements Server<WebConfig> {
       for (RouteConfig route : site.routes()) {
         Mount mount = null;
         for (Mount candidate : known) {
-          mount = candidate.serves(site.hosts(), route) ? candidate : mount;
+          mount = candidate.serves(site, route) ? candidate.under(site, route) : mount;
         }
         if (mount == null) {
           mount = mount(site, route, all);
@@ -110,15 +113,27 @@ public final class WebServer implements Server<WebConfig> {
         String prefix = route.prefix();
         byPrefix.put(prefix.substring(0, prefix.length() - 1), mount);
       }
-      table.add(new SiteTable.Site(site.hosts(), new PrefixTable<>(byPrefix)));
+      table.add(new SiteTable.Site(site.hosts(), site.headers(), new PrefixTable<>(byPrefix)));
     }
     return new SiteTable(table);
   }
 
   private Mount mount(SiteConfig site, RouteConfig config, List<Mount> all) throws IOException {
-    Route route =
-        RouteProviders.create(config, new RouteContext(platform, site.hosts(), config.prefix()));
-    Mount mount = new Mount(site.hosts(), config, route, route.handler());
+    Optional<Boolean> compress = Mount.compress(site, config);
+    if (compress.orElse(false)) {
+      Encoders.available(); // loads native libraries, which no loop can wait for
+    }
+    RouteContext context = new RouteContext(platform, site.hosts(), config.prefix(), compress);
+    Route route = RouteProviders.create(config, context);
+    Mount mount =
+        new Mount(
+            site.hosts(),
+            config,
+            compress,
+            Mount.rules(site, config),
+            route,
+            route.handler(),
+            metrics.counters(site.hosts().getFirst(), config.path()));
     all.add(mount); // before it starts, so that it is closed when it cannot
     try {
       route.start();

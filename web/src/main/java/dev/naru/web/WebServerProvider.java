@@ -22,6 +22,11 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
   }
 
   @Override
+  public String doc() {
+    return "Sites, and where to listen for them.";
+  }
+
+  @Override
   public Class<WebConfig> configType() {
     return WebConfig.class;
   }
@@ -29,17 +34,15 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
   @Override
   public void check(WebConfig config, Checks checks) {
     for (Endpoint endpoint : config.listen()) {
-      if (endpoint instanceof Endpoint.Socket socket && !socket.scheme().equals("http")) {
+      if (endpoint instanceof Endpoint.Socket socket
+          && !socket.scheme().equals("http")
+          && !socket.scheme().equals("https")) {
         checks.problem(
             config,
             "listen",
-            socket.scheme().equals("https")
-                ? "TLS comes with a later version of Naru: use http:// on a loopback address, "
-                    + "behind something that speaks TLS, instead of "
-                    + socket
-                : socket.scheme().equals("tcp")
-                    ? "expected http:// before the address: http://" + address(socket)
-                    : "expected http://host:port or unix:path, found " + socket);
+            socket.scheme().equals("tcp")
+                ? "expected http:// before the address: http://" + address(socket)
+                : "expected http://host:port, https://host:port or unix:path, found " + socket);
       }
     }
     if (config.sites().isEmpty()) {
@@ -47,12 +50,15 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
     }
     config
         .accessLog()
+        .map(AccessLogConfig::file)
         .flatMap(WebServerProvider::accessLogMistake)
         .ifPresent(mistake -> checks.problem(config, "access-log", mistake));
     Map<String, SiteConfig> owners = new HashMap<>();
     for (SiteConfig site : config.sites()) {
       hosts(site, owners, checks);
       routes(site, checks);
+      site.headers().check(checks);
+      RedirectLoops.check(site, checks);
     }
   }
 
@@ -99,6 +105,7 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
       if (!prefixes.add(route.prefix())) {
         checks.problem(route, "path", route.path() + " is served already by another route");
       }
+      route.options().headers().check(checks);
       RouteProviders.check(route, checks);
     }
   }

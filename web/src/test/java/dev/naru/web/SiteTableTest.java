@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SiteTableTest {
 
   private static SiteTable.Site site(String... hosts) {
-    return new SiteTable.Site(List.of(hosts), new PrefixTable<>(Map.of()));
+    return new SiteTable.Site(List.of(hosts), HeaderRules.NONE, new PrefixTable<>(Map.of()));
   }
 
   private final SiteTable.Site org = site("example.org", "www.example.org");

@@ -50,7 +50,11 @@ public final class WebFixture implements AutoCloseable {
 
   /** Binds the YAML of a list of sites. */
   public static WebConfig config(String sites) {
-    String yaml = "web:\n  listen: http://127.0.0.1:0\n  sites:\n" + sites.indent(4);
+    return read("web:\n  listen: http://127.0.0.1:0\n  sites:\n" + sites.indent(4));
+  }
+
+  /** Binds the YAML of a file. */
+  public static WebConfig read(String yaml) {
     Config config =
         Config.read(
             Path.of("naru.yaml"),

@@ -7,10 +7,12 @@ import dev.naru.engine.NetworkKind;
 import dev.naru.engine.health.Health;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
+import dev.naru.http.log.AccessLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +29,7 @@ class WebServerTest {
         routes:
           - { path: /, respond: root }
           - { path: /deep, respond: deep }
-          - { path: /deep/er/, respond: deeper, type: text/html, headers: { X-Kind: "1" } }
+          - { path: /deep/er/, respond: deeper, type: text/html, headers: { set: { X-Kind: "1" } } }
           - { path: /gone, respond: "", status: 410 }
           - { path: /teapot, respond: "{}", type: application/json, status: 418 }
       - hosts: b.test
@@ -86,6 +88,67 @@ class WebServerTest {
       assertThat(gone.status()).isEqualTo(410);
       assertThat(gone.body()).isEmpty();
       assertThat(gone.field("Content-Type")).isEmpty();
+    }
+  }
+
+  @Test
+  void fieldsAreChangedByRuleOnEveryAnswer(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.txt"), "a");
+    String sites =
+        """
+        - headers:
+            set: { Strict-Transport-Security: max-age=63072000, X-Frame-Options: DENY }
+            remove: [Server, etag]
+          routes:
+            - { path: /files/, files: '%s', headers: { set: { cache-control: public } } }
+            - path: /text
+              respond: text
+              headers: { set: { X-Frame-Options: SAMEORIGIN }, add: { Link: [</a>, </b>] } }
+            - { path: /old, redirect: /text }
+        """
+            .formatted(folder);
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
+      for (String path :
+          new String[] {"/files/a.txt", "/files/x", "/files", "/text", "/old", "/x"}) {
+        TestResponse response = web.get(path);
+        assertThat(response.field("Strict-Transport-Security")).contains("max-age=63072000");
+        assertThat(response.field("Server")).isEmpty();
+        assertThat(response.field("X-Frame-Options"))
+            .contains(path.equals("/text") ? "SAMEORIGIN" : "DENY");
+      }
+      TestResponse file = web.get("/files/a.txt");
+      assertThat(file.field("ETag")).isEmpty();
+      assertThat(file.field("Cache-Control")).contains("public");
+      assertThat(file.field("Last-Modified")).isPresent();
+      assertThat(web.get("/text").all("Link")).containsExactly("</a>", "</b>");
+      assertThat(web.ask("POST", "/files/a.txt", "Content-Length: 0").field("Allow")).isPresent();
+    }
+  }
+
+  @Test
+  void aRuleThatChangesLeavesItsRouteAlone() throws IOException {
+    String sites = "- { headers: { set: { X-A: '%s' } }, routes: [{ path: /, respond: a }] }";
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites.formatted("1"))) {
+      assertThat(web.get("/").field("X-A")).contains("1");
+      web.server().apply(WebFixture.config(sites.formatted("2")));
+      assertThat(web.get("/").field("X-A")).contains("2");
+    }
+  }
+
+  @Test
+  void answersAreCompressedWhereThatIsWanted() throws IOException {
+    String text = "The ferry crosses the river. ".repeat(100);
+    String sites =
+        """
+        - compress: true
+          routes:
+            - { path: /yes, respond: "%1$s" }
+            - { path: /no, respond: "%1$s", compress: false }
+        """
+            .formatted(text);
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
+      assertThat(web.get("/yes", "Accept-Encoding: br").field("Content-Encoding")).contains("br");
+      assertThat(web.get("/no", "Accept-Encoding: br").body()).isEqualTo(text);
     }
   }
 
@@ -220,11 +283,15 @@ class WebServerTest {
     }
   }
 
+  private static AccessLogConfig log(Path file) {
+    return new AccessLogConfig(file, AccessLog.Format.COMBINED);
+  }
+
   @Test
   void eachRequestIsALineOfTheAccessLog(@TempDir Path folder) throws IOException {
     WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: one }]");
     Path file = folder.resolve("access.log");
-    WebConfig logged = new WebConfig(plain.listen(), plain.sites(), Optional.of(file));
+    WebConfig logged = new WebConfig(plain.listen(), plain.sites(), Optional.of(log(file)));
     try (WebFixture web =
         WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
       web.get("/before");
@@ -240,10 +307,71 @@ class WebServerTest {
   }
 
   @Test
+  void aReloadTouchesNeitherAnOpenConnectionNorAnUpload() throws IOException {
+    String before =
+        "- routes: [{ path: /, respond: one }, { path: /gone, respond: x }, { path: /new, respond:"
+            + " a }]";
+    String after = "- routes: [{ path: /, respond: one }, { path: /new, respond: b }]";
+    try (WebFixture web = WebFixture.on(NetworkKind.EPOLL, before);
+        TestClient idle = web.connect();
+        TestClient upload = web.connect()) {
+      String get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+      assertThat(idle.send(get).response().body()).isEqualTo("one");
+      upload.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response();
+      upload.send("GET /new HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01234");
+      WebConfig next = WebFixture.config(after);
+      web.server()
+          .apply(new WebConfig(WebFixture.config(before).listen(), next.sites(), next.accessLog()));
+      assertThat(idle.send(get).response().body()).isEqualTo("one");
+      upload.send("56789");
+      assertThat(upload.response().body()).isIn("a", "b");
+      assertThat(upload.send(get).response().body()).isEqualTo("one");
+      assertThat(web.get("/new").body()).isEqualTo("b");
+      assertThat(web.get("/gone").body()).isEqualTo("one");
+      var metrics = web.platform().platform().metrics();
+      assertThat(metrics.get("naru.http.connections").gauge().value()).isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void theAccessLogIsAFileOrAMapping() {
+    String sites = "\n  sites:\n    - routes: [{ path: /, respond: x }]\n";
+    for (String written : List.of("a.log", "{ file: a.log }", "{ file: a.log, format: json }")) {
+      AccessLogConfig read =
+          WebFixture.read("web:\n  access-log: " + written + sites).accessLog().orElseThrow();
+      assertThat(read.file().getFileName()).hasToString("a.log");
+      assertThat(read.format() == AccessLog.Format.JSON).isEqualTo(written.contains("json"));
+    }
+  }
+
+  @Test
+  void eachRouteCountsWhatItAnswers() throws IOException {
+    String sites =
+        """
+        - hosts: [a.test, b.test]
+          routes: [{ path: /, respond: one }, { path: /gone, respond: two, status: 410 }]
+        """;
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
+      web.get("/");
+      web.get("/x?y");
+      web.get("/gone");
+      var metrics = web.platform().platform().metrics();
+      assertThat(metrics.get("naru.web.requests").tags("route", "/", "status", "2xx").counter())
+          .satisfies(counter -> assertThat(counter.getId().getTag("site")).isEqualTo("a.test"))
+          .satisfies(counter -> assertThat(counter.count()).isEqualTo(2));
+      assertThat(metrics.get("naru.web.requests").tag("route", "/gone").counters())
+          .extracting(counter -> counter.count())
+          .containsExactlyInAnyOrder(0.0, 0.0, 1.0, 0.0);
+      assertThat(metrics.get("naru.web.requests").counters()).hasSize(8);
+    }
+  }
+
+  @Test
   void anAccessLogThatCannotBeWrittenIsARefusal(@TempDir Path folder) throws IOException {
     WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: two }]");
     WebConfig bad =
-        new WebConfig(plain.listen(), plain.sites(), Optional.of(folder.resolve("no/access.log")));
+        new WebConfig(
+            plain.listen(), plain.sites(), Optional.of(log(folder.resolve("no/access.log"))));
     try (WebFixture web =
         WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
       assertThatThrownBy(() -> web.server().apply(bad))

@@ -196,19 +196,22 @@ public final class Binder {
   }
 
   private Object boundBy(ConfigNode node, BoundBy own) {
-    NodeBinder<?> binder;
-    try {
-      var constructor = own.value().getDeclaredConstructor();
-      constructor.setAccessible(true);
-      binder = constructor.newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-    Object value = binder.bind(node, this);
+    Object value = ownBinder(own).bind(node, this);
     if (value instanceof Record record && node instanceof Mapping mapping) {
       places.putIfAbsent(record, new Place(mapping, Set.of()));
     }
     return value;
+  }
+
+  /** Whom a type names. */
+  static NodeBinder<?> ownBinder(BoundBy own) {
+    try {
+      var constructor = own.value().getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Object scalar(ConfigNode node, Class<?> type, Optional<Range> range) {
@@ -298,8 +301,19 @@ public final class Binder {
     throw problem(node, "expected a mapping (\"key: value\"), found " + node.describe());
   }
 
+  /** Written out, where a single text stands for one of its keys. */
+  private static ConfigNode writtenOut(ConfigNode node, Class<? extends Record> type) {
+    Shorthand shorthand = type.getAnnotation(Shorthand.class);
+    return shorthand != null && node instanceof Scalar scalar
+        ? new Mapping(
+            node.position(),
+            new LinkedHashMap<>(Map.of(shorthand.value(), new Entry(node.position(), scalar))),
+            true)
+        : node;
+  }
+
   private Record record(ConfigNode node, Class<? extends Record> type) {
-    Mapping mapping = mapping(node);
+    Mapping mapping = mapping(writtenOut(node, type));
     RecordModel model = RecordModel.of(type);
     int before = problems.count();
     for (String key : mapping.keys()) {
@@ -410,6 +424,11 @@ public final class Binder {
     }
     Class<?> plain = (Class<?>) type;
     return Scalars.reads(plain) ? Scalars.name(plain) : "a mapping";
+  }
+
+  /** What stands under keys {@code listen}. */
+  List<Config.Listen> listens() {
+    return listens.listens();
   }
 
   /** Reports ports that are taken twice; called when everything has been bound. */

@@ -2,6 +2,7 @@ package dev.naru.engine.config;
 
 import dev.naru.engine.config.ConfigNode.Mapping;
 import dev.naru.engine.config.ConfigNode.Scalar;
+import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,14 +28,29 @@ public final class Config {
   private final Map<String, Record> records;
   private final Problems problems;
   private final Checks checks;
+  private final List<Listen> listens;
+
+  /**
+   * A place to listen at.
+   *
+   * @param place what was bound
+   * @param position where it is written
+   */
+  public record Listen(Exclusive place, Position position) {}
 
   private Config(
-      Path file, Mapping root, Map<String, Record> records, Problems problems, Checks checks) {
+      Path file,
+      Mapping root,
+      Map<String, Record> records,
+      Problems problems,
+      Checks checks,
+      List<Listen> listens) {
     this.file = file;
     this.root = root;
     this.records = records;
     this.problems = problems;
     this.checks = checks;
+    this.listens = listens;
   }
 
   /**
@@ -46,6 +62,7 @@ public final class Config {
    */
   public static Config read(
       Path file, Map<String, ? extends Class<? extends Record>> types, Set<String> always) {
+    Blocking.assertMayBlock();
     Problems problems = new Problems();
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -77,9 +94,56 @@ public final class Config {
       Map<String, ? extends Class<? extends Record>> types,
       Set<String> always,
       Problems problems) {
-    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    return bind(file, YamlReader.read(file, bytes, problems), types, always, problems);
+  }
+
+  /**
+   * Binds a mapping inside a file of another kind, as if it were a file of its own: mistakes are
+   * told where they stand in the file around it.
+   *
+   * @param part what was bound as a {@link ConfigNode}; anything but a mapping is a mistake
+   */
+  public static Config part(
+      Path file,
+      ConfigNode part,
+      Map<String, ? extends Class<? extends Record>> types,
+      Set<String> always) {
+    Problems problems = new Problems();
+    if (part instanceof Mapping root) {
+      return bind(file, root, types, always, problems);
+    }
+    problems.add(part.position(), "expected a mapping, found " + part.describe());
+    return nothing(file, problems);
+  }
+
+  /**
+   * Binds a whole file to one record, whose components are the top-level keys; {@link
+   * #whole(Class)} gives it.
+   */
+  public static Config whole(Path file, byte[] bytes, Class<? extends Record> type) {
+    Problems problems = new Problems();
     Mapping root = YamlReader.read(file, bytes, problems);
-    Binder binder = new Binder(folder, problems);
+    Binder binder = new Binder(folder(file), problems);
+    Map<String, Record> records = new LinkedHashMap<>();
+    try {
+      records.put("", binder.bind(root, type));
+    } catch (Unbound e) {
+      // Reported.
+    }
+    return new Config(file, root, records, problems, binder.checks(), binder.listens());
+  }
+
+  private static Path folder(Path file) {
+    return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+  }
+
+  private static Config bind(
+      Path file,
+      Mapping root,
+      Map<String, ? extends Class<? extends Record>> types,
+      Set<String> always,
+      Problems problems) {
+    Binder binder = new Binder(folder(file), problems);
     Map<String, Record> records = new LinkedHashMap<>();
     Set<String> emptied = new HashSet<>();
     String section = "";
@@ -112,7 +176,7 @@ public final class Config {
           }
         });
     binder.finish();
-    return new Config(file, root, records, problems, binder.checks());
+    return new Config(file, root, records, problems, binder.checks(), binder.listens());
   }
 
   /** Whether a key was meant for the section above it, which has nothing below it. */
@@ -136,7 +200,7 @@ public final class Config {
 
   private static Config nothing(Path file, Problems problems) {
     Mapping root = Mapping.empty(Position.whole(file));
-    return new Config(file, root, Map.of(), problems, (record, key, message) -> {});
+    return new Config(file, root, Map.of(), problems, (record, key, message) -> {}, List.of());
   }
 
   /** The file, as it was named. */
@@ -156,6 +220,11 @@ public final class Config {
     return Optional.ofNullable(records.get(key)).map(type::cast);
   }
 
+  /** The record of the whole file; empty when it could not be bound. */
+  public <C extends Record> Optional<C> whole(Class<C> type) {
+    return get("", type);
+  }
+
   /** Where checks report what the file alone cannot show; adds to {@link #problems}. */
   public Checks checks() {
     return checks;
@@ -164,6 +233,16 @@ public final class Config {
   /** The mistakes so far, in the order of the file. */
   public List<Problem> problems() {
     return problems.sorted();
+  }
+
+  /** Everything under a key {@code listen} that could be bound. */
+  public List<Listen> listens() {
+    return listens;
+  }
+
+  /** Reports a mistake at a place in the file. */
+  public void problem(Position position, String message) {
+    problems.add(position, message);
   }
 
   /** Reports a mistake of the file as a whole. */

@@ -38,6 +38,11 @@ final class ListenChecks {
     }
   }
 
+  /** What is listened at, and where that is written. */
+  List<Config.Listen> listens() {
+    return claims.stream().map(each -> new Config.Listen(each.value(), each.position())).toList();
+  }
+
   /** Reports each place that somebody claimed before. */
   void report() {
     for (int later = 1; later < claims.size(); later++) {

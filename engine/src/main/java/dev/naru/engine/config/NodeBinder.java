@@ -1,5 +1,7 @@
 package dev.naru.engine.config;
 
+import java.util.Map;
+
 /**
  * Turns a value of the file into a type of its own: a route, whose keys tell what kind it is.
  *
@@ -14,4 +16,9 @@ public interface NodeBinder<T> {
    * @throws Unbound when it cannot be bound; {@link Binder#problem} reports why and makes one
    */
   T bind(ConfigNode node, Binder binder);
+
+  /** What it takes, in JSON Schema; by default anything. */
+  default Map<String, Object> schema(Schemas schemas) {
+    return Map.of();
+  }
 }

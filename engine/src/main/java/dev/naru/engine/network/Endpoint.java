@@ -21,6 +21,11 @@ public sealed interface Endpoint extends Exclusive {
     private static final Set<String> ALL = Set.of("*", "0.0.0.0", "::");
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
 
+    /** Whether what is spoken there is inside TLS. */
+    public boolean secure() {
+      return scheme.equals("https") || scheme.equals("tls");
+    }
+
     /** Both take one port of one address. */
     @Override
     public boolean excludes(Exclusive other) {

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -29,7 +30,9 @@ public final class Listeners implements AutoCloseable {
 
   private final Network network;
   private final MeterRegistry metrics;
-  private final Counter refused;
+  private final Counter full;
+  private final Counter crowded;
+  private final Origins origins = new Origins();
   private final AtomicInteger connections = new AtomicInteger();
   private final List<Bound> bound = new CopyOnWriteArrayList<>();
   private volatile boolean open;
@@ -38,16 +41,21 @@ public final class Listeners implements AutoCloseable {
   public Listeners(Network network, MeterRegistry metrics) {
     this.network = network;
     this.metrics = metrics;
-    this.refused =
-        Counter.builder("naru.connections.refused")
-            .description("Connections closed at once because the limit was reached")
-            .register(metrics);
+    this.full = refused("connections");
+    this.crowded = refused("connections-per-address");
+  }
+
+  private Counter refused(String limit) {
+    return Counter.builder("naru.connections.refused")
+        .description("Connections closed at once because a limit was reached")
+        .tag("limit", limit)
+        .register(metrics);
   }
 
   /**
    * Binds a listener of byte streams. It accepts from {@link #open} on, at once when that has been.
-   * A connection above {@code limits.connections}, which counts those of all listeners together, is
-   * closed before it is looked at.
+   * A connection above {@code limits.connections} or {@code connectionsPerAddress}, which count
+   * those of all listeners together, is closed before it is looked at.
    *
    * @param child sets up the pipeline of an accepted connection
    * @throws IOException naming the endpoint and what to do when it cannot be bound
@@ -81,6 +89,11 @@ public final class Listeners implements AutoCloseable {
   /** Connections open now that any listener accepted, be it closed since. */
   public int connections() {
     return connections.get();
+  }
+
+  /** Addresses, as {@code connectionsPerAddress} counts them, that have connections open now. */
+  int origins() {
+    return origins.size();
   }
 
   /** Stops listening everywhere, at once; open connections stay. */
@@ -137,21 +150,27 @@ public final class Listeners implements AutoCloseable {
       return new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel connection) {
+          Optional<Object> origin = Origins.of(connection.remoteAddress());
           own.incrementAndGet();
           int all = connections.incrementAndGet();
+          int near = origin.map(origins::enter).orElse(0);
           connection
               .closeFuture()
               .addListener(
                   closed -> {
                     own.decrementAndGet();
                     connections.decrementAndGet();
+                    origin.ifPresent(origins::leave);
                   });
           if (all > config.limits().connections()) {
-            refused.increment();
+            full.increment();
             connection.close();
-            return;
+          } else if (near > config.limits().connectionsPerAddress()) {
+            crowded.increment();
+            connection.close();
+          } else {
+            connection.pipeline().addLast(child);
           }
-          connection.pipeline().addLast(child);
         }
       };
     }

@@ -25,12 +25,15 @@ class InFlightTest {
     return new InFlight(
         new Limits(
             d.connections(),
+            d.connectionsPerAddress(),
             places,
             queue,
             d.header(),
             d.body(),
+            d.handshakeTimeout(),
             d.headerTimeout(),
             d.bodyTimeout(),
+            d.minimumRate(),
             d.idle()),
         metrics);
   }

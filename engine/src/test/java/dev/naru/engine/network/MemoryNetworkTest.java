@@ -13,10 +13,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryNetworkTest extends NetworkContract {
 
@@ -121,5 +124,41 @@ class MemoryNetworkTest extends NetworkContract {
         assertThat(sizes.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1, 192.0.2.1, 192.0.2.2",
+    "2001:db8::1, 2001:db8:0:0:ffff::2, 2001:db8:0:1::1",
+    "::ffff:192.0.2.1, 192.0.2.1, 192.0.2.2"
+  })
+  void connectionsOfOneAddressAreCounted(String address, String same, String other)
+      throws Exception {
+    Listener one = bind("tcp://*:0", limits(100, 2), Echo::new);
+    Listener two = bind("tcp://*:0", limits(100, 2), Echo::new);
+    openAll();
+    Peer first = echoing(connectFrom(address, one));
+    Peer second = echoing(connectFrom(same, two));
+    connectFrom(address, one).expectClosed();
+    connectFrom(same, two).expectClosed();
+    Peer elsewhere = echoing(connectFrom(other, one));
+    awaitCount(3);
+    assertThat(refused("connections-per-address")).isEqualTo(2);
+    assertThat(refused("connections")).isZero();
+    assertThat(origins()).isEqualTo(2);
+    first.channel.close().sync();
+    awaitCount(2);
+    Peer third = echoing(connectFrom(same, one));
+    for (Peer peer : List.of(second, third, elsewhere)) {
+      peer.channel.close().sync();
+    }
+    awaitCount(0);
+    assertThat(origins()).isZero();
+  }
+
+  private static Peer echoing(Peer peer) throws Exception {
+    peer.send("a");
+    peer.expect("a");
+    return peer;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.config.Limits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -316,9 +317,22 @@ public abstract class NetworkContract {
     second.expect("b");
     connect(one).expectClosed();
     awaitCount(2);
-    assertThat(metrics.get("naru.connections.refused").counter().count()).isEqualTo(1);
+    assertThat(refused("connections")).isEqualTo(1);
+    assertThat(refused("connections-per-address")).isZero();
     first.send("c");
     first.expect("c");
+  }
+
+  @Test
+  void loopbackIsNotCountedByAddress() throws Exception {
+    Listener listener = bind("tcp://127.0.0.1:0", limits(10, 1), Echo::new);
+    listeners.open();
+    for (int i = 0; i < 3; i++) {
+      Peer client = connect(listener);
+      client.send("a");
+      client.expect("a");
+    }
+    assertThat(origins()).isZero();
   }
 
   @Test
@@ -467,7 +481,13 @@ public abstract class NetworkContract {
 
   Listener bind(String endpoint, Supplier<ChannelInboundHandlerAdapter> handler)
       throws IOException {
-    return listeners.bind(config(endpoint), initializer(handler, accepted::add));
+    return bind(endpoint, Limits.DEFAULTS, handler);
+  }
+
+  Listener bind(String endpoint, Limits limits, Supplier<ChannelInboundHandlerAdapter> handler)
+      throws IOException {
+    return listeners.bind(
+        new ListenerConfig(Endpoint.parse(endpoint), limits), initializer(handler, accepted::add));
   }
 
   static ListenerConfig config(String endpoint) {
@@ -487,15 +507,22 @@ public abstract class NetworkContract {
   }
 
   static Limits limits(int connections) {
+    return limits(connections, Limits.DEFAULTS.connectionsPerAddress());
+  }
+
+  static Limits limits(int connections, int perAddress) {
     Limits d = Limits.DEFAULTS;
     return new Limits(
         connections,
+        perAddress,
         d.inFlight(),
         d.queue(),
         d.header(),
         d.body(),
+        d.handshakeTimeout(),
         d.headerTimeout(),
         d.bodyTimeout(),
+        d.minimumRate(),
         d.idle());
   }
 
@@ -512,8 +539,17 @@ public abstract class NetworkContract {
   }
 
   Peer connect(SocketAddress address) throws Exception {
+    return connected(network.connect(), address);
+  }
+
+  Peer connectFrom(String source, Listener listener) throws Exception {
+    return connected(
+        network.connect().localAddress(new InetSocketAddress(source, 0)), listener.address());
+  }
+
+  private static Peer connected(Bootstrap bootstrap, SocketAddress address) throws Exception {
     Peer peer = new Peer(channel -> {});
-    var connected = network.connect().handler(peer).connect(address);
+    var connected = bootstrap.handler(peer).connect(address);
     assertThat(connected.await(30, SECONDS)).isTrue();
     if (!connected.isSuccess()) {
       throw new IOException(connected.cause());
@@ -522,8 +558,20 @@ public abstract class NetworkContract {
     return peer;
   }
 
+  void openAll() {
+    listeners.open();
+  }
+
+  double refused(String limit) {
+    return metrics.get("naru.connections.refused").tag("limit", limit).counter().count();
+  }
+
+  int origins() {
+    return listeners.origins();
+  }
+
   /** A count falls on the loop of its connection, so what is on the loops already goes first. */
-  private void awaitCount(int expected) throws Exception {
+  void awaitCount(int expected) throws Exception {
     for (var loop : network.connect().config().group()) {
       loop.submit(() -> {}).get(30, SECONDS);
     }

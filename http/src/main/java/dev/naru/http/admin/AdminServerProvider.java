@@ -16,6 +16,11 @@ public final class AdminServerProvider implements ServerProvider<AdminConfig> {
   }
 
   @Override
+  public String doc() {
+    return "Where metrics and health can be asked for.";
+  }
+
+  @Override
   public Class<AdminConfig> configType() {
     return AdminConfig.class;
   }

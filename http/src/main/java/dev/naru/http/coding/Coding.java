@@ -74,7 +74,8 @@ public enum Coding {
         }
       }
     }
-    // Identity that is not spoken of is worth less than whatever is; of equal ones a coding is better.
+    // Identity that is not spoken of is worth less than whatever is; of equal ones a coding is
+    // better.
     Coding best = IDENTITY;
     int bestWeight = Math.max(0, weights[IDENTITY.ordinal()]) - 1;
     for (Coding coding : ALL) {

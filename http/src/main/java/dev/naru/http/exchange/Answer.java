@@ -2,6 +2,7 @@ package dev.naru.http.exchange;
 
 import dev.naru.http.HttpFields;
 import dev.naru.http.ResponseBody;
+import dev.naru.http.coding.Coding;
 import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,6 +24,10 @@ public abstract class Answer implements ResponseBody {
   private boolean atOnce;
   private boolean ended;
   private long length = -1;
+
+  /** The length that was said of a body that is compressed. */
+  private long promised = -1;
+
   private long sent;
   private @Nullable Runnable writableListener;
 
@@ -97,9 +102,35 @@ public abstract class Answer implements ResponseBody {
   /** Everything at once; takes the buffer. */
   final void whole(ByteBuf body) {
     Exchange owner = exchange();
-    atOnce = true;
     int count = body.readableBytes();
-    begin(count);
+    Coding coding = begin(count, true);
+    if (!bodiless && coding != Coding.IDENTITY) {
+      if (hasTrailers()) {
+        writeHead();
+        CodedBody coded = new CodedBody(this, owner, coding, count);
+        coded.write(body);
+        coded.end();
+      } else {
+        CodedBody.whole(this, owner, coding, body);
+      }
+      return;
+    }
+    finish(body);
+  }
+
+  /** Everything at once, in a coding that makes it shorter. */
+  final void finishCoded(ByteBuf body) {
+    if (ended || exchange().completed()) {
+      body.release();
+    } else {
+      length = body.readableBytes();
+      finish(body);
+    }
+  }
+
+  private void finish(ByteBuf body) {
+    Exchange owner = exchange();
+    atOnce = true;
     if (bodiless) {
       body.release();
       ended = true;
@@ -110,7 +141,7 @@ public abstract class Answer implements ResponseBody {
       end();
       return;
     } else {
-      sent = count;
+      sent = body.readableBytes();
       ended = true;
       writeWhole(body);
     }
@@ -125,18 +156,42 @@ public abstract class Answer implements ResponseBody {
    * @param known the body's length, or -1
    */
   final void open(long known) {
-    begin(known);
+    begin(known, false);
     writeHead();
   }
 
+  /**
+   * Begins with the head, as {@link #open} does.
+   *
+   * @return takes the body, which may be compressed on its way
+   */
+  final ResponseBody openBody(long known) {
+    Coding coding = begin(known, true);
+    if (coding == Coding.IDENTITY || bodiless) {
+      writeHead();
+      return this;
+    }
+    writeHead();
+    return new CodedBody(this, exchange(), coding, promised);
+  }
+
   /** What the head will say. */
-  private void begin(long known) {
+  private Coding begin(long known, boolean compressible) {
     Exchange owner = exchange();
     int status = owner.status();
+    owner.changeFields();
     length = known >= 0 ? known : owner.responseFields().contentLength();
     bodiless = status == 204 || status == 304 || owner.request().method().equals("HEAD");
     begun = true;
     owner.markCommitted();
+    Coding coding =
+        compressible && owner.mayCompress() ? Compression.choose(owner, length) : Coding.IDENTITY;
+    if (coding != Coding.IDENTITY) {
+      promised = length;
+      length = -1;
+      owner.responseFields().remove("Content-Length");
+    }
+    return coding;
   }
 
   /** Counts what was sent past {@link #write}. */

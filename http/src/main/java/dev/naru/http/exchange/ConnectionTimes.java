@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * What a connection waits for, and for how long: a request, the rest of a head, a body's next
- * octets, a reader. A peer that makes no progress, or less than {@link #MIN_RATE}, is given up, so
- * that holding a connection costs about as much as using it. On the loop.
+ * octets, a reader. A peer that makes no progress, or less than {@link Limits#minimumRate}, is
+ * given up, so that holding a connection costs about as much as using it. On the loop.
  */
 public final class ConnectionTimes {
 
@@ -24,9 +24,6 @@ public final class ConnectionTimes {
     LINGER
   }
 
-  /** Octets a second that a peer has to send or take, on the average, once its time is up. */
-  public static final long MIN_RATE = 240;
-
   /** How long we read on after the last answer, so that the client sees it before a reset. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -37,6 +34,10 @@ public final class ConnectionTimes {
   private final long idle;
   private final long head;
   private final long body;
+
+  /** Octets a second that a peer has to send or take, on the average, once its time is up. */
+  private final long rate;
+
   private final Consumer<Awaited> expired;
 
   private final Deadline reading;
@@ -59,6 +60,7 @@ public final class ConnectionTimes {
     this.idle = limits.idle().toNanos();
     this.head = limits.headerTimeout().toNanos();
     this.body = limits.bodyTimeout().toNanos();
+    this.rate = limits.minimumRate().bytes();
     this.expired = expired;
     this.reading = new Deadline(clock, channel.eventLoop(), this::readingExpired);
     this.writing = new Deadline(clock, channel.eventLoop(), this::writingExpired);
@@ -102,7 +104,7 @@ public final class ConnectionTimes {
       bodySince = now;
     }
     bodyReceived = received;
-    boolean crawls = bodyWaited > body && received < bodyWaited / SECOND * MIN_RATE;
+    boolean crawls = bodyWaited > body && received < bodyWaited / SECOND * rate;
     reading.at(crawls ? now : now + body);
   }
 
@@ -155,7 +157,7 @@ public final class ConnectionTimes {
     }
     long now = clock.nanos();
     long progress = done(out) - writesDone;
-    if (progress < (now - writesSince) / SECOND * MIN_RATE) {
+    if (progress < (now - writesSince) / SECOND * rate) {
       expired.accept(Awaited.WRITES);
     } else {
       writesSince = now;

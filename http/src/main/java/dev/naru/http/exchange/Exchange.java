@@ -11,7 +11,9 @@ import dev.naru.http.HttpOutput;
 import dev.naru.http.HttpVersion;
 import dev.naru.http.RequestBody;
 import dev.naru.http.ResponseBody;
+import dev.naru.http.SharedFile;
 import dev.naru.http.Tunnel;
+import dev.naru.http.exchange.ServerConnection.Stage;
 import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.StatusLine;
@@ -64,9 +66,6 @@ public final class Exchange extends ExchangeState implements Runnable {
   private volatile boolean detached;
 
   private volatile @Nullable String tunnel;
-
-  /** The one that wanted a thread before this one did; the connection's. */
-  @Nullable Exchange behind;
 
   /** Of a head that is valid. */
   public Exchange(
@@ -147,12 +146,17 @@ public final class Exchange extends ExchangeState implements Runnable {
 
   @Override
   public void sendFile(int newStatus, FileChannel file, long position, long length) {
+    sendFile(newStatus, new OwnFile(file), position, length);
+  }
+
+  @Override
+  public void sendFile(int newStatus, SharedFile file, long position, long length) {
     FileSender sender = new FileSender(this, answer, file, position, length);
     try {
       status(newStatus);
       claim();
     } catch (RuntimeException misuse) {
-      sender.closeFile();
+      sender.release();
       throw misuse;
     }
     onLoop(sender::start);
@@ -166,8 +170,7 @@ public final class Exchange extends ExchangeState implements Runnable {
   @Override
   public ResponseBody responseBody() {
     claim();
-    answer.open(-1);
-    return answer;
+    return answer.openBody(-1);
   }
 
   // --- on a thread
@@ -473,6 +476,22 @@ public final class Exchange extends ExchangeState implements Runnable {
   }
 
   // --- for its parts
+
+  @Override
+  public long bytesReceived() {
+    return body.received();
+  }
+
+  /** Where it stands; any thread, for a dump. */
+  Stage stage() {
+    InFlight.Ticket place = ticket;
+    if (place != null && place.isWaiting()) {
+      return Stage.QUEUED;
+    } else if (committed()) {
+      return Stage.WRITING;
+    }
+    return handler != null && place == null ? Stage.READING : Stage.RUNNING;
+  }
 
   @Override
   public long bytesSent() {

@@ -8,6 +8,7 @@ import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ abstract class ExchangeState implements HttpExchange {
   private long answeredNanos;
   private boolean answeredNanosKnown;
   private @Nullable Supplier<? extends HttpFields> trailers;
+  private @Nullable Consumer<? super MutableHttpFields> lastChange;
+  private boolean compress;
   private volatile String user = "-";
 
   ExchangeState(ServerContext context, Head request, long receivedNanos) {
@@ -96,6 +99,29 @@ abstract class ExchangeState implements HttpExchange {
   @Override
   public final void trailers(Supplier<? extends HttpFields> supplier) {
     trailers = supplier;
+  }
+
+  @Override
+  public final void beforeHead(Consumer<? super MutableHttpFields> change) {
+    lastChange = change;
+  }
+
+  @Override
+  public final void compress() {
+    compress = true;
+  }
+
+  /** Whether the answer may be compressed on its way out. */
+  final boolean mayCompress() {
+    return compress;
+  }
+
+  /** The head is about to be written. */
+  final void changeFields() {
+    Consumer<? super MutableHttpFields> change = lastChange;
+    if (change != null) {
+      change.accept(fields);
+    }
   }
 
   /** Forgets what the handler wanted to say. */

@@ -1,5 +1,6 @@
 package dev.naru.http.exchange;
 
+import dev.naru.http.SharedFile;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultFileRegion;
@@ -12,7 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends a range of a file: the kernel copies it where the channel is a socket in clear; elsewhere
- * an executor's thread reads a piece whenever the network takes one.
+ * an executor's thread reads a piece whenever the network takes one. The last piece of a file that
+ * may change is always read, and sent only when the file has not changed until then: so nobody
+ * takes a mixture of two states for a whole.
  */
 final class FileSender {
 
@@ -20,17 +23,23 @@ final class FileSender {
   private static final int REGION = 4 * 1024 * 1024;
   private static final int PIECE = 64 * 1024;
 
+  /** What is left to be read behind the regions of a file that may change. */
+  private static final int LAST = 8 * 1024;
+
   private final Exchange exchange;
   private final Answer answer;
-  private final FileChannel file;
+  private final SharedFile file;
+  private final int last;
   private long position;
   private long left;
   private boolean reading;
+  private boolean released;
 
-  FileSender(Exchange exchange, Answer answer, FileChannel file, long position, long length) {
+  FileSender(Exchange exchange, Answer answer, SharedFile file, long position, long length) {
     this.exchange = exchange;
     this.answer = answer;
     this.file = file;
+    this.last = file instanceof OwnFile ? 0 : LAST;
     this.position = position;
     this.left = length;
   }
@@ -38,31 +47,35 @@ final class FileSender {
   /** On the loop. */
   void start() {
     if (exchange.completed()) {
-      closeFile();
+      release();
       return;
     }
     exchange.onComplete(
         (over, failure) -> {
           if (!reading) {
-            closeFile();
+            release();
           }
         });
     answer.open(left);
     if (left == 0 || answer.bodiless()) { // HEAD, 304
       answer.end();
-    } else if (answer.takesRegions()) {
+    } else if (answer.takesRegions() && left > last) {
       region();
     } else {
-      answer.onWritable(this::next);
-      next();
+      pieces();
     }
+  }
+
+  private void pieces() {
+    answer.onWritable(this::next);
+    next();
   }
 
   /** Regions, not all at once, so that progress can be seen by the timer for slow readers. */
   private void region() {
-    int count = (int) Math.min(left, REGION);
+    int count = (int) Math.min(left - last, REGION);
     answer
-        .writeRegion(new Region(file, position, count), count)
+        .writeRegion(new Region(file.channel(), position, count), count)
         .addListener(
             future -> {
               if (!future.isSuccess()) {
@@ -75,15 +88,17 @@ final class FileSender {
               answer.count(count);
               if (left == 0) {
                 answer.end();
-              } else {
+              } else if (left > last) {
                 region();
+              } else {
+                pieces();
               }
             });
   }
 
   private void next() {
     if (exchange.completed()) {
-      closeFile(); // which a read in progress had kept open
+      release(); // which a read in progress had put off
     } else if (left == 0) {
       answer.end();
     } else if (!reading && answer.writable()) {
@@ -100,10 +115,13 @@ final class FileSender {
     ByteBuffer target = ByteBuffer.wrap(bytes);
     try {
       while (target.hasRemaining()) {
-        int count = file.read(target, position + target.position());
+        int count = file.channel().read(target, position + target.position());
         if (count < 0) {
           throw new EOFException("the file has become shorter");
         }
+      }
+      if (bytes.length == left && !file.unchanged()) {
+        throw new IOException("the file has changed");
       }
       exchange.loop().execute(() -> piece(Unpooled.wrappedBuffer(bytes)));
     } catch (IOException failed) {
@@ -123,16 +141,15 @@ final class FileSender {
 
   private void failed(IOException cause) {
     reading = false;
-    closeFile();
+    release();
     log.warn("cannot send a file: {}", cause.getMessage());
     answer.abort(cause);
   }
 
-  void closeFile() {
-    try {
-      file.close();
-    } catch (IOException failed) {
-      log.debug("closing a file: {}", failed.getMessage());
+  void release() {
+    if (!released) {
+      released = true;
+      file.release();
     }
   }
 
@@ -144,7 +161,7 @@ final class FileSender {
 
     @Override
     protected void deallocate() {
-      // FileSender closes the file.
+      // FileSender releases the file.
     }
   }
 }

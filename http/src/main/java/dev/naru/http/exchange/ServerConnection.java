@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of any version: the last handler of a channel's pipeline. This part gives exchanges
- * their threads at the end of a read burst. Everything runs on the channel's loop but for what says
- * otherwise.
+ * their threads. Everything runs on the channel's loop but for what says otherwise.
  */
 public abstract class ServerConnection extends ChannelInboundHandlerAdapter
     implements HttpConnection {
@@ -37,13 +36,13 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
   private final long id = IDS.incrementAndGet();
   private boolean inBurst;
 
-  /** Those that wait for the end of the read burst to get their threads, the last first. */
-  private @Nullable Exchange starting;
+  private final ThreadStarts starts;
 
   /** On a channel. */
   protected ServerConnection(ServerContext context, Channel channel) {
     this.context = context;
     this.channel = channel;
+    this.starts = context.starts().of(channel.eventLoop());
   }
 
   // --- for the server; any thread
@@ -64,21 +63,38 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
    *
    * @param exchange which
    * @param since when its head was complete, by the network's clock
+   * @param stage where it stands
    * @param thread what works on it, where a thread does
    */
-  public record Current(HttpExchange exchange, long since, Optional<Thread> thread) {}
+  public record Current(HttpExchange exchange, long since, Stage stage, Optional<Thread> thread) {}
+
+  /** Where an exchange stands. */
+  public enum Stage {
+    /** Its body is read before a thread starts. */
+    READING,
+    /** Waits for a place among the work in flight. */
+    QUEUED,
+    /** Is worked on. */
+    RUNNING,
+    /** Its answer has begun. */
+    WRITING
+  }
 
   /** One of these, unless it is over. */
   protected static void add(@Nullable Exchange exchange, List<Current> all) {
     if (exchange != null && !exchange.completed()) {
       all.add(
-          new Current(exchange, exchange.receivedNanos(), Optional.ofNullable(exchange.thread())));
+          new Current(
+              exchange,
+              exchange.receivedNanos(),
+              exchange.stage(),
+              Optional.ofNullable(exchange.thread())));
     }
   }
 
   // --- threads
 
-  /** Gives it a thread, when there is a place for it, at the end of the read burst. */
+  /** Gives it a thread, when there is a place for it. */
   final void startThread(Exchange exchange) {
     InFlight.Ticket ticket = context.inFlight().ticket(() -> granted(exchange));
     exchange.ticket(ticket);
@@ -88,15 +104,14 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   private void granted(Exchange exchange) {
-    if (channel.eventLoop().inEventLoop() && inBurst) {
-      exchange.behind = starting;
-      starting = exchange;
+    if (channel.eventLoop().inEventLoop()) {
+      starts.add(exchange);
     } else {
       context.network().executor().execute(exchange);
     }
   }
 
-  /** What was read is being looked at: threads that are wanted start when that is done. */
+  /** What was read is being looked at. */
   protected final void beginBurst() {
     inBurst = true;
   }
@@ -106,27 +121,9 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
     return inBurst;
   }
 
-  /** Starts the threads that were wanted during the burst, first come first served. */
+  /** All that was read has been looked at. */
   protected final void endBurst() {
     inBurst = false;
-    Exchange last = starting;
-    if (last == null) {
-      return;
-    }
-    starting = null;
-    Exchange first = null;
-    while (last != null) { // turns the chain round
-      Exchange before = last.behind;
-      last.behind = first;
-      first = last;
-      last = before;
-    }
-    while (first != null) {
-      Exchange next = first.behind;
-      first.behind = null;
-      context.network().executor().execute(first);
-      first = next;
-    }
   }
 
   /**
@@ -141,13 +138,25 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
         .addListener(
             sent -> {
               if (sent.isSuccess() && linger && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                shutdownOutput(duplex);
                 times.linger();
               } else {
                 channel.close();
               }
             });
     times.awaitWrites();
+  }
+
+  /**
+   * Inside TLS the end is said in its own words first, or it would look cut off (RFC 9112, 9.8).
+   */
+  private static void shutdownOutput(DuplexChannel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(said -> channel.shutdownOutput());
+    }
   }
 
   /** The thread of an exchange that had been over before has come to its end. */

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param inFlight gives places to what wants a thread
  * @param date makes Date fields
  * @param draining whether connections are to end with the answer that is being made
+ * @param starts starts threads
  */
 public record ServerContext(
     Network network,
@@ -29,4 +30,5 @@ public record ServerContext(
     HttpObserver observer,
     InFlight inFlight,
     DateField date,
-    BooleanSupplier draining) {}
+    BooleanSupplier draining,
+    ThreadStarts.PerLoop starts) {}

@@ -12,11 +12,11 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.SpscLinkedAtomicQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +36,14 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   /** Octets that are made room for before any has come. */
   private static final int FIRST = 8 * 1024;
 
+  private static final byte[] EMPTY = new byte[0];
+
   private final RequestBody body;
   private final EventExecutor loop;
 
-  private final Queue<byte[]> queue = new SpscLinkedAtomicQueue<>();
+  /** Seldom used, so it has to be small rather than fast. */
+  private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
+
   private final AtomicLong queued = new AtomicLong();
 
   /** Whether the loop waits to be told to go on. */
@@ -52,7 +56,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   private HttpFields trailers = FieldLines.NONE;
 
   // the reader's
-  private byte[] piece = new byte[0];
+  private byte[] piece = EMPTY;
   private int position;
   private boolean closed;
 

@@ -2,6 +2,7 @@ package dev.naru.http.exchange;
 
 import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpOutput;
+import dev.naru.http.ResponseBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -9,11 +10,11 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,26 @@ final class ThreadOutput extends HttpOutput {
 
   private static final int HIGH = 64 * 1024;
   private static final int LOW = 16 * 1024;
-  private static final int PIECES = 64;
+
+  /** What a piece weighs beside its octets, so that many tiny ones have a bound too. */
+  private static final int PIECE = 1024;
+
   private static final byte[] EMPTY = new byte[0];
 
   private final Exchange exchange;
   private final Answer answer;
 
-  private final Queue<ByteBuf> queue = new SpscAtomicArrayQueue<>(PIECES);
+  /** On the loop: what takes the body, once it is open. */
+  private @Nullable ResponseBody out;
+
+  private boolean flushing;
+
+  /** Set behind what is to be flushed, so that who sees it sees that as well. */
+  private volatile boolean flushWanted;
+
+  /** Seldom used, so it has to be small rather than fast. */
+  private final Queue<ByteBuf> queue = new ConcurrentLinkedQueue<>();
+
   private final AtomicLong queued = new AtomicLong();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
   private final AtomicReference<@Nullable Runnable> listener = new AtomicReference<>();
@@ -43,9 +57,6 @@ final class ThreadOutput extends HttpOutput {
   private int size = 16 * 1024;
   private long written;
   private boolean closed;
-
-  /** On the loop: whether it has begun to take from the queue. */
-  private boolean draining;
 
   /** On the loop: whether what is queued is the rest. */
   private boolean ending;
@@ -102,7 +113,7 @@ final class ThreadOutput extends HttpOutput {
     int left = length;
     while (left > 0) {
       if (count >= size) {
-        push();
+        push(false);
       }
       int some = Math.min(left, Math.max(size, 1) - count);
       room(count + some);
@@ -113,10 +124,12 @@ final class ThreadOutput extends HttpOutput {
     }
   }
 
+  /** Grows with what is written, unless it is known what will be. */
   private void room(int needed) {
     if (needed > buffer.length) {
-      int grown = Math.max(Math.max(needed, 256), buffer.length * 2);
-      buffer = Arrays.copyOf(buffer, Math.min(grown, Math.max(size, needed)));
+      long promised = exchange.responseFields().contentLength();
+      long wanted = promised >= 0 ? promised : Math.max(256, buffer.length * 4L);
+      buffer = Arrays.copyOf(buffer, (int) Math.max(needed, Math.min(wanted, size)));
     }
   }
 
@@ -139,14 +152,17 @@ final class ThreadOutput extends HttpOutput {
   }
 
   /** Commits, and hands what is buffered to the loop. */
-  private void push() throws IOException {
+  private void push(boolean flush) throws IOException {
     exchange.markCommitted();
     if (count > 0) {
       awaitRoom();
-      queued.addAndGet(count);
+      queued.addAndGet(count + PIECE);
       queue.offer(Unpooled.wrappedBuffer(buffer, 0, count));
       buffer = EMPTY;
       count = 0;
+    }
+    if (flush) {
+      flushWanted = true;
     }
     scheduleDrain();
   }
@@ -180,7 +196,7 @@ final class ThreadOutput extends HttpOutput {
   public void flush() throws IOException {
     if (!closed) {
       connected();
-      push();
+      push(true);
     }
   }
 
@@ -194,7 +210,7 @@ final class ThreadOutput extends HttpOutput {
 
   @Override
   public boolean ready() {
-    return queued.get() < HIGH && queue.size() < PIECES;
+    return queued.get() < HIGH;
   }
 
   @Override
@@ -232,8 +248,7 @@ final class ThreadOutput extends HttpOutput {
     long promised = exchange.responseFields().contentLength();
     if (exchange.request().method().equals("HEAD")) {
       // The length is what GET's would be; a handler that wrote nothing did not say.
-      answer.open(promised >= 0 || count == 0 ? promised : count);
-      answer.end();
+      answer.openBody(promised >= 0 || count == 0 ? promised : count).end();
     } else if (promised >= 0 && promised != count && exchange.status() != 304) {
       exchange.failBeforeCommit(
           new IllegalStateException("the body is shorter than its Content-Length"));
@@ -249,29 +264,33 @@ final class ThreadOutput extends HttpOutput {
       discard();
       return;
     }
-    if (!draining) {
-      draining = true;
-      if (!answer.begun()) {
-        answer.open(-1);
-      }
-      answer.onWritable(this::drain);
+    ResponseBody body = out;
+    if (body == null) {
+      body = answer.begun() ? answer : answer.openBody(-1); // a tunnel's has begun
+      body.onWritable(this::drain);
+      out = body;
+    }
+    if (flushWanted) {
+      flushWanted = false;
+      flushing = true;
     }
     boolean empty = false;
-    while (!empty && answer.writable()) {
+    while (!empty && body.writable()) {
       ByteBuf piece = queue.poll();
       if (piece == null) {
         empty = true;
       } else {
         int octets = piece.readableBytes();
-        answer.write(piece);
-        queued.addAndGet(-octets);
+        body.write(piece);
+        queued.addAndGet(-octets - PIECE);
       }
     }
     if (empty && ending) {
-      answer.write(Unpooled.wrappedBuffer(buffer, 0, count));
-      answer.end();
-    } else {
-      answer.flush();
+      body.write(Unpooled.wrappedBuffer(buffer, 0, count));
+      body.end();
+    } else if (flushing || body == answer) { // what compresses sends by itself what it has made
+      flushing &= !empty; // what is still to come belongs to it
+      body.flush();
     }
     if (queued.get() <= LOW) {
       wake();

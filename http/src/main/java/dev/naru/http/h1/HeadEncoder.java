@@ -1,6 +1,6 @@
 package dev.naru.http.h1;
 
-import dev.naru.http.HttpFields;
+import dev.naru.http.ReadyFields;
 import dev.naru.http.message.DateField;
 import dev.naru.http.message.Octets;
 import dev.naru.http.message.ResponseFields;
@@ -51,8 +51,14 @@ final class HeadEncoder {
   }
 
   /** The fields, but for Content-Length, which {@link #length} writes. */
-  HeadEncoder fields(HttpFields fields) {
-    for (int i = 0; i < fields.size(); i++) {
+  HeadEncoder fields(ResponseFields fields) {
+    ReadyFields ready = fields.ready();
+    int first = 0;
+    if (ready != null) {
+      put(ready.lines());
+      first = ready.size();
+    }
+    for (int i = first; i < fields.size(); i++) {
       String name = fields.name(i);
       if (name.length() != 14 || !name.equalsIgnoreCase("content-length")) {
         field(name, fields.value(i));

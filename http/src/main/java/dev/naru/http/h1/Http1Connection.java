@@ -170,7 +170,6 @@ public final class Http1Connection extends ServerConnection {
       exchange = null;
       current.lost(new ClosedChannelException());
     }
-    endBurst(); // whose threads give their places back
     context.observer().closed(this);
     ctx.fireChannelInactive();
   }

@@ -87,7 +87,12 @@ public final class Http2Connection extends ServerConnection {
     this.decoder = new FrameDecoder(frames, fields, channel.alloc(), head);
     this.times = new ConnectionTimes(clock, channel, limits, this::timeout);
     this.streamTimes =
-        new StreamTimes(clock, channel.eventLoop(), limits.bodyTimeout().toNanos(), streams);
+        new StreamTimes(
+            clock,
+            channel.eventLoop(),
+            limits.bodyTimeout().toNanos(),
+            limits.minimumRate().bytes(),
+            streams);
     // A client that sends no more cannot open a window any more either: its end is the end.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
   }

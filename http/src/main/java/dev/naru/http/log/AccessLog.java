@@ -1,5 +1,6 @@
 package dev.naru.http.log;
 
+import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpObserver;
@@ -33,6 +34,14 @@ public final class AccessLog implements HttpObserver, Closeable {
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
   private static final int WAITING = 16 * 1024;
 
+  /** What a line looks like. */
+  public enum Format {
+    /** Apache's httpd's combined format. */
+    COMBINED,
+    /** A JSON object. */
+    JSON
+  }
+
   /** Where lines go. Called by one thread at a time. */
   private interface Sink {
     void line(String line) throws IOException;
@@ -55,14 +64,14 @@ public final class AccessLog implements HttpObserver, Closeable {
   private final Executor executor;
   private final Supplier<Instant> clock;
   private final Sink sink;
-  private final CombinedFormat format;
+  private final LineFormat format;
   private boolean failing;
 
-  private AccessLog(Executor executor, Supplier<Instant> clock, Sink sink, boolean withDuration) {
+  private AccessLog(Executor executor, Supplier<Instant> clock, Sink sink, LineFormat format) {
     this.executor = executor;
     this.clock = clock;
     this.sink = sink;
-    this.format = new CombinedFormat(withDuration);
+    this.format = format;
   }
 
   /**
@@ -75,19 +84,27 @@ public final class AccessLog implements HttpObserver, Closeable {
   public static AccessLog toLogger(
       Executor executor, Supplier<Instant> clock, boolean withDuration) {
     Logger access = LoggerFactory.getLogger("access");
-    return new AccessLog(executor, clock, access::info, withDuration);
+    return new AccessLog(executor, clock, access::info, new CombinedFormat(withDuration));
   }
 
   /**
    * To a file, at its end. When it has been moved away or removed, as log rotation does, a new one
    * is begun with the next lines; nobody needs to be told.
    *
+   * @param withDuration whether lines of the combined format end with microseconds; JSON has them
+   *     anyway
    * @throws IOException when the file cannot be opened
    */
   public static AccessLog toFile(
-      Path file, Executor executor, Supplier<Instant> clock, boolean withDuration)
+      Path file, Executor executor, Supplier<Instant> clock, Format format, boolean withDuration)
       throws IOException {
-    return new AccessLog(executor, clock, new FileSink(file), withDuration);
+    Blocking.assertMayBlock();
+    LineFormat lines =
+        switch (format) {
+          case COMBINED -> new CombinedFormat(withDuration);
+          case JSON -> new JsonFormat();
+        };
+    return new AccessLog(executor, clock, new FileSink(file), lines);
   }
 
   @Override
@@ -115,6 +132,7 @@ public final class AccessLog implements HttpObserver, Closeable {
 
   /** Writes what waits; by one thread at a time. */
   private void write() {
+    Blocking.assertMayBlock();
     do {
       try {
         sink.prepare();
@@ -181,7 +199,7 @@ public final class AccessLog implements HttpObserver, Closeable {
 
     private static BufferedWriter open(Path file) throws IOException {
       return Files.newBufferedWriter(
-          file, StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+          file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.Locale;
  * quote inside quotes has a backslash before it. So nobody can write a line, or end one. Used by
  * one thread at a time.
  */
-final class CombinedFormat {
+final class CombinedFormat implements LineFormat {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss '+0000'", Locale.ROOT)
@@ -34,7 +34,8 @@ final class CombinedFormat {
     this.withDuration = withDuration;
   }
 
-  String line(HttpExchange exchange, long nanos) {
+  @Override
+  public String line(HttpExchange exchange, long nanos) {
     HttpRequest request = exchange.request();
     StringBuilder line = begin(exchange.connection(), exchange.user(), exchange.received());
     line.append(" \"");
@@ -55,8 +56,8 @@ final class CombinedFormat {
     return line.toString();
   }
 
-  /** For what was no request. */
-  String refused(HttpConnection connection, Instant at, int status) {
+  @Override
+  public String refused(HttpConnection connection, Instant at, int status) {
     StringBuilder line = begin(connection, "-", at);
     line.append(" \"-\" ").append(status).append(" - \"-\" \"-\"");
     return withDuration ? line.append(" 0").toString() : line.toString();

@@ -2,10 +2,13 @@ package dev.naru.http.message;
 
 import dev.naru.http.HttpFields;
 import dev.naru.http.MutableHttpFields;
+import dev.naru.http.ReadyFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of an answer: few, so they stand in arrays and are searched from front to back. */
 public final class ResponseFields implements MutableHttpFields {
@@ -16,6 +19,11 @@ public final class ResponseFields implements MutableHttpFields {
   private long contentLength = -1;
   private boolean date;
   private boolean server;
+
+  /**
+   * What stands before the lines of our own, and has no line of a name that we were given since.
+   */
+  private @Nullable ReadyFields ready;
 
   /** None yet. */
   public ResponseFields() {}
@@ -39,9 +47,34 @@ public final class ResponseFields implements MutableHttpFields {
     return date;
   }
 
-  /** Whether the answer has a Server of its own. */
+  /** Whether the answer has a Server of its own, or is to have none. */
   public boolean hasServer() {
     return server;
+  }
+
+  /** The lines that are encoded already; they come first. */
+  public @Nullable ReadyFields ready() {
+    return ready;
+  }
+
+  @Override
+  public void use(ReadyFields fields) {
+    clear();
+    ready = fields;
+  }
+
+  /** Makes lines of our own of those that were ready: one of them is to be changed. */
+  private void unfold(ReadyFields fields) {
+    String[] ownNames = Arrays.copyOf(names, size);
+    String[] ownValues = Arrays.copyOf(values, size);
+    ready = null;
+    size = 0;
+    for (int i = 0; i < fields.size(); i++) {
+      append(fields.name(i), fields.value(i));
+    }
+    for (int i = 0; i < ownNames.length; i++) {
+      append(ownNames[i], ownValues[i]);
+    }
   }
 
   @Override
@@ -143,6 +176,10 @@ public final class ResponseFields implements MutableHttpFields {
 
   @Override
   public void remove(String name) {
+    ReadyFields before = ready;
+    if (before != null && before.contains(name)) {
+      unfold(before);
+    }
     int kept = 0;
     for (int i = 0; i < size; i++) {
       if (!names[i].equalsIgnoreCase(name)) {
@@ -151,13 +188,10 @@ public final class ResponseFields implements MutableHttpFields {
         kept++;
       }
     }
-    if (kept == size) {
-      return;
-    }
     size = kept;
     switch (name.length()) {
       case 4 -> date &= !name.equalsIgnoreCase("date");
-      case 6 -> server &= !name.equalsIgnoreCase("server");
+      case 6 -> server |= name.equalsIgnoreCase("server"); // which would otherwise be ours
       case 14 -> contentLength = name.equalsIgnoreCase("content-length") ? -1 : contentLength;
       default -> {}
     }
@@ -165,6 +199,7 @@ public final class ResponseFields implements MutableHttpFields {
 
   @Override
   public void clear() {
+    ready = null;
     size = 0;
     contentLength = -1;
     date = false;
@@ -173,28 +208,32 @@ public final class ResponseFields implements MutableHttpFields {
 
   @Override
   public int size() {
-    return size;
+    return readySize() + size;
+  }
+
+  private int readySize() {
+    return ready == null ? 0 : ready.size();
   }
 
   @Override
   public String name(int index) {
-    return names[checkIndex(index)];
+    return ready != null && index < ready.size() ? ready.name(index) : names[own(index)];
   }
 
   @Override
   public String value(int index) {
-    return values[checkIndex(index)];
+    return ready != null && index < ready.size() ? ready.value(index) : values[own(index)];
   }
 
-  private int checkIndex(int index) {
-    if (index < 0 || index >= size) {
-      throw new IndexOutOfBoundsException(index);
-    }
-    return index;
+  private int own(int index) {
+    return Objects.checkIndex(index - readySize(), size);
   }
 
   @Override
   public Optional<String> first(String name) {
+    if (ready != null && ready.contains(name)) {
+      return ready.first(name);
+    }
     for (int i = 0; i < size; i++) {
       if (names[i].equalsIgnoreCase(name)) {
         return Optional.of(values[i]);
@@ -205,7 +244,7 @@ public final class ResponseFields implements MutableHttpFields {
 
   @Override
   public List<String> all(String name) {
-    List<String> found = new ArrayList<>(2);
+    List<String> found = ready == null ? new ArrayList<>(2) : ready.all(name);
     for (int i = 0; i < size; i++) {
       if (names[i].equalsIgnoreCase(name)) {
         found.add(values[i]);

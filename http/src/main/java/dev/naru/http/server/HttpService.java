@@ -13,6 +13,7 @@ import dev.naru.http.HttpObserver;
 import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerConnection.Current;
 import dev.naru.http.exchange.ServerContext;
+import dev.naru.http.exchange.ThreadStarts;
 import dev.naru.http.h1.Http1Connection;
 import dev.naru.http.message.DateField;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -91,15 +92,30 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
-   * Listens, with the platform's limits; accepts when the platform's listeners are open.
+   * Listens, with the platform's limits, inside TLS where the scheme says so; accepts when the
+   * platform's listeners are open.
    *
    * @throws IOException when the endpoint cannot be had; the message is for a person
    */
   public Listener listen(Endpoint endpoint) throws IOException {
     Limits limits = platform.limits();
+    boolean secure = endpoint instanceof Endpoint.Socket socket && socket.secure();
     return platform
         .listeners()
-        .bind(new ListenerConfig(endpoint, limits), initializer(limits, false));
+        .bind(
+            new ListenerConfig(endpoint, limits),
+            secure ? secured(limits) : initializer(limits, false));
+  }
+
+  private ChannelInitializer<Channel> secured(Limits limits) throws IOException {
+    ChannelInitializer<Channel> tls =
+        platform.tls().initializer(PROTOCOLS, limits, initializer(limits, true));
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel.pipeline().addLast(new PlainTextRefusal(), tls);
+      }
+    };
   }
 
   /**
@@ -119,7 +135,8 @@ public final class HttpService implements AutoCloseable {
             observer,
             inFlight,
             date,
-            () -> draining);
+            () -> draining,
+            new ThreadStarts.PerLoop(platform.network().executor()));
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {

@@ -2,67 +2,135 @@ package dev.naru.http.server;
 
 import dev.naru.engine.control.Command;
 import dev.naru.engine.network.Clock;
+import dev.naru.engine.text.Json;
+import dev.naru.http.HttpExchange;
 import dev.naru.http.exchange.ServerConnection.Current;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Set;
 
-/** The command {@code requests}: what is being answered, for whom, for how long, and by whom. */
+/**
+ * The command {@code requests}: what is being answered, for whom, for how long, and by whom, the
+ * longest first. With the argument {@code stacks} also where the threads are, which no dump of the
+ * JVM shows readably for virtual threads; with {@code json} as an array of objects.
+ */
 final class RequestsCommand {
 
-  /** Frames of a thread's stack that are shown with {@code stacks}. */
-  private static final int FRAMES = 12;
+  /** Frames of a thread's stack that are shown. */
+  private static final int FRAMES = 40;
+
+  /** A longer path or target is cut in the table. */
+  private static final int WIDEST = 100;
+
+  private static final List<String> COLUMNS =
+      List.of("SECONDS", "STATE", "USER", "REMOTE", "REQUEST", "THREAD", "IN", "OUT");
 
   private RequestsCommand() {}
 
   static Command of(HttpService service, Clock clock) {
     return new Command(
         "requests",
-        "Lists the requests being answered, the longest first; `requests stacks` shows their"
-            + " threads.",
+        "Lists the requests being answered, the longest first; arguments: stacks, json.",
         arguments -> {
-          boolean stacks = arguments.equals(List.of("stacks"));
-          if (!stacks && !arguments.isEmpty()) {
-            throw new IllegalArgumentException("expected nothing, or: stacks");
+          if (!Set.of("stacks", "json").containsAll(arguments)) {
+            throw new IllegalArgumentException("expected nothing, stacks, json or both");
           }
+          boolean stacks = arguments.contains("stacks");
           List<Current> current = service.current();
-          return current.isEmpty()
-              ? "no request is being answered\n"
-              : current.stream()
-                  .map(one -> line(one, clock.nanos(), stacks))
-                  .collect(Collectors.joining());
+          long now = clock.nanos();
+          return arguments.contains("json")
+              ? json(current, now, stacks)
+              : current.isEmpty() ? "no request is being answered\n" : table(current, now, stacks);
         });
   }
 
-  private static String line(Current current, long now, boolean stacks) {
-    var exchange = current.exchange();
+  private static String json(List<Current> current, long now, boolean stacks) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Current one : current) {
+      HttpExchange exchange = one.exchange();
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("id", exchange.id());
+      object.put("seconds", (now - one.since()) / 1_000_000 / 1e3);
+      object.put("state", state(one));
+      object.put("user", exchange.user().equals("-") ? "" : exchange.user());
+      object.put("remote", exchange.connection().remote().getAddress().getHostAddress());
+      object.put("version", exchange.request().version().toString());
+      object.put("method", exchange.request().method());
+      object.put("host", exchange.request().host());
+      object.put("target", exchange.request().target());
+      object.put("thread", one.thread().map(RequestsCommand::name).orElse(""));
+      object.put("received", exchange.bytesReceived());
+      object.put("sent", exchange.bytesSent());
+      if (stacks) {
+        object.put("stack", frames(one).stream().map(StackTraceElement::toString).toList());
+      }
+      all.add(object);
+    }
+    return Json.pretty(all);
+  }
+
+  private static String table(List<Current> current, long now, boolean stacks) {
+    List<List<String>> rows = new ArrayList<>(List.of(COLUMNS));
+    current.forEach(one -> rows.add(row(one, now)));
+    int[] widths = new int[COLUMNS.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    StringBuilder table = new StringBuilder();
+    for (int i = 0; i < rows.size(); i++) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < widths.length; column++) {
+        boolean number = column == 0 || column >= widths.length - 2;
+        line.append(
+            String.format(
+                "%" + (number ? "" : "-") + widths[column] + "s  ", rows.get(i).get(column)));
+      }
+      table.append(line.toString().stripTrailing()).append('\n');
+      if (stacks && i > 0) {
+        frames(current.get(i - 1))
+            .forEach(frame -> table.append("            at ").append(frame).append('\n'));
+      }
+    }
+    return table.toString();
+  }
+
+  private static List<String> row(Current one, long now) {
+    HttpExchange exchange = one.exchange();
     var request = exchange.request();
-    Optional<Thread> thread = current.thread();
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%8.3f s  %s  %s  %s %s%s  %s  %d bytes sent\n",
-            (now - current.since()) / 1e9,
-            exchange.connection().remote().getAddress().getHostAddress(),
-            exchange.user(),
-            request.method(),
-            request.host(),
-            request.target(),
-            thread.map(RequestsCommand::name).orElse("no thread"),
-            exchange.bytesSent());
-    if (!stacks || thread.isEmpty()) {
-      return line;
-    }
-    StringBuilder all = new StringBuilder(line);
-    StackTraceElement[] frames = thread.get().getStackTrace();
-    for (int i = 0; i < Math.min(frames.length, FRAMES); i++) {
-      all.append("              at ").append(frames[i]).append('\n');
-    }
-    return all.toString();
+    return List.of(
+        String.format(Locale.ROOT, "%.3f", (now - one.since()) / 1e9),
+        state(one),
+        plain(exchange.user()),
+        exchange.connection().remote().getAddress().getHostAddress(),
+        plain(request.method() + " " + request.host() + request.target()),
+        one.thread().map(RequestsCommand::name).orElse("-"),
+        Long.toString(exchange.bytesReceived()),
+        Long.toString(exchange.bytesSent()));
+  }
+
+  private static String state(Current one) {
+    return one.stage().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Short enough, and nothing that could move a terminal's cursor. */
+  private static String plain(String text) {
+    String cut = text.length() > WIDEST ? text.substring(0, WIDEST - 1) + "…" : text;
+    return cut.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private static List<StackTraceElement> frames(Current one) {
+    return one.thread()
+        .map(thread -> Arrays.stream(thread.getStackTrace()).limit(FRAMES).toList())
+        .orElse(List.of());
   }
 
   private static String name(Thread thread) {
-    return thread.getName().isEmpty() ? "thread " + thread.threadId() : thread.getName();
+    return thread.getName().isEmpty() ? "#" + thread.threadId() : thread.getName();
   }
 }

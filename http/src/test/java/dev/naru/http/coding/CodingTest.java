@@ -23,7 +23,7 @@ class CodingTest {
         "GZIP;Q=0.5! GZIP",
         "br;q=0.5, gzip! GZIP",
         "br;q=0, gzip;q=0.001! GZIP",
-        "br;q=0, *! GZIP",
+        "br;q=0, *! ZSTD",
         "gzip, deflate, zstd! ZSTD",
         "zstd, br;q=0.9! ZSTD",
         "*! BROTLI",

@@ -3,6 +3,7 @@ package dev.naru.http.coding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
+import com.aayushatharva.brotli4j.decoder.DecoderJNI;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.naru.http.coding.Encoders.Effort;
 import java.io.ByteArrayInputStream;
@@ -59,9 +60,27 @@ class EncodersTest {
     try (OutputStream out = Encoders.open(coding, Effort.ONCE, made)) {
       out.write(event);
       out.flush();
-      try (InputStream in = decoded(coding, made.toByteArray())) {
-        assertThat(in.readNBytes(event.length)).isEqualTo(event);
+      assertThat(begun(coding, made.toByteArray(), event.length)).isEqualTo(event);
+    }
+  }
+
+  /** The beginning of what is not whole yet. */
+  private static byte[] begun(Coding coding, byte[] bytes, int length) throws IOException {
+    if (coding != Coding.BROTLI) {
+      try (InputStream in = decoded(coding, bytes)) {
+        return in.readNBytes(length);
       }
+    }
+    // the stream of the library waits for more input before it gives away what it has
+    DecoderJNI.Wrapper decoder = new DecoderJNI.Wrapper(bytes.length);
+    try {
+      decoder.getInputBuffer().put(bytes);
+      decoder.push(bytes.length);
+      byte[] out = new byte[length];
+      decoder.pull().get(out);
+      return out;
+    } finally {
+      decoder.destroy();
     }
   }
 

@@ -449,12 +449,15 @@ class ContractTest {
     Limits limits =
         new Limits(
             100,
+            100,
             10,
             10,
             Size.parse("16KiB"),
             Size.parse("1KiB"),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(20),
+            Size.parse("240B"),
             Duration.ofSeconds(60));
     try (HttpTestServer server = HttpTestServer.on(kind, limits, ContractTest::swallow);
         Wire wire = version.connect(server)) {

@@ -261,12 +261,15 @@ class FloodsTest {
     Limits limits =
         new Limits(
             100,
+            100,
             10,
             10,
             Size.parse("1KiB"),
             Size.parse("1KiB"),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(20),
+            Size.parse("240B"),
             Duration.ofSeconds(60));
     try (HttpTestServer server =
             HttpTestServer.on(NetworkKind.MEMORY, limits, exchange -> exchange.send(200));

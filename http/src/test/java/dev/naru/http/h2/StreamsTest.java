@@ -398,7 +398,7 @@ class StreamsTest {
       TestResponse response = client.response(1);
       assertThat(response.field("content-length")).contains("0");
       client.response(3);
-      assertThat(metrics.get("naru.http.exchanges").tags("version", "HTTP/2.0").counter().count())
+      assertThat(metrics.get("naru.http.requests").tags("version", "HTTP/2.0").timer().count())
           .isEqualTo(2);
     }
   }

@@ -6,6 +6,7 @@ import dev.naru.engine.TestPlatform;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpTestServer;
 import dev.naru.http.TestClient;
+import dev.naru.http.log.AccessLog.Format;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,10 +31,14 @@ class AccessLogTest {
   }
 
   private String written(boolean withDuration, String... requests) throws Exception {
+    return written(Format.COMBINED, withDuration, requests);
+  }
+
+  private String written(Format format, boolean withDuration, String... requests) throws Exception {
     TestPlatform platform = TestPlatform.withManualClock();
     var network = platform.platform().network();
     AccessLog log =
-        AccessLog.toFile(log(), network.executor(), network.clock()::instant, withDuration);
+        AccessLog.toFile(log(), network.executor(), network.clock()::instant, format, withDuration);
     try (HttpTestServer server = HttpTestServer.on(platform, HELLO, log);
         TestClient client = server.connect()) {
       for (String request : requests) {
@@ -41,7 +46,7 @@ class AccessLogTest {
       }
     }
     log.close();
-    return Files.readString(log(), StandardCharsets.ISO_8859_1);
+    return Files.readString(log(), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -55,6 +60,23 @@ class AccessLogTest {
             """
             127.0.0.1 - ann_b [01/Jan/2026:00:00:00 +0000] "GET /a?b HTTP/1.1" 200 13 "http://r/" "t"
             127.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "-" 400 - "-" "-"
+            """);
+  }
+
+  @Test
+  void aLineIsAJsonObjectByChoice() throws Exception {
+    assertThat(
+            written(
+                Format.JSON,
+                false,
+                "GET /a?\"b HTTP/1.1\r\nHost: a\r\nUser-Agent: \"x\\ \t\u00e9\u0085\r\n\r\n",
+                "nonsense\r\n"))
+        .isEqualTo(
+            """
+            {"time":"2026-01-01T00:00:00Z","remote":"127.0.0.1","user":"ann b","method":"GET",\
+            "host":"a","target":"/a?\\"b","version":"HTTP/1.1","status":200,"received":0,"sent":13,\
+            "micros":0,"agent":"\\"x\\\\ \\t\u00e9\\u0085"}
+            {"time":"2026-01-01T00:00:00Z","remote":"127.0.0.1","status":400}
             """);
   }
 
@@ -73,7 +95,7 @@ class AccessLogTest {
     Queue<Runnable> tasks = new ArrayDeque<>();
     TestPlatform platform = TestPlatform.withManualClock();
     var clock = platform.platform().network().clock();
-    AccessLog log = AccessLog.toFile(log(), tasks::add, clock::instant, false);
+    AccessLog log = AccessLog.toFile(log(), tasks::add, clock::instant, Format.COMBINED, false);
     try (HttpTestServer server = HttpTestServer.on(platform, HELLO, log)) {
       server.exchange("first\r\n");
       tasks.remove().run();
@@ -91,7 +113,7 @@ class AccessLogTest {
   void whenTheDiskCannotKeepUpLinesAreDroppedAndCounted() throws Exception {
     TestPlatform platform = TestPlatform.withManualClock();
     var clock = platform.platform().network().clock();
-    AccessLog log = AccessLog.toFile(log(), task -> {}, clock::instant, false);
+    AccessLog log = AccessLog.toFile(log(), task -> {}, clock::instant, Format.COMBINED, false);
     try (HttpTestServer server = HttpTestServer.on(platform, HELLO, log);
         TestClient client = server.connect()) {
       String burst = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100);

@@ -11,6 +11,7 @@ import dev.naru.internet.wire.IpPacket;
 import dev.naru.internet.wire.Payload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Asks a host whether it is there. */
 public final class Ping implements IcmpLayer.EchoListener {
@@ -55,9 +56,13 @@ public final class Ping implements IcmpLayer.EchoListener {
   private final boolean[] answered;
   private final List<Answer> answers = new ArrayList<>();
   private int duplicates;
+  private final Consumer<Report> done;
+  private Runnable close = () -> {};
+  private boolean finished;
   private int open;
 
-  private Ping(int count) {
+  private Ping(int count, Consumer<Report> done) {
+    this.done = done;
     sentAt = new long[count];
     answered = new boolean[count];
     open = count;
@@ -65,25 +70,38 @@ public final class Ping implements IcmpLayer.EchoListener {
 
   /**
    * Sends {@code count} requests, one each second, and runs the loop until all are answered, or a
-   * second after the last.
+   * few seconds after the last.
    */
   public static Report run(EventLoop loop, IpStack from, IpAddress to, int count) {
-    Ping ping = new Ping(count);
+    List<Report> report = new ArrayList<>();
+    start(loop, from, to, count, report::add);
+    while (report.isEmpty()) {
+      loop.step();
+    }
+    return report.getFirst();
+  }
+
+  /** Likewise, while somebody else runs the loop; {@code done} hears of it once. */
+  public static void start(
+      EventLoop loop, IpStack from, IpAddress to, int count, Consumer<Report> done) {
+    Ping ping = new Ping(count, done);
     int identifier = from.icmp().open(ping);
+    ping.close = () -> from.icmp().close(identifier);
     long start = loop.now();
     for (int i = 0; i < count; i++) {
       int sequence = i;
       loop.at(start + i * INTERVAL, now -> ping.send(now, from, to, identifier, sequence));
     }
     // A neighbour that does not answer is known after three seconds.
-    long end = start + count * INTERVAL + 3 * INTERVAL;
-    boolean[] over = {false};
-    loop.at(end, _ -> over[0] = true);
-    while (ping.open > 0 && !over[0]) {
-      loop.step();
+    loop.at(start + count * INTERVAL + 3 * INTERVAL, _ -> ping.finish());
+  }
+
+  private void finish() {
+    if (!finished) {
+      finished = true;
+      close.run();
+      done.accept(new Report(sentAt.length, List.copyOf(answers), duplicates));
     }
-    from.icmp().close(identifier);
-    return new Report(count, List.copyOf(ping.answers), ping.duplicates);
   }
 
   private void send(long now, IpStack from, IpAddress to, int identifier, int sequence) {
@@ -102,8 +120,10 @@ public final class Ping implements IcmpLayer.EchoListener {
       return;
     }
     answered[sequence] = true;
-    open--;
     answers.add(answer);
+    if (--open == 0) {
+      finish();
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.naru.internet.wire.Payload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Finds the routers on the way by echo requests that may make one hop, two, three, and so on. */
 public final class Traceroute implements IcmpLayer.EchoListener {
@@ -27,42 +28,68 @@ public final class Traceroute implements IcmpLayer.EchoListener {
   public record Hop(
       int number, Optional<IpAddress> address, long roundTrip, Optional<IpError.Kind> refusal) {}
 
-  private Optional<Hop> answer = Optional.empty();
-  private boolean arrived;
+  private final EventLoop loop;
+  private final IpStack from;
+  private final IpAddress to;
+  private final Consumer<List<Hop>> done;
+  private final int identifier;
+  private final List<Hop> hops = new ArrayList<>();
   private int asked;
   private long askedAt;
 
-  private Traceroute() {}
+  private Traceroute(EventLoop loop, IpStack from, IpAddress to, Consumer<List<Hop>> done) {
+    this.loop = loop;
+    this.from = from;
+    this.to = to;
+    this.done = done;
+    this.identifier = from.icmp().open(this);
+  }
 
   /**
    * Runs the loop until the destination has answered, somebody has refused, or 30 hops were tried.
    */
   public static List<Hop> run(EventLoop loop, IpStack from, IpAddress to) {
-    Traceroute trace = new Traceroute();
-    int identifier = from.icmp().open(trace);
-    List<Hop> hops = new ArrayList<>();
-    for (int number = 1; number <= MAX_HOPS && !trace.arrived; number++) {
-      trace.answer = Optional.empty();
-      trace.asked = number;
-      trace.askedAt = loop.now();
-      boolean[] over = {false};
-      loop.at(loop.now() + WAIT, _ -> over[0] = true);
-      Payload data = Payload.of(new byte[32]);
-      from.icmp().sendEcho(loop.now(), to, identifier, number, number, data);
-      while (trace.answer.isEmpty() && !over[0]) {
-        loop.step();
-      }
-      hops.add(trace.answer.orElse(new Hop(number, Optional.empty(), 0, Optional.empty())));
+    List<List<Hop>> found = new ArrayList<>();
+    start(loop, from, to, found::add);
+    while (found.isEmpty()) {
+      loop.step();
     }
-    from.icmp().close(identifier);
-    return hops;
+    return found.getFirst();
+  }
+
+  /** Likewise, while somebody else runs the loop; {@code done} hears of it once. */
+  public static void start(EventLoop loop, IpStack from, IpAddress to, Consumer<List<Hop>> done) {
+    new Traceroute(loop, from, to, done).ask(loop.now());
+  }
+
+  private void ask(long now) {
+    int number = ++asked;
+    askedAt = now;
+    loop.at(
+        now + WAIT,
+        later -> {
+          if (asked == number) {
+            next(later, new Hop(number, Optional.empty(), 0, Optional.empty()), false);
+          }
+        });
+    from.icmp().sendEcho(now, to, identifier, number, number, Payload.of(new byte[32]));
+  }
+
+  private void next(long now, Hop hop, boolean last) {
+    hops.add(hop);
+    if (last || asked == MAX_HOPS) {
+      asked = 0;
+      from.icmp().close(identifier);
+      done.accept(List.copyOf(hops));
+    } else {
+      ask(now);
+    }
   }
 
   @Override
   public void onReply(long now, IpPacket packet, int sequence) {
     if (sequence == asked) {
-      arrived = true;
-      answer = Optional.of(hop(now, packet.source(), Optional.empty()));
+      next(now, hop(now, packet.source(), Optional.empty()), true);
     }
   }
 
@@ -72,9 +99,8 @@ public final class Traceroute implements IcmpLayer.EchoListener {
       return;
     }
     boolean onTheWay = error.kind() == IpError.Kind.TIME_EXCEEDED;
-    arrived = !onTheWay;
     Optional<IpError.Kind> refusal = onTheWay ? Optional.empty() : Optional.of(error.kind());
-    answer = Optional.of(hop(now, error.reporter(), refusal));
+    next(now, hop(now, error.reporter(), refusal), !onTheWay);
   }
 
   private Hop hop(long now, IpAddress address, Optional<IpError.Kind> refusal) {

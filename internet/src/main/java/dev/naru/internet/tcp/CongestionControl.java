@@ -10,6 +10,14 @@ abstract sealed class CongestionControl permits NewReno, Cubic {
   /** Section 3.1: "arbitrarily high". */
   static final long UNLIMITED = Long.MAX_VALUE;
 
+  /**
+   * What a reduction may be taken back to.
+   *
+   * @param flight bytes that were in flight
+   * @param shape what only the algorithm understands
+   */
+  record Memory(long cwnd, long ssthresh, int flight, Object shape) {}
+
   private int mss = 536;
   private long cwnd;
   private long ssthresh = UNLIMITED;
@@ -56,21 +64,51 @@ abstract sealed class CongestionControl permits NewReno, Cubic {
     return ssthresh;
   }
 
+  /** Whether nothing has limited the window yet. */
+  final boolean isInitialSlowStart() {
+    return ssthresh == UNLIMITED;
+  }
+
+  /** Slow start is over, without a loss (RFC 9406 section 4.2). */
+  final void endSlowStart() {
+    ssthresh = cwnd;
+  }
+
+  final Memory remember(int flight) {
+    return new Memory(cwnd, ssthresh, flight, shape());
+  }
+
+  /**
+   * The reduction was in vain. {@code ssthresh} is again what it was, and at least what was in
+   * flight; the window follows by slow start, so that nothing is sent in a burst (RFC 4015 section
+   * 3.2).
+   *
+   * @param pipe bytes in flight
+   * @param acked bytes that the ACK which told of it acknowledges
+   */
+  final void takeBack(Memory memory, int pipe, int acked) {
+    ssthresh = Math.max(memory.ssthresh, memory.flight);
+    long allowed = pipe + Math.min(Math.max(acked, mss), initialWindow());
+    cwnd(Math.max(cwnd, Math.min(memory.cwnd, allowed)));
+    shape(memory.shape);
+  }
+
   /**
    * New data was acknowledged, and the window was what limited the sender.
    *
+   * @param divisor by how much slow start is slowed down
    * @param afterTimeout whether lost data is being sent again after a timeout
    */
-  final void onAck(long now, int acked, long rtt, boolean afterTimeout) {
+  final void onAck(long now, int acked, long rtt, int divisor, boolean afterTimeout) {
     int left = acked;
     if (cwnd < ssthresh) {
       // RFC 5681 section 3.1 counts at most one segment an ACK. Receivers that acknowledge many
       // segments at once would starve by that; RFC 3465 counts bytes, but after a timeout, when an
       // ACK may cover what arrived long ago, one segment.
       long step = afterTimeout ? Math.min(acked, mss) : acked;
-      step = Math.min(step, ssthresh - cwnd);
+      step = Math.min(step / divisor, ssthresh - cwnd);
       cwnd(cwnd + step);
-      left = afterTimeout ? 0 : (int) (acked - step);
+      left = afterTimeout || divisor > 1 ? 0 : (int) (acked - step);
     }
     if (left > 0) {
       avoid(now, left, rtt);
@@ -105,6 +143,12 @@ abstract sealed class CongestionControl permits NewReno, Cubic {
 
   /** The next congestion avoidance is the first after a timeout. */
   abstract void timedOut();
+
+  /** The state of the growth function. */
+  abstract Object shape();
+
+  /** As {@link #shape} told it. */
+  abstract void shape(Object earlier);
 
   /** The clock of growth stands still while nothing is sent. */
   abstract void idle();

@@ -11,6 +11,7 @@ final class Counters {
   long segmentsRetransmitted;
   long bytesRetransmitted;
   long recoveries;
+  long undone;
 
   void sent(TcpSegment segment) {
     segmentsSent++;

@@ -79,6 +79,27 @@ final class Cubic extends CongestionControl {
     return StrictMath.round(window * BETA);
   }
 
+  /** Section 4.9: what a spurious event must leave as it was. */
+  private record Shape(
+      double wMax, double cwndPrior, double k, double wEst, boolean inEpoch, long epochStart) {}
+
+  @Override
+  Object shape() {
+    return new Shape(wMax, cwndPrior, k, wEst, inEpoch, epochStart);
+  }
+
+  @Override
+  void shape(Object earlier) {
+    Shape shape = (Shape) earlier;
+    wMax = shape.wMax;
+    cwndPrior = shape.cwndPrior;
+    k = shape.k;
+    wEst = shape.wEst;
+    inEpoch = shape.inEpoch;
+    epochStart = shape.epochStart;
+    afterTimeout = false;
+  }
+
   @Override
   void timedOut() {
     afterTimeout = true;

@@ -18,8 +18,9 @@ final class Handshake {
   }
 
   /** MSS that this side announces: without options, as RFC 6691 section 2 has it. */
-  static int mss(int mtu, FourTuple tuple) {
-    return Math.max(1, Math.min(65535, mtu - tuple.ipHeader() - TcpSegment.HEADER));
+  static int mss(TcpConfig config, int mtu, FourTuple tuple) {
+    int fitting = mtu - tuple.ipHeader() - TcpSegment.HEADER;
+    return Math.max(1, Math.min(config.maxSegment(), fitting));
   }
 
   /** The peer's SYN came: its options, and whether it asks for, or agrees to, ECN. */
@@ -30,7 +31,7 @@ final class Handshake {
     // RFC 9293 section 3.7.1, MUST-15: 536, or 1220 over IPv6, if the option is absent
     int byDefault = c.tuple().ipHeader() == 20 ? 536 : 1220;
     c.sender.peerMss(options.hasMss() ? options.mss() : byDefault);
-    c.receiver.start(syn.seq(), mss(c.sender.mtu(), c.tuple()));
+    c.receiver.start(syn.seq(), mss(config, c.sender.mtu(), c.tuple()));
     peerScales = config.windowScaling() && options.hasWindowScale();
     peerStamps = config.timestamps() && options.hasTimestamps();
     peerSacks = config.sack() && options.sackPermitted();
@@ -56,7 +57,7 @@ final class Handshake {
     TcpConfig config = c.config();
     FourTuple t = c.tuple();
     int flags = TcpSegment.SYN;
-    TcpOptions options = TcpOptions.NONE.withMss(mss(c.sender.mtu(), t));
+    TcpOptions options = TcpOptions.NONE.withMss(mss(config, c.sender.mtu(), t));
     if (peerSyn ? peerScales : config.windowScaling()) {
       options = options.withWindowScale(c.receiver.shift());
     }

@@ -5,6 +5,7 @@ import dev.naru.internet.wire.SeqNumber;
 import dev.naru.internet.wire.TcpOptions.SackBlock;
 import dev.naru.internet.wire.TcpSegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an ACK, or none, says about losses, and what follows: with SACK by {@link Rack} and {@link
@@ -15,6 +16,8 @@ final class LossRecovery {
   /** Where it stands. */
   enum Phase {
     OPEN,
+    /** Slower for a round trip, after a congestion mark (RFC 3168 section 6.1.2). */
+    REDUCING,
     /** Fast recovery (RFC 5681 section 3.2), until all is acknowledged that was sent before it. */
     RECOVERY,
     /** After a timeout, until then likewise. */
@@ -26,7 +29,10 @@ final class LossRecovery {
   private final TcpConnection c;
   private final Rack rack;
   private final LossProbe probe = new LossProbe();
-  private final Prr prr = new Prr();
+  private @Nullable Prr prr; // these three: as long as there is something for them to do
+  private @Nullable Undo undo;
+  private int undoUntil;
+  private @Nullable HyStart hyStart;
   private Phase phase = Phase.OPEN;
   private int recoveryPoint;
   private boolean recoveredOnce;
@@ -52,9 +58,32 @@ final class LossRecovery {
     return cause;
   }
 
+  private boolean isRepairing() {
+    return phase == Phase.RECOVERY || phase == Phase.LOSS;
+  }
+
+  /** Whether new data is to be sent in place of what seems lost (RFC 5682). */
+  boolean isProbing() {
+    return undo != null && undo.isProbing();
+  }
+
+  /** Segments that duplicate ACKs stand for, where there is no SACK. */
+  int assumedSegments() {
+    return c.sackOk ? 0 : dupAcks;
+  }
+
+  /** Segments by which a packet was overtaken, at most. */
+  int reordering() {
+    return (rack.reordering() + congestion.mss() - 1) / congestion.mss();
+  }
+
+  int reorderings() {
+    return rack.reorderings();
+  }
+
   /** Something other than congestion has lost segments. */
   void cause(SendCause why) {
-    if (phase == Phase.OPEN) {
+    if (!isRepairing()) {
       cause = why;
     }
   }
@@ -78,10 +107,13 @@ final class LossRecovery {
     }
   }
 
-  /** Something of {@code bytes} sequence numbers was sent. */
-  void onSent(long now, int bytes, boolean isHead) {
-    if (phase == Phase.RECOVERY) {
-      prr.sent(bytes);
+  /** Something was sent, for the first time or again. */
+  void onSent(long now, Outstanding segment, boolean isHead) {
+    if (prr != null) {
+      prr.sent(segment.length());
+    }
+    if (undo != null && segment.retransmitted() && isRepairing()) {
+      undo.retransmitted(segment.seq);
     }
     if (!c.timers.isSet(Timer.RETRANSMISSION) || isHead) { // RFC 6298 section 5.1
       c.timers.set(Timer.RETRANSMISSION, now + rtt.rto());
@@ -94,7 +126,7 @@ final class LossRecovery {
     Scoreboard board = c.sender.board;
     boolean wanted =
         c.sackOk
-            && phase == Phase.OPEN
+            && !isRepairing()
             && !probe.isUnderWay()
             && !board.isEmpty()
             && board.sackedSegments() == 0
@@ -126,19 +158,33 @@ final class LossRecovery {
         segment.ack() == before && flight > 0 && segment.sequenceLength() == 0 && !windowChanged;
 
     boolean echo = c.timestamps.isOn() && segment.options().tsEcho() != 0;
-    rack.beginAck(now, echo, echo ? c.timestamps.timeOf(now, segment.options().tsEcho()) : 0);
+    long echoedAt = echo ? c.timestamps.timeOf(now, segment.options().tsEcho()) : 0;
+    Outstanding head = acked > 0 ? board.first() : null;
+    rack.beginAck(now, echo, echoedAt);
+    int sackedBefore = board.sackedSegments();
     int delivered = board.acknowledge(ack, rack);
     sender.acknowledged(now, ack);
     delivered += board.sack(blocks, ack, sender.nxt(), rack);
-    measure(now, acked, segment, echo);
+    long sample = measure(now, head, segment, echoedAt, dsack);
     if (!c.sackOk) {
-      delivered = withoutSack(acked, duplicate, delivered);
+      delivered = withoutSack(now, acked, duplicate, delivered);
+    }
+
+    boolean hole = duplicate || board.sackedSegments() > sackedBefore;
+    boolean spurious =
+        undo != null
+            && ((head != null && echo && undo.byTimestamp(head, echoedAt))
+                || (dsack && undo.byDuplicate(blocks.getFirst().left()))
+                || (phase == Phase.LOSS && isInVain(undo, ack, acked, hole)));
+    if (spurious) {
+      takeBack(sample, acked);
     }
 
     boolean repaired = c.sackOk && probe.onAck(segment.ack(), dsack, duplicate && blocks.isEmpty());
-    boolean limited = sender.wasLimited(flight);
-    boolean wasRecovering = phase == Phase.RECOVERY;
+    boolean limited = sender.wasLimited();
+    boolean wasRecovering = prr != null;
     endPhase(ack);
+    int lostBefore = board.lostSegments();
     if (c.sackOk) {
       rack.onDsack(dsack, ack, sender.nxt());
       detect(now, flight);
@@ -150,33 +196,102 @@ final class LossRecovery {
     if (repaired && phase == Phase.OPEN) { // RFC 8985 section 7.4.2
       reduceAtOnce(flight);
     }
-    if (phase == Phase.RECOVERY) {
-      congestion.cwnd(prr.onAck(delivered, pipe(), congestion.ssthresh(), congestion.mss()));
-    } else if (acked > 0 && limited && !marked && !repaired && !wasRecovering) {
-      congestion.onAck(now, acked, rtt.srtt(), phase == Phase.LOSS);
+    if (prr != null) {
+      boolean safe = // a mark means that there is too much already
+          phase == Phase.RECOVERY && acked > 0 && (!c.sackOk || board.lostSegments() <= lostBefore);
+      congestion.cwnd(prr.onAck(delivered, pipe(), congestion.ssthresh(), congestion.mss(), safe));
+    } else if (acked > 0) {
+      int divisor = slowStartDivisor(ack, sample, limited);
+      if (limited && !marked && !repaired && !wasRecovering && !spurious) {
+        congestion.onAck(now, acked, rtt.srtt(), divisor, phase == Phase.LOSS);
+      }
     }
-    rearm(now, acked > 0);
+    rearm(now, acked > 0, acked > 0 || board.sackedSegments() > sackedBefore);
+  }
+
+  private boolean isInVain(Undo judge, int ack, int acked, boolean hole) {
+    boolean advances = acked > 0 && SeqNumber.lt(ack, recoveryPoint);
+    return judge.byOriginals(advances, rack.originalArrived(), hole, c.sender.hasNewToSend());
+  }
+
+  private int slowStartDivisor(int ack, long sample, boolean limited) {
+    if (!congestion.isInitialSlowStart() || c.sender.board.isEmpty()) {
+      hyStart = null;
+      return 1;
+    }
+    HyStart judge = hyStart;
+    if (judge == null) {
+      if (!limited) {
+        return 1; // what does not fill its window fills no queue
+      }
+      judge = new HyStart(c.sender.nxt());
+      hyStart = judge;
+    }
+    if (judge.onAck(ack, c.sender.nxt(), sample)) {
+      congestion.endSlowStart();
+    }
+    return judge.divisor();
+  }
+
+  /** RFC 4015 section 3.2: what was reduced in vain. */
+  private void takeBack(long sample, int acked) {
+    if (undo == null) {
+      return;
+    }
+    CongestionControl.Memory memory = undo.before();
+    undo = null;
+    prr = null;
+    boolean timedOut = phase == Phase.LOSS;
+    c.sender.board.recall();
+    phase = Phase.OPEN;
+    assumed = 0;
+    dupAcks = 0;
+    c.counters.undone++;
+    congestion.takeBack(memory, pipe(), acked);
+    if (timedOut) {
+      rtt.resetBackoff();
+      if (sample >= 0) {
+        rtt.timeoutWasEarly(sample);
+      }
+    }
   }
 
   /** RFC 6298 sections 5.2 and 5.3. */
-  private void rearm(long now, boolean advanced) {
+  private void rearm(long now, boolean advanced, boolean delivered) {
     if (c.sender.board.isEmpty()) {
       c.timers.clear(Timer.RETRANSMISSION);
       c.timers.clear(Timer.REORDERING);
     } else if (advanced) {
       c.timers.set(Timer.RETRANSMISSION, now + rtt.rto());
     }
-    scheduleProbe(now);
+    if (delivered) { // RFC 8985 section 7.2: an ACK that tells of nothing puts nothing off
+      scheduleProbe(now);
+    }
   }
 
-  private void measure(long now, int acked, TcpSegment segment, boolean echo) {
+  /**
+   * Takes what the ACK says of the round trip, −1 if nothing.
+   *
+   * @param head what was outstanding first, and is acknowledged now
+   * @param echoedAt when what the ACK echoes was sent, or 0
+   * @param dsack whether it says that something has come twice
+   */
+  private long measure(
+      long now, @Nullable Outstanding head, TcpSegment segment, long echoedAt, boolean dsack) {
     long sample = rack.roundTrip();
-    if (sample < 0 && acked > 0 && echo) { // RFC 7323 section 4.1: only what advances the window
-      sample = c.timestamps.roundTrip(now, segment.options().tsEcho());
+    if (sample < 0 && head != null && echoedAt > 0) {
+      // RFC 7323 section 4.1: only what advances the window. Where the ACK of the original was
+      // lost,
+      // the copy is answered, and the answer echoes the original: that is no round trip.
+      boolean ofCopy = head.retransmitted() && echoedAt < head.sentAt && (dsack || !c.sackOk);
+      sample = ofCopy ? -1 : c.timestamps.roundTrip(now, segment.options().tsEcho());
     }
     if (sample >= 0) {
       rtt.sample(now, sample);
+    } else if (head != null && head.retransmitted()) {
+      rtt.copyAcknowledged(now - head.sentAt);
     }
+    return sample;
   }
 
   /** RFC 2883 section 4: the first block tells of a duplicate if what it names is known already. */
@@ -197,12 +312,12 @@ final class LossRecovery {
    * Without SACK each duplicate ACK stands for a segment that has left the network (RFC 6937
    * section 3), and the third one for a loss.
    */
-  private int withoutSack(int acked, boolean duplicate, int delivered) {
+  private int withoutSack(long now, int acked, boolean duplicate, int delivered) {
     Scoreboard board = c.sender.board;
     int mss = congestion.mss();
     if (acked > 0) {
       int known = Math.min(assumed, Math.max(0, acked - mss));
-      assumed = phase == Phase.OPEN ? 0 : assumed - known;
+      assumed = isRepairing() ? assumed - known : 0;
       dupAcks = 0;
       return delivered - known;
     }
@@ -214,9 +329,9 @@ final class LossRecovery {
     assumed += more;
     // RFC 6582 section 3.2 step 1: not for what was sent before the last recovery
     boolean fresh = !recoveredOnce || SeqNumber.gt(c.sender.una(), recoveryPoint);
-    if (phase == Phase.OPEN && dupAcks >= Rack.DUP_THRESH && fresh) {
+    if (!isRepairing() && dupAcks >= Rack.DUP_THRESH && fresh) {
       board.lose(board.first());
-      enterRecovery(c.sender.nxt() - c.sender.una(), SendCause.DUPLICATE_ACKS);
+      enterRecovery(now, c.sender.nxt() - c.sender.una(), SendCause.DUPLICATE_ACKS);
     }
     return more;
   }
@@ -224,41 +339,54 @@ final class LossRecovery {
   private void detect(long now, int flight) {
     Scoreboard board = c.sender.board;
     int lost = board.lostSegments();
-    long again = rack.detectLosses(now, board, phase != Phase.OPEN);
+    long again = rack.detectLosses(now, board, isRepairing());
     if (again > 0) {
       c.timers.set(Timer.REORDERING, again);
     } else {
       c.timers.clear(Timer.REORDERING);
     }
-    if (board.lostSegments() > lost && phase == Phase.OPEN) {
+    if (board.lostSegments() > lost && !isRepairing()) {
       boolean three = board.sackedSegments() >= Rack.DUP_THRESH;
-      enterRecovery(flight, three ? SendCause.DUPLICATE_ACKS : SendCause.RACK);
+      enterRecovery(now, flight, three ? SendCause.DUPLICATE_ACKS : SendCause.RACK);
     } else if (phase == Phase.RECOVERY && board.lostSegments() > lost) {
       cause = SendCause.RACK;
     }
   }
 
-  private void enterRecovery(int flight, SendCause why) {
+  private void enterRecovery(long now, int flight, SendCause why) {
+    undo = new Undo(now, congestion.remember(flight));
     phase = Phase.RECOVERY;
+    rack.recoveryPoint(c.sender.nxt());
     recoveredOnce = true;
     recoveryPoint = c.sender.nxt();
     cause = why;
     congestion.onCongestion(flight);
-    prr.start(flight);
+    prr = new Prr(flight);
     c.ecn.windowReduced();
     probe.cancel();
     c.counters.recoveries++;
   }
 
   private void endPhase(int ack) {
+    if (phase == Phase.OPEN && undo != null && SeqNumber.gt(ack, undoUntil)) {
+      undo = null; // a round trip later: what comes now is about something else
+    }
     if (phase != Phase.OPEN && SeqNumber.geq(ack, recoveryPoint)) {
-      if (phase == Phase.RECOVERY) {
+      if (phase != Phase.LOSS) {
         congestion.cwnd(congestion.ssthresh()); // RFC 6937 section 3, RFC 5681 section 3.2 step 6
       }
+      boolean repaired = isRepairing();
       phase = Phase.OPEN;
       assumed = 0;
       dupAcks = 0;
-      rack.onRecoveryEnd();
+      prr = null;
+      undoUntil = c.sender.nxt();
+      if (undo != null) {
+        undo.notSpurious();
+      }
+      if (repaired) {
+        rack.onRecoveryEnd();
+      }
     }
   }
 
@@ -271,7 +399,11 @@ final class LossRecovery {
     if (phase == Phase.OPEN && fresh) {
       ecnReacted = true;
       ecnPoint = c.sender.nxt();
-      reduceAtOnce(flight);
+      congestion.onCongestion(flight);
+      c.ecn.windowReduced();
+      prr = new Prr(flight);
+      phase = Phase.REDUCING;
+      recoveryPoint = ecnPoint;
     }
     return true;
   }
@@ -286,14 +418,14 @@ final class LossRecovery {
   void onReorderingTimer(long now) {
     Scoreboard board = c.sender.board;
     detect(now, c.sender.nxt() - c.sender.una());
-    if (phase == Phase.RECOVERY && board.lostSegments() > 0) {
-      congestion.cwnd(prr.onAck(0, pipe(), congestion.ssthresh(), congestion.mss()));
+    if (prr != null && phase == Phase.RECOVERY && board.lostSegments() > 0) {
+      congestion.cwnd(prr.onAck(0, pipe(), congestion.ssthresh(), congestion.mss(), false));
     }
   }
 
   /** RFC 8985 section 7.3. */
   void onProbeTimer(long now) {
-    if (!c.sender.board.isEmpty() && phase == Phase.OPEN) {
+    if (!c.sender.board.isEmpty() && !isRepairing()) {
       boolean again = c.sender.sendLossProbe(now);
       probe.sent(c.sender.nxt(), again);
       c.timers.clear(Timer.LOSS_PROBE);
@@ -306,6 +438,14 @@ final class LossRecovery {
     Sender sender = c.sender;
     Scoreboard board = sender.board;
     boolean again = phase == Phase.LOSS && board.first().retransmitted();
+    if (!isRepairing()) {
+      undo = new Undo(now, congestion.remember(sender.nxt() - sender.una()));
+      undo.timedOut();
+    } else if (undo != null) {
+      undo.notSpurious(); // RFC 5682 section 2.1: not while an earlier recovery goes on
+    }
+    prr = null;
+    rack.recoveryPoint(sender.nxt());
     if (board.first().sacked) {
       board.renege();
     }

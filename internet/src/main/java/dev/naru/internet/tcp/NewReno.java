@@ -20,6 +20,16 @@ final class NewReno extends CongestionControl {
   }
 
   @Override
+  Object shape() {
+    return counted;
+  }
+
+  @Override
+  void shape(Object earlier) {
+    counted = (Long) earlier;
+  }
+
+  @Override
   void timedOut() {}
 
   @Override

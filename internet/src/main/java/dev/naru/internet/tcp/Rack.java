@@ -22,7 +22,11 @@ final class Rack implements Scoreboard.Delivery {
   private long xmitOrder;
   private long rackRtt;
   private int fack;
-  private boolean reorderingSeen;
+  private int reorderings;
+  private int reordering; // bytes
+  private int recoveryPoint;
+  private boolean originalArrived; // as the ACK says that is being taken in
+  private boolean overtaken; // likewise
   private int reoWndMult = 1;
   private int reoWndPersist = REO_WND_PERSIST;
   private boolean dsackRoundOpen;
@@ -49,6 +53,8 @@ final class Rack implements Scoreboard.Delivery {
    * @param echo whether it echoes a timestamp, which then was ours no later than at {@code sentBy}
    */
   void beginAck(long time, boolean echo, long sentBy) {
+    originalArrived = false;
+    overtaken = false;
     now = time;
     hasEcho = echo;
     echoedAt = sentBy;
@@ -85,11 +91,34 @@ final class Rack implements Scoreboard.Delivery {
     xmitOrder = Math.max(xmitOrder, segment.order);
   }
 
+  /** From now on {@link #originalArrived} is about what was sent before this number. */
+  void recoveryPoint(int seq) {
+    recoveryPoint = seq;
+  }
+
+  /** Whether this ACK tells of something that was sent once, and before the recovery. */
+  boolean originalArrived() {
+    return originalArrived;
+  }
+
+  /** How many ACKs have told that something had overtaken something else. */
+  int reorderings() {
+    return reorderings;
+  }
+
+  /** Bytes by which the latest that was overtaken was behind, at most. */
+  int reordering() {
+    return reordering;
+  }
+
   private void detectReordering(Outstanding segment, boolean once) {
+    originalArrived |= once && SeqNumber.leq(segment.end(), recoveryPoint);
     if (SeqNumber.gt(segment.end(), fack)) {
       fack = segment.end();
     } else if (SeqNumber.lt(segment.end(), fack) && once) {
-      reorderingSeen = true;
+      reorderings += overtaken ? 0 : 1;
+      overtaken = true;
+      reordering = Math.max(reordering, fack - segment.seq);
     }
   }
 
@@ -119,7 +148,7 @@ final class Rack implements Scoreboard.Delivery {
 
   /** Step 4: how much later than expected a segment may be for the sake of reordering. */
   private long reorderingWindow(Scoreboard board, boolean recovering) {
-    if (!reorderingSeen && (recovering || board.sackedSegments() >= DUP_THRESH)) {
+    if (reorderings == 0 && (recovering || board.sackedSegments() >= DUP_THRESH)) {
       return 0;
     }
     return Math.min(reoWndMult * (minRtt() / 4), Math.max(0, rtt.srtt()));

@@ -25,7 +25,7 @@ final class Reassembly {
     final ArrayDeque<Payload> parts = new ArrayDeque<>(4);
   }
 
-  private final List<Run> runs = new ArrayList<>(0);
+  private List<Run> runs = List.of(); // an idle connection has no list
   private long changes;
   private int parts;
   private boolean duplicate;
@@ -52,6 +52,9 @@ final class Reassembly {
    */
   boolean insert(int seq, Payload payload) {
     int end = seq + payload.length();
+    if (runs.isEmpty()) {
+      runs = new ArrayList<>(4);
+    }
     int at = firstEndingFrom(seq);
     if (at < runs.size() && covers(runs.get(at), seq, end)) {
       runs.get(at).changed = ++changes;
@@ -210,7 +213,7 @@ final class Reassembly {
     for (Run run : runs) {
       run.parts.forEach(Payload::release);
     }
-    runs.clear();
+    runs = List.of();
     parts = 0;
     duplicate = false;
   }

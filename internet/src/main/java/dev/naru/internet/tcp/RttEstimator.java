@@ -48,9 +48,27 @@ final class RttEstimator {
     return Math.min(times.maxRto(), Math.max(base, times.minRto()) << backoff);
   }
 
+  /** RFC 4015 section 3.3: a timeout came before the answer to what it was about. */
+  void timeoutWasEarly(long rtt) {
+    srtt = Math.max(srtt, rtt);
+    rttvar = Math.max(rttvar, rtt / 2);
+  }
+
   /** Section 5.5. */
   void backOff() {
     backoff = Math.min(MAX_BACKOFF, backoff + 1);
+  }
+
+  /**
+   * Something sent again is acknowledged so long after its last copy. That measures nothing, but if
+   * it is no sooner than any answer came before, it is the copy's (RFC 8985 section 6.2 step 2
+   * tells them apart so): the path works, and there is nothing to back off from (RFC 8961 section 4
+   * (4)). Where most is lost and little is sent once only, no measurement would ever say so.
+   */
+  void copyAcknowledged(long elapsed) {
+    if (minRtt == Long.MAX_VALUE || elapsed >= minRtt) {
+      backoff = 0;
+    }
   }
 
   void resetBackoff() {

@@ -3,6 +3,8 @@ package dev.naru.internet.tcp;
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.SeqNumber;
 import dev.naru.internet.wire.TcpOptions.SackBlock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +94,14 @@ final class Scoreboard {
     head = 0;
   }
 
+  /** Keeps no room where nothing is outstanding. */
+  void trim() {
+    if (size == 0) {
+      ring = NOTHING;
+      head = 0;
+    }
+  }
+
   /** It is being sent, again or for the first time. */
   void transmitted(Outstanding segment, long now) {
     if (segment.lost) {
@@ -105,13 +115,7 @@ final class Scoreboard {
     }
     segment.sentAt = now;
     segment.order = ++transmissions;
-    segment.earlier = newest;
-    if (newest == null) {
-      oldest = segment;
-    } else {
-      newest.later = segment;
-    }
-    newest = segment;
+    append(segment);
     inFlight += segment.length();
   }
 
@@ -255,6 +259,37 @@ final class Scoreboard {
       }
     }
     return low;
+  }
+
+  /** What was taken for lost and not sent again is in flight after all. */
+  void recall() {
+    List<Outstanding> all = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      Outstanding segment = get(i);
+      if (segment.lost) {
+        segment.lost = false;
+        inFlight += segment.length();
+      }
+      if (!segment.sacked) {
+        all.add(segment);
+      }
+    }
+    lostSegments = 0;
+    all.sort(Comparator.comparingLong(s -> s.order));
+    oldest = null;
+    newest = null;
+    all.forEach(this::append);
+  }
+
+  private void append(Outstanding segment) {
+    segment.earlier = newest;
+    segment.later = null;
+    if (newest == null) {
+      oldest = segment;
+    } else {
+      newest.later = segment;
+    }
+    newest = segment;
   }
 
   /** The receiver has thrown away what it had SACKed (RFC 2018 section 8): all that is lost now. */

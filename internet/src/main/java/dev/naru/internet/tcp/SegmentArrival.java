@@ -84,10 +84,13 @@ final class SegmentArrival {
     if (!first(now, segment) || !second(now, segment) || !fourth(now, segment)) {
       return;
     }
-    c.timestamps.update(now, segment);
     if (!fifth(now, segment)) {
       return;
     }
+    // RFC 7323 section 5.3 R3, which has it before the ACK is looked at; but whoever has not seen
+    // our
+    // numbers must not be able to make all later segments look old.
+    c.timestamps.update(now, segment);
     c.keepalive.heard(now);
     if (c.ecn.onSegment(segment, mark)) {
       c.receiver.acks.now(SendCause.NORMAL);
@@ -220,7 +223,10 @@ final class SegmentArrival {
     }
     boolean more = c.receiver.text(now, segment);
     if (more && c.isInputAbandoned()) { // RFC 1122 section 4.2.2.13: nobody will ever read it
-      c.teardown.resetByUs(now, CloseReason.ABORTED);
+      // With SEG.ACK for its number it is what the peer expects next, even where something of ours
+      // is missing there, and RFC 5961 makes the peer ask back for any other.
+      c.transmitter.resetAt(now, segment.ack());
+      c.teardown.closed(now, CloseReason.ABORTED);
       return false;
     }
     if (more) {

@@ -27,6 +27,13 @@ final class Sender {
   private boolean synTimedOut;
   private int smallEnd; // behind the last segment that was smaller than the MSS
   private boolean congestionLimited;
+  private int
+      roundEnd; // of the round trip that is going on: what was in flight at most, and whether
+  private int roundFlight; // the congestion window held something back
+  private boolean roundLimited;
+  private boolean corked;
+  private boolean moreToCome; // only for the write that is going on
+  private boolean pushed;
   private long sentAt;
   private long progressAt;
 
@@ -85,12 +92,22 @@ final class Sender {
    * Room for options and payload in one packet: Eff.snd.MSS + TCPhdrsize, less 20 (section 3.7.1).
    */
   int packetRoom() {
-    return Math.min(peerMss, Handshake.mss(mtu, c.tuple()));
+    return Math.min(peerMss, Handshake.mss(c.config(), mtu, c.tuple()));
   }
 
   /** The most payload that a segment takes beside the options that every one carries. */
   int mss() {
     return Math.max(1, packetRoom() - (c.timestamps.isOn() ? 12 : 0));
+  }
+
+  /** Whether only full segments are sent, as long as one can wait for more. */
+  void cork(boolean on) {
+    corked = on;
+  }
+
+  /** Sends what waits, small or not, at the next opportunity. */
+  void push() {
+    pushed = true;
   }
 
   /** Sends the SYN. */
@@ -112,7 +129,7 @@ final class Sender {
 
   private void startAt(int isn) {
     iss = isn;
-    una = nxt = smallEnd = iss;
+    una = nxt = smallEnd = roundEnd = iss;
     c.recovery.begin(iss);
   }
 
@@ -126,11 +143,17 @@ final class Sender {
   /** The handshake is done. */
   void established() {
     c.recovery.start(mss(), synTimedOut);
+    board.trim();
   }
 
-  /** Takes over the reference. */
-  void write(Payload payload) {
+  /**
+   * Takes over the reference.
+   *
+   * @param more whether another write follows soon, for which a small segment may wait
+   */
+  void write(Payload payload, boolean more) {
     queue.add(payload);
+    moreToCome = more;
   }
 
   /** Behind what was written the stream ends. */
@@ -203,11 +226,30 @@ final class Sender {
     }
   }
 
-  /** Whether the congestion window is what held it back, so that it makes sense to widen it. */
-  boolean wasLimited(int flight) {
+  /**
+   * Whether the congestion window was used, in the last round trip, so that it makes sense to widen
+   * it (RFC 5681 section 3.1, RFC 9438 section 5.8): it held something back, or, in slow start,
+   * more than half of it was in flight.
+   */
+  boolean wasLimited() {
     CongestionControl congestion = c.recovery.congestion;
     boolean slowStart = congestion.cwnd() < congestion.ssthresh();
-    return congestionLimited || (slowStart && 2L * flight >= congestion.cwnd());
+    return roundLimited || (slowStart && congestion.cwnd() < 2L * roundFlight);
+  }
+
+  private void noteUse() {
+    int flight = nxt - una;
+    boolean newRound = SeqNumber.geq(una, roundEnd);
+    if (newRound || congestionLimited || (!roundLimited && flight > roundFlight)) {
+      roundLimited = congestionLimited;
+      roundFlight = flight;
+      roundEnd = nxt;
+    }
+  }
+
+  /** Whether there is new data, and the peer has a window for it. */
+  boolean hasNewToSend() {
+    return !queue.isEmpty() && una + wnd - nxt > 0;
   }
 
   /** Sends what may be sent: first what is lost, then what is new. */
@@ -217,8 +259,16 @@ final class Sender {
     }
     restartAfterIdle(now);
     congestionLimited = false;
-    sendLost(now);
+    int before = nxt;
+    if (!c.recovery.isProbing()) {
+      sendLost(now);
+    }
     sendNew(now);
+    if (nxt != before || congestionLimited) {
+      noteUse();
+    }
+    moreToCome = false;
+    pushed = false;
     if (mtuStale) {
       mtuStale = false;
       pathMtu(c.lower.pathMtu(now, c.tuple()));
@@ -276,6 +326,9 @@ final class Sender {
       if (length < mss && !last && length < maxWnd / 2) {
         return; // section 3.8.6.2.1 (3): a silly window
       }
+      if (length < mss && last && !fin && (corked || moreToCome) && !pushed) {
+        return; // for as long as the persist timer allows
+      }
       if (length < mss && last && !fin && !noDelay && SeqNumber.gt(smallEnd, una)) {
         // Nagle (section 3.7.4) as Minshall has it: only another small segment holds a small one
         // back, since a full one may be the first of two whose ACK the peer delays.
@@ -310,7 +363,7 @@ final class Sender {
     }
     sentAt = now;
     mtuStale |= c.transmitter.outstanding(now, segment, queue.isEmpty(), cause);
-    c.recovery.onSent(now, segment.length(), head);
+    c.recovery.onSent(now, segment, head);
   }
 
   /**

@@ -14,6 +14,8 @@ package dev.naru.internet.tcp;
  * @param noDelay whether a small segment is sent while another is not acknowledged (no Nagle)
  * @param congestion how the congestion window grows
  * @param keepAlive whether and how a silent peer is probed
+ * @param maxSegment the most payload of a segment, either way, whatever the path would carry: what
+ *     its MSS option says at most
  * @param times durations
  */
 public record TcpConfig(
@@ -28,6 +30,7 @@ public record TcpConfig(
     boolean noDelay,
     Congestion congestion,
     KeepAlive keepAlive,
+    int maxSegment,
     Times times) {
 
   private static final long SECOND = 1_000_000_000L;
@@ -47,6 +50,7 @@ public record TcpConfig(
           false,
           Congestion.CUBIC,
           KeepAlive.OFF,
+          65535,
           Times.DEFAULT);
 
   /** How the congestion window grows. */
@@ -112,6 +116,11 @@ public record TcpConfig(
             30 * SECOND,
             60 * SECOND);
 
+    public Times withDelayedAck(long nanos) {
+      return new Times(
+          initialRto, minRto, maxRto, nanos, userTimeout, connectTimeout, msl, finWait2);
+    }
+
     public Times {
       if (minRto <= 0 || initialRto < minRto || maxRto < initialRto || delayedAck <= 0) {
         throw new IllegalArgumentException("0 < minRto ≤ initialRto ≤ maxRto must hold");
@@ -125,6 +134,9 @@ public record TcpConfig(
   public TcpConfig {
     if (sendBuffer < 1 || receiveBuffer < 1) {
       throw new IllegalArgumentException("buffers must hold something");
+    }
+    if (maxSegment < 48 || maxSegment > 65535) {
+      throw new IllegalArgumentException("a segment takes 48 to 65535 bytes");
     }
     if (maxSendBuffer < sendBuffer
         || maxReceiveBuffer < receiveBuffer
@@ -146,6 +158,7 @@ public record TcpConfig(
         noDelay,
         congestion,
         keepAlive,
+        maxSegment,
         times);
   }
 
@@ -162,6 +175,7 @@ public record TcpConfig(
         noDelay,
         congestion,
         keepAlive,
+        maxSegment,
         times);
   }
 
@@ -179,6 +193,7 @@ public record TcpConfig(
         noDelay,
         congestion,
         keepAlive,
+        maxSegment,
         times);
   }
 
@@ -195,6 +210,7 @@ public record TcpConfig(
         noDelay,
         congestion,
         keepAlive,
+        maxSegment,
         times);
   }
 
@@ -211,6 +227,7 @@ public record TcpConfig(
         on,
         congestion,
         keepAlive,
+        maxSegment,
         times);
   }
 
@@ -227,6 +244,7 @@ public record TcpConfig(
         noDelay,
         algorithm,
         keepAlive,
+        maxSegment,
         times);
   }
 
@@ -243,6 +261,24 @@ public record TcpConfig(
         noDelay,
         congestion,
         probing,
+        maxSegment,
+        times);
+  }
+
+  public TcpConfig withMaxSegment(int bytes) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        noDelay,
+        congestion,
+        keepAlive,
+        bytes,
         times);
   }
 
@@ -259,6 +295,7 @@ public record TcpConfig(
         noDelay,
         congestion,
         keepAlive,
+        maxSegment,
         durations);
   }
 }

@@ -49,7 +49,7 @@ public final class TcpConnection {
   private final FourTuple tuple;
   private final TcpConfig config;
   private final SegmentArrival arrival = new SegmentArrival(this);
-  private final ChallengeAcks challenges = new ChallengeAcks();
+  private @Nullable ChallengeAcks challenges;
   final Notifications news = new Notifications();
   private TcpState state = States.CLOSED;
   private IpError.@Nullable Kind softError;
@@ -228,6 +228,9 @@ public final class TcpConnection {
   }
 
   boolean mayAnswer(long now) {
+    if (challenges == null) {
+      challenges = new ChallengeAcks();
+    }
     return challenges.mayAnswer(now);
   }
 
@@ -280,6 +283,15 @@ public final class TcpConnection {
    * @throws IllegalStateException after {@link #shutdownOutput} or {@link #close}
    */
   public boolean write(long now, Payload payload) {
+    return write(now, payload, false);
+  }
+
+  /**
+   * As {@link #write(long, Payload)}; with {@code more} the writer promises another write soon, and
+   * a segment that it would fill is not sent before. The promise is not waited for without end: an
+   * ACK, or a retransmission timeout's time, sends what is there.
+   */
+  public boolean write(long now, Payload payload, boolean more) {
     if (sender.isFinQueued()) {
       throw new IllegalStateException("output was shut down");
     }
@@ -291,7 +303,7 @@ public final class TcpConnection {
       return false;
     }
     depth++;
-    sender.write(payload);
+    sender.write(payload, more);
     settle(now);
     return true;
   }
@@ -383,10 +395,26 @@ public final class TcpConnection {
     settle(now);
   }
 
-  /** Whether small segments are sent without waiting (no Nagle). */
+  /** Whether small segments are sent without waiting (no Nagle); if so, at once what waits. */
   public void noDelay(long now, boolean on) {
     depth++;
     sender.noDelay(on);
+    if (on) {
+      sender.push();
+    }
+    settle(now);
+  }
+
+  /**
+   * Whether only full segments are sent: what does not fill one waits until it is taken off, or for
+   * a retransmission timeout's time. Taking it off sends at once what waits.
+   */
+  public void cork(long now, boolean on) {
+    depth++;
+    sender.cork(on);
+    if (!on) {
+      sender.push();
+    }
     settle(now);
   }
 

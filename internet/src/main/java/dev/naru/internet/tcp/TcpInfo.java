@@ -3,7 +3,7 @@ package dev.naru.internet.tcp;
 /**
  * A look into a connection. Times in nanoseconds, sizes in bytes.
  *
- * @param phase {@code OPEN}, {@code RECOVERY} or {@code LOSS}
+ * @param phase {@code OPEN}, {@code REDUCING}, {@code RECOVERY} or {@code LOSS}
  * @param mss payload of a full segment that it sends
  * @param ssthresh {@code Long.MAX_VALUE} before the first congestion
  * @param srtt −1 before the first measurement, as is {@code rttvar}'s meaning then
@@ -16,6 +16,8 @@ package dev.naru.internet.tcp;
  * @param receiveWindow what the peer is allowed
  * @param retransmitted segments sent again
  * @param recoveries fast recoveries
+ * @param undone recoveries, fast or after a timeout, that turned out to be in vain
+ * @param reordering segments by which one was overtaken, at most
  */
 public record TcpInfo(
     TcpState state,
@@ -40,6 +42,8 @@ public record TcpInfo(
     long retransmitted,
     long bytesRetransmitted,
     long recoveries,
+    long undone,
+    int reordering,
     boolean sack,
     boolean timestamps,
     boolean ecn) {
@@ -70,6 +74,8 @@ public record TcpInfo(
         counters.segmentsRetransmitted,
         counters.bytesRetransmitted,
         counters.recoveries,
+        counters.undone,
+        recovery.reordering(),
         c.sackOk,
         c.timestamps.isOn(),
         c.ecn.isOn());

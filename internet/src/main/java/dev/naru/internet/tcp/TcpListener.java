@@ -22,7 +22,7 @@ public final class TcpListener {
   private final Optional<IpAddress> address;
   private final int port;
   private final int backlog;
-  private final TcpConfig config;
+  private TcpConfig config;
   private final Handler handler;
   private final ArrayDeque<TcpConnection> waiting = new ArrayDeque<>();
   private int halfOpen;
@@ -51,6 +51,11 @@ public final class TcpListener {
 
   public int port() {
     return port;
+  }
+
+  /** How the connections behave whose SYN is yet to come. */
+  public void config(TcpConfig newConfig) {
+    config = newConfig;
   }
 
   public TcpState state() {
@@ -151,7 +156,7 @@ public final class TcpListener {
   private void answerWithCookie(long now, FourTuple tuple, TcpSegment syn) {
     cookiesSent++;
     TcpOptions theirs = syn.options();
-    int mss = Handshake.mss(stack.pathMtu(now, tuple), tuple);
+    int mss = Handshake.mss(config, stack.pathMtu(now, tuple), tuple);
     TcpOptions options = TcpOptions.NONE.withMss(mss);
     if (config.timestamps() && theirs.hasTimestamps()) {
       int clock = new Timestamps(stack.isn().timestampOffset(tuple)).value(now);

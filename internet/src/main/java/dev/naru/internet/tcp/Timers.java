@@ -34,22 +34,31 @@ final class Timers {
 
   private static final int COUNT = Timer.values().length;
 
-  private final long[] at = new long[COUNT];
+  private static final long[] NONE = none();
 
-  Timers() {
-    clearAll();
+  private long[] at = NONE; // shared by all that wait for nothing, and never written to
+
+  private static long[] none() {
+    long[] none = new long[COUNT];
+    Arrays.fill(none, Timed.NEVER);
+    return none;
   }
 
   void set(Timer timer, long time) {
+    if (at == NONE) {
+      at = none();
+    }
     at[timer.slot] = time;
   }
 
   void clear(Timer timer) {
-    at[timer.slot] = Timed.NEVER;
+    if (at != NONE) {
+      at[timer.slot] = Timed.NEVER;
+    }
   }
 
   void clearAll() {
-    Arrays.fill(at, Timed.NEVER);
+    at = NONE;
   }
 
   boolean isSet(Timer timer) {
@@ -70,9 +79,15 @@ final class Timers {
   }
 
   long next() {
+    if (at == NONE) {
+      return Timed.NEVER;
+    }
     long least = at[0];
     for (int i = 1; i < at.length; i++) {
       least = Math.min(least, at[i]);
+    }
+    if (least == Timed.NEVER) {
+      at = NONE; // idle connections are many
     }
     return least;
   }

@@ -15,14 +15,15 @@
  * ├─ Transmitter         header and options of whatever is sent
  * ├─ Sender              window, MSS, Nagle, persist ── SendQueue (not sent yet)
  * │  ├─ Scoreboard       sent, not acknowledged (Outstanding): SACKed, lost, in flight
- * │  └─ LossRecovery     RttEstimator, Rack, LossProbe, Prr, CongestionControl (NewReno, Cubic)
+ * │  └─ LossRecovery     RttEstimator, Rack, LossProbe, Prr, Undo, HyStart,
+ * │                      CongestionControl (NewReno, Cubic)
  * ├─ Receiver            Reassembly, AckPolicy, ReceiveBuffer
  * └─ Timestamps, EcnEcho, ChallengeAcks, Keepalive, Timers, Notifications, Counters
  * </pre>
  *
  * <p>Not here, on purpose: urgent data is read in line (RFC 6093 advises against it); data on a SYN
  * is not taken but acknowledged when it comes again; no fast open, no security compartments, no
- * undoing of a recovery that was in vain, no search for a larger path MTU (RFC 4821).
+ * search for a larger path MTU (RFC 4821).
  */
 @NullMarked
 package dev.naru.internet.tcp;

@@ -17,6 +17,7 @@ public final class EventLoop {
   private volatile Thread owner = Thread.currentThread();
   private volatile LongSupplier outside = clock::now;
   private long fired;
+  private boolean happening;
 
   /** Gives it to another thread; to begin with, the one that made it owns it. */
   public void handTo(Thread next) {
@@ -58,6 +59,11 @@ public final class EventLoop {
     return isOwnedBy(Thread.currentThread()) ? clock.now() : outside.getAsLong();
   }
 
+  /** Whether an event is happening right now: then this is not the place to run the loop. */
+  public boolean isHappening() {
+    return happening;
+  }
+
   /** How many events have happened. */
   public long fired() {
     return fired;
@@ -92,7 +98,12 @@ public final class EventLoop {
     Event event = queue.poll();
     clock.advanceTo(time);
     fired++;
-    event.fire(time);
+    happening = true;
+    try {
+      event.fire(time);
+    } finally {
+      happening = false;
+    }
   }
 
   /** Lets happen all that happens up to and including {@code time}, where the clock then stands. */

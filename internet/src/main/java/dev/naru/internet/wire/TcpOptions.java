@@ -108,15 +108,16 @@ public record TcpOptions(
       cursor += 4;
     }
     if (hasTimestamps || sackPermitted) {
-      int first = sackPermitted ? TcpView.SACK_PERMITTED << 8 | 2 : TcpView.NOP << 8 | TcpView.NOP;
-      Bytes.put16(target, cursor, first);
+      int nops = TcpView.NOP << 8 | TcpView.NOP;
+      int permitted = TcpView.SACK_PERMITTED << 8 | 2;
+      Bytes.put16(target, cursor, sackPermitted && hasTimestamps ? permitted : nops);
       if (hasTimestamps) {
         Bytes.put16(target, cursor + 2, TcpView.TIMESTAMPS << 8 | 10);
         Bytes.put32(target, cursor + 4, tsValue);
         Bytes.put32(target, cursor + 8, tsEcho);
         cursor += 12;
       } else {
-        Bytes.put16(target, cursor + 2, TcpView.NOP << 8 | TcpView.NOP);
+        Bytes.put16(target, cursor + 2, permitted);
         cursor += 4;
       }
     }

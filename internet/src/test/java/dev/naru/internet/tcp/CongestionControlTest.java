@@ -18,7 +18,7 @@ class CongestionControlTest {
   private static void round(CongestionControl control, long now, long rtt) {
     long acked = control.cwnd();
     while (acked > 0) {
-      control.onAck(now, (int) Math.min(2L * MSS, acked), rtt, false);
+      control.onAck(now, (int) Math.min(2L * MSS, acked), rtt, 1, false);
       acked -= 2L * MSS;
     }
   }

@@ -81,4 +81,27 @@ class DeliveryTest {
     long segments = 5_000_000 / 1448;
     assertThat(channel.a.info().retransmitted()).isLessThan(segments * 15 / 1000);
   }
+
+  @Test
+  void theWorstPathsDoNotBackOffForEver() {
+    // a quarter lost each way: most is sent more than once, and measures nothing
+    for (long seed = 0; seed < 120; seed++) {
+      TcpConfig config =
+          switch ((int) (seed % 3)) {
+            case 0 -> TcpConfig.DEFAULT;
+            case 1 -> TcpConfig.DEFAULT.withOptions(true, false, true);
+            default -> TcpConfig.DEFAULT.withOptions(false, false, false);
+          };
+      Channel channel = new Channel(seed, 10 * MS, config);
+      channel.loss = 0.25;
+      channel.duplication = 0.1;
+      channel.reordering = 0.2;
+      Stream a = new Stream(60_000, 3000, new AtomicInteger());
+      Stream b = new Stream(3000, 700, new AtomicInteger());
+      channel.open(a, b);
+      channel.loop.runUntilIdle(7200_000L * MS);
+      assertThat(b.read).as("seed %d", seed).isEqualTo(60_000);
+      assertThat(a.read).as("seed %d", seed).isEqualTo(3000);
+    }
+  }
 }

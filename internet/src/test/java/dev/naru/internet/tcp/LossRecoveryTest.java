@@ -335,4 +335,17 @@ class LossRecoveryTest {
     s.ack(901);
     assertThat(s.c.info().srtt()).isEqualTo((7 * 10 + 100) * Script.MS / 8);
   }
+
+  @Test
+  void anAckThatTellsOfNothingDoesNotPutTheProbeOff() {
+    Script s = Script.established();
+    s.write(4000);
+    s.sent(segments(1, 4));
+    s.pass(10);
+    s.sack(1, 4000, 4001); // the last byte of a segment is no segment
+    s.pass(9);
+    s.sent();
+    s.pass(1);
+    s.sent("ACK 3001:4001 ack 1 (TLP)");
+  }
 }

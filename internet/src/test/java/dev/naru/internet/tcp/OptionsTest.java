@@ -133,9 +133,12 @@ class OptionsTest {
     s.write(30_000);
     s.sent(Script.segments(1, 10));
     s.segment(ACK | TcpSegment.ECE, 1, 1001, 0);
-    assertThat(s.c.info()).returns(7000L, TcpInfo::cwnd).returns(0L, TcpInfo::retransmitted);
+    assertThat(s.c.info()).returns(7000L, TcpInfo::ssthresh).returns("REDUCING", TcpInfo::phase);
     s.segment(ACK | TcpSegment.ECE, 1, 3001, 0);
-    assertThat(s.c.info().cwnd()).isEqualTo(7000);
+    s.segment(ACK, 1, 10_001, 0);
+    assertThat(s.c.info()).returns(7000L, TcpInfo::ssthresh).returns(0L, TcpInfo::retransmitted);
+    s.segment(ACK, 1, 17_001, 0);
+    assertThat(s.c.info()).returns("OPEN", TcpInfo::phase).returns(7000L, TcpInfo::ssthresh);
   }
 
   @Test
@@ -183,5 +186,18 @@ class OptionsTest {
     s.sent("ACK 0:0 ack 1 (keepalive)");
     s.segment(FIN | ACK, 1, 1, 0);
     s.state(States.CLOSE_WAIT);
+  }
+
+  @Test
+  void anAckOfSomethingNeverSentDoesNotMoveTheTimestamp() {
+    Script s = Script.established(TcpConfig.DEFAULT.withOptions(true, true, false));
+    TcpOptions honest = s.peerOptions;
+    s.peerOptions = honest.withTimestamps(200_000, honest.tsEcho());
+    s.segment(ACK, 1, 9999, 0);
+    s.sent("ACK 1:1 ack 1 (challenge ACK)");
+    s.peerOptions = honest.withTimestamps(501, honest.tsEcho());
+    s.data(1, 101);
+    s.pass(100);
+    s.sent("ACK 1:1 ack 101 (delayed ACK)");
   }
 }

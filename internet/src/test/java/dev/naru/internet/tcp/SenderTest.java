@@ -265,4 +265,75 @@ class SenderTest {
     s.write(1);
     assertThat(s.c.info().cwnd()).isEqualTo(10_000);
   }
+
+  @Test
+  void whatIsAnnouncedToGrowWaitsUntilItDoes() {
+    Script s = Script.established(Script.PLAIN.withNoDelay(true));
+    assertThat(s.c.write(s.now, Script.pattern(0, 300), true)).isTrue();
+    s.sent();
+    assertThat(s.c.write(s.now, Script.pattern(300, 900), true)).isTrue();
+    s.sent("ACK 1:1001 ack 1");
+    assertThat(s.c.write(s.now, Script.pattern(1200, 100), false)).isTrue();
+    s.sent("ACK 1001:1301 ack 1");
+  }
+
+  @Test
+  void aPromiseOfMoreIsNotWaitedForLongerThanATimeout() {
+    Script s = Script.established(Script.PLAIN.withNoDelay(true));
+    assertThat(s.c.write(s.now, Script.pattern(0, 300), true)).isTrue();
+    s.pass(209);
+    s.sent();
+    s.pass(1);
+    s.sent("ACK 1:301 ack 1");
+  }
+
+  @Test
+  void aCorkHoldsSmallSegmentsUntilItIsTakenOff() {
+    Script s = Script.established(Script.PLAIN.withNoDelay(true));
+    s.c.cork(s.now, true);
+    s.write(1300);
+    s.sent("ACK 1:1001 ack 1");
+    s.pass(10);
+    s.ack(1001);
+    s.sent();
+    s.write(100);
+    s.sent();
+    s.c.cork(s.now, false);
+    s.sent("ACK 1001:1401 ack 1");
+  }
+
+  @Test
+  void noDelaySendsAtOnceWhatWaits() {
+    Script s = Script.established();
+    s.write(100);
+    s.write(50);
+    s.sent("ACK 1:101 ack 1");
+    s.c.noDelay(s.now, true);
+    s.sent("ACK 101:151 ack 1");
+  }
+
+  @Test
+  void segmentsAreNoLargerThanTheConfigurationSays() {
+    Script s = Script.established(Script.PLAIN.withMaxSegment(600));
+    s.write(1200);
+    s.sent("ACK 1:601 ack 1", "ACK 601:1201 ack 1");
+  }
+
+  @Test
+  void slowStartGrowsOnlyWhereMoreThanHalfOfTheWindowWasUsed() {
+    Script s = Script.established();
+    s.write(5000);
+    s.take();
+    s.pass(10);
+    s.ack(5001);
+    assertThat(s.c.info().cwnd()).isEqualTo(10_000);
+    s.write(9000);
+    s.take();
+    s.pass(10);
+    for (int at = 7001; at <= 13_001; at += 2000) {
+      s.ack(at);
+    }
+    s.ack(14_001);
+    assertThat(s.c.info().cwnd()).isEqualTo(18_000); // twice of what was in flight, and no more
+  }
 }

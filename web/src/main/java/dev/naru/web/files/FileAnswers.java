@@ -4,24 +4,25 @@ import dev.naru.engine.network.Network;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpFields;
 import dev.naru.http.MutableHttpFields;
+import dev.naru.http.SharedFile;
 import dev.naru.web.files.FilesRoute.Wish;
 import dev.naru.web.page.ErrorPage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Answers with a file: which coding, which parts, or that the client has it already. */
 final class FileAnswers {
 
   private final FilesRoute route;
+  private final OpenFiles files;
   private final Network network;
 
-  FileAnswers(FilesRoute route, Network network) {
+  FileAnswers(FilesRoute route, OpenFiles files, Network network) {
     this.route = route;
+    this.files = files;
     this.network = network;
   }
 
@@ -53,11 +54,7 @@ final class FileAnswers {
   }
 
   private static void notModified(HttpExchange exchange, Representation chosen) {
-    describe(exchange, chosen);
-    // RFC 9110, section 15.4.5: what describes the body stays away
-    exchange.fields().remove("Content-Type");
-    exchange.fields().remove("Content-Encoding");
-    exchange.fields().remove("Accept-Ranges");
+    exchange.fields().use(chosen.unmodified());
     exchange.send(304);
   }
 
@@ -85,11 +82,32 @@ final class FileAnswers {
       exchange.fields().set("Content-Length", Long.toString(chosen.size()));
       exchange.loop().execute(() -> exchange.responseBody().end()); // keeps the length
     } else {
-      try {
-        network.executor().execute(() -> fromDisk(wish, chosen, selection));
-      } catch (RejectedExecutionException e) {
-        ErrorPage.send(exchange, 503);
+      SharedFile open = files.lease(chosen.file());
+      if (open != null) {
+        fromDisk(wish, chosen, selection, open);
+      } else {
+        open(wish, resource, chosen, selection);
       }
+    }
+  }
+
+  private void open(Wish wish, Resource resource, Representation chosen, Selection selection) {
+    try {
+      network
+          .executor()
+          .execute(
+              () -> {
+                SharedFile opened;
+                try {
+                  opened = files.open(chosen.file(), resource::expire);
+                } catch (IOException e) { // not the file that was found: find it anew
+                  route.again(wish);
+                  return;
+                }
+                fromDisk(wish, chosen, selection, opened);
+              });
+    } catch (RejectedExecutionException e) {
+      ErrorPage.send(wish.exchange(), 503);
     }
   }
 
@@ -107,67 +125,41 @@ final class FileAnswers {
     }
   }
 
-  /** On a thread. */
-  private void fromDisk(Wish wish, Representation chosen, Selection selection) {
+  /** Any thread. */
+  private void fromDisk(Wish wish, Representation chosen, Selection selection, SharedFile file) {
     HttpExchange exchange = wish.exchange();
-    try {
-      Optional<FileChannel> opened = open(chosen);
-      if (opened.isEmpty()) {
-        route.again(wish);
-        return;
-      }
-      FileChannel file = opened.get();
-      describe(wish, chosen);
-      if (selection instanceof Selection.Part(ByteRange part)) {
-        exchange.fields().set("Content-Range", part.contentRange(chosen.size()));
-        exchange.sendFile(206, file, part.position(), part.length());
-      } else if (selection instanceof Selection.Parts(List<ByteRange> parts)) {
-        Multipart multipart = multipart(exchange, chosen, parts);
-        exchange.status(206);
-        exchange.fields().set("Content-Length", Long.toString(multipart.length()));
-        MultipartSender sender =
-            new MultipartSender(exchange, network.executor(), chosen.file(), file, multipart);
-        exchange.loop().execute(sender::start);
-      } else {
-        exchange.sendFile(wish.status(), file, 0, chosen.size());
-      }
-    } catch (RuntimeException e) {
-      exchange.fail(e);
+    describe(wish, chosen);
+    if (selection instanceof Selection.Part(ByteRange part)) {
+      exchange.fields().set("Content-Range", part.contentRange(chosen.size()));
+      exchange.sendFile(206, file, part.position(), part.length());
+    } else if (selection instanceof Selection.Parts(List<ByteRange> parts)) {
+      Multipart multipart = multipart(exchange, chosen, parts);
+      exchange.status(206);
+      exchange.fields().set("Content-Length", Long.toString(multipart.length()));
+      MultipartSender sender = new MultipartSender(exchange, network.executor(), file, multipart);
+      exchange.loop().execute(sender::start);
+    } else {
+      exchange.sendFile(wish.status(), file, 0, chosen.size());
     }
   }
 
-  /** Empty when it is not the file that was found. */
-  private static Optional<FileChannel> open(Representation chosen) {
-    try {
-      return Optional.of(Tree.open(chosen.file()));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Multipart multipart(
-      HttpExchange exchange, Representation chosen, List<ByteRange> parts) {
+  private Multipart multipart(HttpExchange exchange, Representation chosen, List<ByteRange> parts) {
     Multipart multipart = new Multipart(parts, chosen.type(), chosen.size(), network.random());
     exchange.fields().set("Content-Type", multipart.type());
     return multipart;
   }
 
   private static void describe(Wish wish, Representation chosen) {
-    describe(wish.exchange(), chosen);
-    if (wish.status() != 200) { // the error of this request, not a document to come back to
-      MutableHttpFields fields = wish.exchange().fields();
-      fields.remove("ETag");
-      fields.remove("Last-Modified");
-      fields.remove("Accept-Ranges");
-      fields.set("Cache-Control", "no-store");
+    MutableHttpFields fields = wish.exchange().fields();
+    if (wish.status() == 200) {
+      fields.use(chosen.fields());
+      return;
     }
-  }
-
-  private static void describe(HttpExchange exchange, Representation chosen) {
-    MutableHttpFields fields = exchange.fields();
-    List<String> known = chosen.fields();
-    for (int i = 0; i < known.size(); i += 2) {
-      fields.set(known.get(i), known.get(i + 1));
+    // the error of this request, which has fields of its own, and not a document to come back to
+    for (String name : List.of("Content-Type", "Content-Encoding", "Vary")) {
+      chosen.fields().first(name).ifPresent(value -> fields.set(name, value));
     }
+    fields.set("X-Content-Type-Options", "nosniff");
+    fields.set("Cache-Control", "no-store");
   }
 }

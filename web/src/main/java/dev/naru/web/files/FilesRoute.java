@@ -5,6 +5,7 @@ import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
+import dev.naru.http.coding.Encoders;
 import dev.naru.web.page.ErrorPage;
 import dev.naru.web.page.Location;
 import io.netty.buffer.ByteBuf;
@@ -52,23 +53,26 @@ final class FilesRoute implements Route {
 
   private final FilesConfig config;
   private final String prefix;
+  private final boolean compress;
   private final Network network;
   private final Finder finder;
   private final Maker maker = new Maker();
   private final FileAnswers answers;
+  private final OpenFiles open;
   private final FileCache cache;
   private final Joint<String, Wish> looking = new Joint<>();
   private final Joint<String, Wish> making = new Joint<>();
 
   FilesRoute(FilesConfig config, RouteContext context) {
     long memory = config.memory().bytes();
-    long compressible =
-        context.compress().orElse(true) ? Math.min(Maker.LARGEST, memory / MEMORY_SHARE) : 0;
     this.config = config;
+    this.compress = context.compress().orElse(true);
+    long compressible = compress ? Math.min(Maker.LARGEST, memory / MEMORY_SHARE) : 0;
     this.prefix = context.prefix();
     this.network = context.platform().network();
     this.finder = new Finder(config, prefix, network.clock(), compressible);
-    this.answers = new FileAnswers(this, network);
+    this.open = new OpenFiles(network);
+    this.answers = new FileAnswers(this, open, network);
     this.cache = new FileCache(memory);
   }
 
@@ -82,6 +86,11 @@ final class FilesRoute implements Route {
   @Override
   public HttpHandler handler() {
     return this::handle;
+  }
+
+  @Override
+  public void close() {
+    open.close();
   }
 
   private void handle(HttpExchange exchange) {
@@ -142,6 +151,9 @@ final class FilesRoute implements Route {
     } else if (known != null) {
       cache.remove(path);
     }
+    if (known != null && found != known) {
+      known.files().forEach(open::forget);
+    }
   }
 
   /** One failure must not leave the others waiting. */
@@ -151,7 +163,12 @@ final class FilesRoute implements Route {
       switch (found) {
         case Resource resource -> answers.answer(wish, resource);
         case Lookup.Folder _ when !wish.standIn() -> Location.addSlash(exchange);
-        case Lookup.Listing listing when !wish.standIn() -> ListingPage.send(exchange, listing);
+        case Lookup.Listing listing when !wish.standIn() -> {
+          if (compress && !Encoders.available().isEmpty()) {
+            exchange.compress();
+          }
+          ListingPage.send(exchange, listing);
+        }
         case Lookup.Failure failure -> refuse(wish, failure.status());
         default -> nothing(wish);
       }

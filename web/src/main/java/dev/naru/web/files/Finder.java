@@ -1,9 +1,11 @@
 package dev.naru.web.files;
 
 import dev.naru.engine.network.Clock;
+import dev.naru.http.ReadyFields;
 import dev.naru.http.coding.Coding;
 import dev.naru.http.coding.Compressible;
 import dev.naru.http.coding.Encoders;
+import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -149,24 +151,24 @@ final class Finder {
       boolean varies,
       Optional<ByteBuf> content) {
     Validators validators = Validators.of(file.stamp(), coding, made, clock.instant());
-    List<String> fields = new ArrayList<>(List.of("Content-Type", type, "ETag", validators.etag()));
-    validators
-        .modified()
-        .ifPresent(modified -> fields.addAll(List.of("Last-Modified", modified.text())));
-    fields.addAll(
-        List.of(
-            "Cache-Control", config.cache().header(),
-            "X-Content-Type-Options", "nosniff"));
+    ResponseFields fields = new ResponseFields();
+    fields.set("ETag", validators.etag());
+    validators.modified().ifPresent(modified -> fields.set("Last-Modified", modified.text()));
+    fields.set("Cache-Control", config.cache().header());
+    fields.set("X-Content-Type-Options", "nosniff");
+    if (varies) {
+      fields.set("Vary", "Accept-Encoding");
+    }
+    ReadyFields unmodified = new ReadyFields(fields);
+    fields.set("Content-Type", type);
     if (!made) {
-      fields.addAll(List.of("Accept-Ranges", "bytes"));
+      fields.set("Accept-Ranges", "bytes");
     }
     if (coding != Coding.IDENTITY) {
-      fields.addAll(List.of("Content-Encoding", coding.token()));
+      fields.set("Content-Encoding", coding.token());
     }
-    if (varies) {
-      fields.addAll(List.of("Vary", "Accept-Encoding"));
-    }
-    return new Representation(coding, made, file, type, validators, fields, content);
+    return new Representation(
+        coding, made, file, type, validators, new ReadyFields(fields), unmodified, content);
   }
 
   /** The content of a small file that holds still for as long as it takes to read it. */

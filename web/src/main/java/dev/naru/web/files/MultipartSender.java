@@ -3,11 +3,11 @@ package dev.naru.web.files;
 import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.ResponseBody;
+import dev.naru.http.SharedFile;
 import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Iterator;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -22,25 +22,19 @@ final class MultipartSender {
 
   private final HttpExchange exchange;
   private final Executor executor;
-  private final Tree.Found file;
-  private final FileChannel channel;
+  private final SharedFile file;
   private final Multipart multipart;
   private final Iterator<Multipart.Part> parts;
   private ByteRange rest = new ByteRange(0, 0);
   private @Nullable ResponseBody body;
   private boolean reading;
+  private boolean released;
 
-  /** Takes over the channel. */
-  MultipartSender(
-      HttpExchange exchange,
-      Executor executor,
-      Tree.Found file,
-      FileChannel channel,
-      Multipart multipart) {
+  /** Releases the file at the end. */
+  MultipartSender(HttpExchange exchange, Executor executor, SharedFile file, Multipart multipart) {
     this.exchange = exchange;
     this.executor = executor;
     this.file = file;
-    this.channel = channel;
     this.multipart = multipart;
     this.parts = multipart.parts().iterator();
   }
@@ -50,7 +44,7 @@ final class MultipartSender {
     exchange.onComplete(
         (over, failure) -> {
           if (!reading) {
-            close();
+            release();
           }
         });
     if (!exchange.completed()) {
@@ -64,7 +58,7 @@ final class MultipartSender {
   private void next() {
     ResponseBody out = body;
     if (exchange.completed()) {
-      close(); // which a read in progress had kept open
+      release(); // which a read in progress had put off
     } else if (out != null && !reading) {
       if (!out.writable()) {
         out.flush();
@@ -88,14 +82,14 @@ final class MultipartSender {
       int count = (int) Math.min(rest.length(), PIECE);
       ByteBuffer piece = ByteBuffer.allocate(head.length + count).put(head);
       while (piece.hasRemaining()) {
-        if (channel.read(piece, rest.position() + piece.position() - head.length) < 0) {
-          throw new EOFException(file.real() + " has become shorter");
+        if (file.channel().read(piece, rest.position() + piece.position() - head.length) < 0) {
+          throw new EOFException("the file has become shorter");
         }
       }
       rest = new ByteRange(rest.position() + count, rest.length() - count);
       boolean last = rest.length() == 0 && !parts.hasNext();
-      if (last && !Tree.unchanged(file)) {
-        throw new Tree.Changed(file.real());
+      if (last && !file.unchanged()) {
+        throw new IOException("the file has changed");
       }
       exchange.loop().execute(() -> piece(piece.flip(), last));
     } catch (IOException | RuntimeException e) {
@@ -121,14 +115,13 @@ final class MultipartSender {
   private void failed(Exception cause) {
     reading = false;
     exchange.fail(cause);
-    close();
+    release();
   }
 
-  private void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // It was only read from.
+  private void release() {
+    if (!released) {
+      released = true;
+      file.release();
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.naru.web.files;
 
+import dev.naru.http.ReadyFields;
 import dev.naru.http.coding.Coding;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param file where it is, or what it is made from
  * @param type its media type
  * @param validators its state
- * @param fields names and values by turns: every field that does not depend on the request
+ * @param fields every field that does not depend on the request
+ * @param unmodified those of a 304: without what describes the body (RFC 9110, section 15.4.5)
  * @param content all of it, when it is small or made; lives until the garbage collector takes it,
  *     so that an answer under way is safe from eviction
  */
@@ -23,7 +24,8 @@ record Representation(
     Tree.Found file,
     String type,
     Validators validators,
-    List<String> fields,
+    ReadyFields fields,
+    ReadyFields unmodified,
     Optional<ByteBuf> content) {
 
   /** Whether it has to be made before it can be sent. */
@@ -38,6 +40,7 @@ record Representation(
 
   /** The same with its content. */
   Representation with(ByteBuf bytes) {
-    return new Representation(coding, made, file, type, validators, fields, Optional.of(bytes));
+    return new Representation(
+        coding, made, file, type, validators, fields, unmodified, Optional.of(bytes));
   }
 }

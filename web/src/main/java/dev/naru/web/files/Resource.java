@@ -77,7 +77,9 @@ final class Resource implements Lookup {
     return new Resource(next, varies, checked);
   }
 
-  /** The same without a coding that is not worth it. It still varies: other answers have told so. */
+  /**
+   * The same without a coding that is not worth it. It still varies: other answers have told so.
+   */
   Resource without(Coding coding) {
     List<Representation> next = new ArrayList<>(representations);
     next.removeIf(each -> each.made() && each.coding() == coding);
@@ -96,6 +98,11 @@ final class Resource implements Lookup {
 
   void checked(long now) {
     checked = now;
+  }
+
+  /** Has it looked at again before it is used again. */
+  void expire() {
+    checked(checked() - FilesRoute.CHECK.toNanos());
   }
 
   /** Notes that it was asked for; written only when that is new, so that cores do not fight. */

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -127,8 +128,8 @@ final class Tree {
   }
 
   /**
-   * What a folder shows: regular files and folders, also behind links that end inside; nothing whose
-   * name begins with a dot, or that no request could ask for.
+   * What a folder shows: regular files and folders, also behind links that end inside; nothing
+   * whose name begins with a dot, or that no request could ask for.
    *
    * @param relative decoded, without a slash at its beginning
    * @return empty when there is no such folder
@@ -201,6 +202,23 @@ final class Tree {
     BasicFileAttributes now =
         Files.readAttributes(file.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     return now.isRegularFile() && Stamp.of(now).equals(file.stamp());
+  }
+
+  /**
+   * Whether nobody has written to the file since it was found. When another stands in its place, or
+   * none, the one that was found is out of everybody's reach.
+   */
+  static boolean untouched(Found file) throws IOException {
+    Blocking.assertMayBlock();
+    try {
+      Stamp now =
+          Stamp.of(
+              Files.readAttributes(
+                  file.real(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+      return !now.identity().equals(file.stamp().identity()) || now.equals(file.stamp());
+    } catch (NoSuchFileException e) {
+      return true;
+    }
   }
 
   /**

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * <p>The entity tag is made of the file's size and its modification time in nanoseconds, so that
  * large files need not be read for it; two writes of the same length within one tick of the file
- * system's clock (some milliseconds) are not told apart. It is strong for what lies on the disk, and
- * weak for a coding that is made here: another version of the encoder makes other bytes.
+ * system's clock (some milliseconds) are not told apart. It is strong for what lies on the disk,
+ * and weak for a coding that is made here: another version of the encoder makes other bytes.
  *
  * @param etag with its quotes, behind {@code W/} when it is weak
  * @param modified to the second; empty for a file that claims to come from the future, which must

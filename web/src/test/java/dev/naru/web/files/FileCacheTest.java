@@ -2,7 +2,9 @@ package dev.naru.web.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.http.ReadyFields;
 import dev.naru.http.coding.Coding;
+import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FileCacheTest {
+
+  private static final ReadyFields NONE = new ReadyFields(new ResponseFields());
 
   private static Resource resource(int size) {
     Stamp stamp = new Stamp("1", size, 0);
@@ -22,7 +26,8 @@ class FileCacheTest {
                 new Tree.Found(Path.of("/"), Path.of("/a"), stamp),
                 "text/plain",
                 Validators.of(stamp, Coding.IDENTITY, false, Instant.EPOCH),
-                List.of(),
+                NONE,
+                NONE,
                 Optional.of(Unpooled.wrappedBuffer(new byte[size])))),
         0);
   }

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files that change while they are served. Time stands until it is advanced. */
 class FilesChangeTest {
@@ -116,10 +118,15 @@ class FilesChangeTest {
     try (WebFixture web = serve("")) {
       TestResponse one = web.get("/a.bin");
       write("a.bin", "2".repeat(200_000), 1);
-      TestResponse two = web.get("/a.bin"); // within the interval, but it has to be opened
+      TestResponse still = web.get("/a.bin"); // within the interval: the old one, still open
+      assertThat(still.body()).isEqualTo("1".repeat(100_000));
+      assertThat(still.field("ETag")).isEqualTo(one.field("ETag"));
+      web.platform().clock().advance(FilesRoute.CHECK);
+      TestResponse two = web.get("/a.bin");
       assertThat(two.body()).isEqualTo("2".repeat(200_000));
       assertThat(two.field("ETag")).isNotEqualTo(one.field("ETag"));
       write("a.bin", "small now", 2);
+      web.platform().clock().advance(FilesRoute.CHECK);
       assertThat(web.get("/a.bin").body()).isEqualTo("small now");
       Files.delete(folder.resolve("a.bin"));
       web.platform().clock().advance(FilesRoute.CHECK);
@@ -143,6 +150,62 @@ class FilesChangeTest {
       }
       client.reading(true);
       assertThat(client.rest().length()).isLessThan(256 << 20);
+    }
+  }
+
+  /** What a file is like that is written over in place while it is sent: a mixture. */
+  @ParameterizedTest
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"EPOLL", "MEMORY"})
+  void aFileThatIsWrittenOverWhileItIsSentCutsTheConnection(NetworkKind kind) throws IOException {
+    Path file = folder.resolve("huge.bin");
+    try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
+      huge.setLength(64L << 20);
+    }
+    Files.setLastModifiedTime(file, FileTime.from(LONG_AGO));
+    try (WebFixture web = WebFixture.on(kind, WebFixture.files(folder));
+        TestClient client = web.connect()) {
+      client.reading(false).send("GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      web.get("/missing"); // the loop has turned
+      client.reading(true).awaitOctets(1_000).reading(false);
+      try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
+        huge.write(new byte[] {1, 2, 3});
+      }
+      client.reading(true);
+      assertThat(client.rest().length()).isGreaterThan(1_000).isLessThan(64 << 20);
+      assertThat(web.get("/huge.bin", "Range: bytes=0-2").body()).isEqualTo("\1\2\3");
+    }
+  }
+
+  @Test
+  void aFileThatIsReplacedWhileItIsSentIsSentAsItWas() throws IOException {
+    Path file = folder.resolve("huge.bin");
+    try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
+      huge.setLength(32L << 20);
+    }
+    try (WebFixture web = WebFixture.on(NetworkKind.EPOLL, WebFixture.files(folder));
+        TestClient client = web.connect()) {
+      client.reading(false).send("GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      web.get("/missing"); // the loop has turned
+      client.reading(true).awaitOctets(1_000).reading(false);
+      write("huge.bin", "new", 1);
+      client.reading(true);
+      TestResponse old = client.response();
+      assertThat(old.body()).hasSize(32 << 20).matches(body -> body.chars().allMatch(c -> c == 0));
+    }
+  }
+
+  @Test
+  void aFileThatWasWrittenOverIsSentAnewAtOnce() throws IOException {
+    write("a.bin", "1".repeat(100_000), 0);
+    try (WebFixture web = serve("");
+        TestClient client = web.connect()) {
+      web.get("/a.bin");
+      Files.writeString(folder.resolve("a.bin"), "2".repeat(100_000));
+      client.send("GET /a.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(client.rest()).hasSizeLessThan(100_000); // not taken for the old one
+      assertThat(web.get("/a.bin").body()).isEqualTo("2".repeat(100_000));
     }
   }
 

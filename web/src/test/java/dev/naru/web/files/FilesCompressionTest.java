@@ -105,7 +105,9 @@ class FilesCompressionTest {
           assertThat(response.status()).isEqualTo(200);
           assertThat(response.field("Content-Encoding")).contains(coding);
           assertThat(response.field("Vary")).contains("Accept-Encoding");
-          assertThat(response.field("ETag").orElseThrow()).startsWith("W/\"").endsWith(coding + "\"");
+          assertThat(response.field("ETag").orElseThrow())
+              .startsWith("W/\"")
+              .endsWith(coding + "\"");
           assertThat(response.field("Accept-Ranges")).isEmpty();
           assertThat(response.field("Content-Length"))
               .contains(Integer.toString(response.body().length()));
@@ -167,7 +169,9 @@ class FilesCompressionTest {
               web.get("/a.txt", BROWSER, "If-Match: \"x\""),
               web.get("/a.txt", "Range: bytes=0-4"),
               web.get("/a.txt", "Range: bytes=9999-"));
-      assertThat(all).extracting(TestResponse::status).containsExactly(200, 304, 304, 412, 206, 416);
+      assertThat(all)
+          .extracting(TestResponse::status)
+          .containsExactly(200, 304, 304, 412, 206, 416);
       for (TestResponse response : all) {
         assertThat(String.join(", ", response.all("Vary"))).contains("Accept-Encoding");
       }
@@ -198,8 +202,7 @@ class FilesCompressionTest {
       assertThat(part.status()).isEqualTo(206);
       assertThat(part.field("Content-Encoding")).isEmpty();
       assertThat(part.body()).isEqualTo("ferry");
-      TestResponse resumed =
-          web.get("/a.txt", BROWSER, "Range: bytes=4-8", "If-Range: " + made);
+      TestResponse resumed = web.get("/a.txt", BROWSER, "Range: bytes=4-8", "If-Range: " + made);
       assertThat(resumed.status()).isEqualTo(200);
       assertThat(decoded(resumed)).isEqualTo(text);
     }
@@ -207,8 +210,7 @@ class FilesCompressionTest {
 
   @Test
   void aChangedFileIsMadeAnew() throws IOException {
-    try (WebFixture web =
-        WebFixture.on(TestPlatform.withManualClock(), WebFixture.files(folder))) {
+    try (WebFixture web = WebFixture.on(TestPlatform.withManualClock(), WebFixture.files(folder))) {
       TestResponse one = web.get("/a.txt", BROWSER);
       Files.writeString(folder.resolve("a.txt"), "new ".repeat(1_000));
       web.platform().clock().advance(FilesRoute.CHECK);

@@ -166,7 +166,8 @@ class FilesRangesTest {
     try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
       huge.setLength(64L << 20);
     }
-    try (WebFixture web = WebFixture.on(TestPlatform.on(NetworkKind.EPOLL), WebFixture.files(folder));
+    try (WebFixture web =
+            WebFixture.on(TestPlatform.on(NetworkKind.EPOLL), WebFixture.files(folder));
         TestClient client = web.connect()) {
       client.reading(false);
       client.send("GET /huge.bin HTTP/1.1\r\nHost: a\r\nRange: bytes=0-40000000,50000000-\r\n\r\n");

@@ -29,7 +29,8 @@ class FilesStandInTest {
 
   private WebFixture serve(String extra) throws IOException {
     return WebFixture.on(
-        NetworkKind.MEMORY, "- { routes: [{ path: /a/, files: '%s', %s }] }".formatted(folder, extra));
+        NetworkKind.MEMORY,
+        "- { routes: [{ path: /a/, files: '%s', %s }] }".formatted(folder, extra));
   }
 
   @Test

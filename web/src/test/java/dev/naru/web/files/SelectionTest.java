@@ -63,8 +63,7 @@ class SelectionTest {
       })
   void whatIsMalformedIsTheWhole(String field) {
     assertThat(Selection.of(List.of(field), 100)).isSameAs(Selection.WHOLE);
-    assertThat(Selection.of(List.of("bytes=1-2", "bytes=1-2"), 100))
-        .isSameAs(Selection.WHOLE);
+    assertThat(Selection.of(List.of("bytes=1-2", "bytes=1-2"), 100)).isSameAs(Selection.WHOLE);
   }
 
   @Test
@@ -93,8 +92,7 @@ class SelectionTest {
         .isEqualTo(new Selection.Part(new ByteRange(0, 15)));
     assertThat(Selection.of(List.of("bytes=0-9,137-146"), 10_000))
         .isEqualTo(new Selection.Part(new ByteRange(0, 147)));
-    assertThat(Selection.of(List.of("bytes=0-9,138-147"), 10_000))
-        .isEqualTo(parts(0, 10, 138, 10));
+    assertThat(Selection.of(List.of("bytes=0-9,138-147"), 10_000)).isEqualTo(parts(0, 10, 138, 10));
     assertThat(Selection.of(List.of("bytes=9000-9009,0-9,400-409,5-405"), 10_000))
         .isEqualTo(parts(9_000, 10, 0, 410));
     assertThat(Selection.of(List.of("bytes=0-,0-,0-,0-,-1"), 10_000))

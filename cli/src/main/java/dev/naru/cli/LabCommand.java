@@ -1,0 +1,136 @@
+package dev.naru.cli;
+
+import dev.naru.engine.config.Config;
+import dev.naru.lab.scenario.Scenario;
+import dev.naru.lab.scenario.ScenarioRun;
+import dev.naru.lab.scenario.Shipped;
+import dev.naru.lab.scenario.Verdict;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code naru lab}. */
+@Command(
+    name = "lab",
+    header = "Run a scenario on a virtual Internet and judge it.",
+    description = {
+      "",
+      "Hosts, links, servers, clients and faults stand in a file; time is virtual, and the same"
+          + " seed gives the same run. Without a scenario: lists those that come with Naru."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer =
+        "%nExit codes:  0 everything as expected · 1 something was not · 2 wrong usage"
+            + " · 78 mistakes in the file")
+final class LabCommand implements Callable<Integer> {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SCENARIO",
+      description = "A file, or the name of one that comes with Naru.")
+  private Optional<String> scenario = Optional.empty();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of all chance (default: the file's).")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--pcap",
+      paramLabel = "FILE",
+      description = "Write what one host sends and receives, for Wireshark.")
+  private Optional<Path> pcap = Optional.empty();
+
+  @Option(
+      names = "--at",
+      paramLabel = "HOST",
+      description = "Whose capture (default: the first client's).")
+  private Optional<String> at = Optional.empty();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print the verdict only.")
+  private boolean quiet;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (scenario.isEmpty()) {
+      for (String name : Shipped.names()) {
+        out.println(name + "\n    " + read(name).whole(Scenario.class).orElseThrow().about());
+      }
+      return ExitCode.OK;
+    }
+    Path data = Files.createTempDirectory("naru-lab");
+    try {
+      ScenarioRun run = new ScenarioRun(read(scenario.get()), data);
+      long its = seed.orElse(run.scenario().seed());
+      Verdict verdict = run(run, its, out);
+      verdict.findings().forEach(out::println);
+      out.println((verdict.isMet() ? "As expected" : "Not as expected") + ", seed " + its + ".");
+      return verdict.isMet() ? ExitCode.OK : ExitCode.FAILED;
+    } finally {
+      delete(data);
+    }
+  }
+
+  private Config read(String name) throws Failure {
+    Path file = Path.of(name);
+    try {
+      Optional<byte[]> shipped = Files.exists(file) ? Optional.empty() : Shipped.find(name);
+      return shipped.isPresent()
+          ? Scenario.read(Path.of(name + ".yaml"), shipped.get())
+          : Scenario.read(file, Files.readAllBytes(file));
+    } catch (NoSuchFileException missing) {
+      throw new Failure(
+          ExitCode.USAGE,
+          "there is no file "
+              + name
+              + ", and no scenario of that name: "
+              + String.join(", ", Shipped.names()));
+    } catch (IOException unreadable) {
+      throw new Failure(ExitCode.FAILED, "cannot read " + name + ": " + unreadable.getMessage());
+    }
+  }
+
+  private Verdict run(ScenarioRun run, long its, PrintWriter out) throws IOException, Failure {
+    try (OutputStream capture =
+        pcap.isPresent()
+            ? new BufferedOutputStream(Files.newOutputStream(pcap.get()))
+            : OutputStream.nullOutputStream()) {
+      return run.run(
+          its,
+          line -> {
+            if (!quiet) {
+              out.println(line);
+            }
+          },
+          pcap.map(_ -> capture),
+          at);
+    } catch (IllegalArgumentException noSuchHost) {
+      throw new Failure(ExitCode.USAGE, String.valueOf(noSuchHost.getMessage()));
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+}
