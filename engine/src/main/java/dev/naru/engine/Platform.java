@@ -108,7 +108,7 @@ public final class Platform {
         .execute(
             () -> {
               try {
-                store.get();
+                var unused = store.get();
               } catch (RuntimeException e) {
                 LOG.debug("the store could not be opened ahead of its use", e);
               }

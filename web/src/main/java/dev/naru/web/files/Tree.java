@@ -146,6 +146,7 @@ final class Tree {
     boolean whole = true;
     int seen = 0;
     try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+      @SuppressWarnings("StreamResourceLeak") // The next line closes it.
       DirectoryStream<Path> directory =
           top instanceof SecureDirectoryStream<Path> secure
               ? descend(secure, root.relativize(real))
