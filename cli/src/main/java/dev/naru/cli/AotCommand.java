@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -37,14 +36,6 @@ final class AotCommand implements Callable<Integer> {
 
   private static final String NAME = "naru.aot";
 
-  @Option(
-      names = "--output",
-      paramLabel = "FILE",
-      description =
-          "The cache. Only lib/naru.aot of the program and naru.aot in $$NARU_CACHE are looked for;"
-              + " the default is the first of them that can be written.")
-  private Optional<Path> output = Optional.empty();
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -55,7 +46,7 @@ final class AotCommand implements Callable<Integer> {
     if (!Files.isReadable(buildId)) {
       throw failure("this is no complete program: " + buildId + " is missing");
     }
-    Path target = output.orElseGet(() -> place(home)).toAbsolutePath();
+    Path target = place(home).toAbsolutePath();
     spec.commandLine().getOut().println("Serving the demo to see what a start needs.");
     spec.commandLine().getOut().flush();
     try {
@@ -76,7 +67,8 @@ final class AotCommand implements Callable<Integer> {
       } finally {
         delete(work);
       }
-      Files.writeString(madeFor, Files.readString(buildId) + Files.readString(release));
+      Files.writeString(
+          madeFor, home + "\n" + Files.readString(buildId) + Files.readString(release));
       readable(madeFor);
       spec.commandLine()
           .getOut()

@@ -29,6 +29,7 @@ final class Serving {
   private final Duration drain;
   private final ServiceNotice manager = ServiceNotice.toManager();
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
+  private final CompletableFuture<Engine> running = new CompletableFuture<>();
 
   Serving(Path file, Optional<Path> data, Duration drain) {
     this.file = file;
@@ -60,7 +61,7 @@ final class Serving {
         // Beside the start: it loads JMX, which the first request need not wait for.
         network.executor().execute(() -> ProcessMetrics.register(metrics));
         engine.stopRequested().thenRun(() -> stop.complete(null));
-        Signals.on("HUP", () -> network.executor().execute(() -> reload(engine)));
+        running.complete(engine);
         started.accept(engine);
         manager.ready();
         stop.join();
@@ -84,8 +85,13 @@ final class Serving {
             Runtime.getRuntime().halt(INTERRUPTED);
           }
         });
-    // Until everything has started there is nothing to reload; the default would end the process.
-    Signals.on("HUP", () -> {});
+    // One that comes during the start is done after it: the file may have changed since it was
+    // read.
+    Signals.on("HUP", () -> running.thenAccept(this::reloadSoon));
+  }
+
+  private void reloadSoon(Engine engine) {
+    engine.platform().network().executor().execute(() -> reload(engine));
   }
 
   private void reload(Engine engine) {

@@ -1,6 +1,7 @@
 package dev.naru.engine;
 
 import dev.naru.engine.config.StoreConfig;
+import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +31,7 @@ final class LazyStore implements Supplier<Store>, AutoCloseable {
    */
   @Override
   public Store get() {
+    Blocking.assertMayBlock();
     lock.lock();
     try {
       if (closed) {

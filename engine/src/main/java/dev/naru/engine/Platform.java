@@ -108,7 +108,7 @@ public final class Platform {
         .execute(
             () -> {
               try {
-                var unused = store.get();
+                LOG.debug("the store is open and {}", store.get().health().status());
               } catch (RuntimeException e) {
                 LOG.debug("the store could not be opened ahead of its use", e);
               }

@@ -141,6 +141,39 @@ public interface HttpExchange {
   /** Ends the answer of a detached exchange: what is buffered is sent. Any thread; once. */
   void complete();
 
+  // --- another protocol
+
+  /**
+   * Leaves HTTP for a protocol that the client has offered in {@link HttpRequest#upgrade}: commits
+   * the head, with the fields set so far, as 101 in HTTP/1.1 or as 200 in HTTP/2, and turns the
+   * exchange into a byte stream in both directions:
+   *
+   * <pre>{@code
+   * if (offers(exchange.request().upgrade(), "websocket")) {
+   *   exchange.fields().set("Sec-WebSocket-Accept", …);
+   *   Tunnel tunnel = exchange.upgrade("websocket");
+   *   tunnel.incoming().consumer(decoder);        // on the loop
+   *   tunnel.incoming().read();
+   * }
+   *
+   * exchange.block(blocking -> {                  // or on a thread
+   *   Tunnel tunnel = blocking.upgrade("chat");
+   *   tunnel.input().transferTo(tunnel.output());
+   * });
+   * }</pre>
+   *
+   * <p>On the loop, or on the exchange's thread; once, instead of an answer. On a thread the stream
+   * ends when the handler returns, unless the exchange was {@link #detach detached}. A handler that
+   * does not want to change answers as it always would: the offer is then declined.
+   *
+   * @param protocol one of those offered, compared without regard to case
+   * @throws IllegalStateException when it was not offered, when the request has a body that would
+   *     stand in the way (HTTP/1.1), or when the exchange has been answered
+   */
+  Tunnel upgrade(String protocol);
+
+  // --- the end
+
   /**
    * Ends the exchange in failure. Not committed: answers 500. Committed: cuts the connection, so
    * that nobody takes a truncated body for a whole one. Any thread.

@@ -1,5 +1,7 @@
 package dev.naru.http;
 
+import java.util.Optional;
+
 /** The head of a request, validated. */
 public interface HttpRequest {
 
@@ -38,4 +40,12 @@ public interface HttpRequest {
    * (chunked).
    */
   long contentLength();
+
+  /**
+   * What the client would speak from here on in place of HTTP, when it says so: the value of
+   * Upgrade in HTTP/1.1 (RFC 9110, section 7.8), which may be a list with the one that it likes
+   * best first, or {@code :protocol} of an extended CONNECT in HTTP/2 (RFC 8441). See {@link
+   * HttpExchange#upgrade}.
+   */
+  Optional<String> upgrade();
 }

@@ -120,6 +120,19 @@ public final class TestClient implements AutoCloseable {
     return this;
   }
 
+  /** Waits for something that has not been read before, and reads what has come. */
+  public String piece() {
+    awaitOctets(1);
+    lock.lock();
+    try {
+      String piece = received.substring(consumed);
+      consumed = received.length();
+      return piece;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether nothing has come that was not read. */
   public boolean silent() {
     lock.lock();
@@ -147,7 +160,7 @@ public final class TestClient implements AutoCloseable {
   }
 
   /** That many octets; all to the end with -1. */
-  private String octets(long count) throws IOException {
+  String octets(long count) throws IOException {
     await(() -> ended || (count >= 0 && received.length() - consumed >= count), count + " octets");
     lock.lock();
     try {

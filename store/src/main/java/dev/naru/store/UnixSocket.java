@@ -1,5 +1,6 @@
 package dev.naru.store;
 
+import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -160,6 +161,7 @@ final class UnixSocket extends Socket {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+      Blocking.assertMayBlock();
       Objects.checkFromIndexSize(offset, length, bytes.length);
       if (length == 0) {
         return 0;
@@ -185,6 +187,7 @@ final class UnixSocket extends Socket {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      Blocking.assertMayBlock();
       ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
       while (buffer.hasRemaining()) {
         channel.write(buffer);

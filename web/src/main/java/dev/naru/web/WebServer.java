@@ -121,7 +121,7 @@ public final class WebServer implements Server<WebConfig> {
   private Mount mount(SiteConfig site, RouteConfig config, List<Mount> all) throws IOException {
     Optional<Boolean> compress = Mount.compress(site, config);
     if (compress.orElse(false)) {
-      Encoders.available(); // reads native libraries, which no loop may wait for
+      Encoders.available(); // loads native libraries, which no loop can wait for
     }
     RouteContext context = new RouteContext(platform, site.hosts(), config.prefix(), compress);
     Route route = RouteProviders.create(config, context);

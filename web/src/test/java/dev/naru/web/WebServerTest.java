@@ -92,6 +92,67 @@ class WebServerTest {
   }
 
   @Test
+  void fieldsAreChangedByRuleOnEveryAnswer(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.txt"), "a");
+    String sites =
+        """
+        - headers:
+            set: { Strict-Transport-Security: max-age=63072000, X-Frame-Options: DENY }
+            remove: [Server, etag]
+          routes:
+            - { path: /files/, files: '%s', headers: { set: { cache-control: public } } }
+            - path: /text
+              respond: text
+              headers: { set: { X-Frame-Options: SAMEORIGIN }, add: { Link: [</a>, </b>] } }
+            - { path: /old, redirect: /text }
+        """
+            .formatted(folder);
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
+      for (String path :
+          new String[] {"/files/a.txt", "/files/x", "/files", "/text", "/old", "/x"}) {
+        TestResponse response = web.get(path);
+        assertThat(response.field("Strict-Transport-Security")).contains("max-age=63072000");
+        assertThat(response.field("Server")).isEmpty();
+        assertThat(response.field("X-Frame-Options"))
+            .contains(path.equals("/text") ? "SAMEORIGIN" : "DENY");
+      }
+      TestResponse file = web.get("/files/a.txt");
+      assertThat(file.field("ETag")).isEmpty();
+      assertThat(file.field("Cache-Control")).contains("public");
+      assertThat(file.field("Last-Modified")).isPresent();
+      assertThat(web.get("/text").all("Link")).containsExactly("</a>", "</b>");
+      assertThat(web.ask("POST", "/files/a.txt", "Content-Length: 0").field("Allow")).isPresent();
+    }
+  }
+
+  @Test
+  void aRuleThatChangesLeavesItsRouteAlone() throws IOException {
+    String sites = "- { headers: { set: { X-A: '%s' } }, routes: [{ path: /, respond: a }] }";
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites.formatted("1"))) {
+      assertThat(web.get("/").field("X-A")).contains("1");
+      web.server().apply(WebFixture.config(sites.formatted("2")));
+      assertThat(web.get("/").field("X-A")).contains("2");
+    }
+  }
+
+  @Test
+  void answersAreCompressedWhereThatIsWanted() throws IOException {
+    String text = "The ferry crosses the river. ".repeat(100);
+    String sites =
+        """
+        - compress: true
+          routes:
+            - { path: /yes, respond: "%1$s" }
+            - { path: /no, respond: "%1$s", compress: false }
+        """
+            .formatted(text);
+    try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, sites)) {
+      assertThat(web.get("/yes", "Accept-Encoding: br").field("Content-Encoding")).contains("br");
+      assertThat(web.get("/no", "Accept-Encoding: br").body()).isEqualTo(text);
+    }
+  }
+
+  @Test
   void aPathWithASlashIsAskedForWithOne() throws IOException {
     try (WebFixture web = WebFixture.on(NetworkKind.MEMORY, TWO_SITES)) {
       TestResponse slash = web.get("/deep/er?q=%20&r=1");
@@ -243,6 +304,33 @@ class WebServerTest {
     assertThat(Files.readString(file))
         .contains("\"GET /one HTTP/1.1\" 200 3", "\"GET /two HTTP/1.1\" 200 3")
         .doesNotContain("/before");
+  }
+
+  @Test
+  void aReloadTouchesNeitherAnOpenConnectionNorAnUpload() throws IOException {
+    String before =
+        "- routes: [{ path: /, respond: one }, { path: /gone, respond: x }, { path: /new, respond:"
+            + " a }]";
+    String after = "- routes: [{ path: /, respond: one }, { path: /new, respond: b }]";
+    try (WebFixture web = WebFixture.on(NetworkKind.EPOLL, before);
+        TestClient idle = web.connect();
+        TestClient upload = web.connect()) {
+      String get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+      assertThat(idle.send(get).response().body()).isEqualTo("one");
+      upload.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response();
+      upload.send("GET /new HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01234");
+      WebConfig next = WebFixture.config(after);
+      web.server()
+          .apply(new WebConfig(WebFixture.config(before).listen(), next.sites(), next.accessLog()));
+      assertThat(idle.send(get).response().body()).isEqualTo("one");
+      upload.send("56789");
+      assertThat(upload.response().body()).isIn("a", "b");
+      assertThat(upload.send(get).response().body()).isEqualTo("one");
+      assertThat(web.get("/new").body()).isEqualTo("b");
+      assertThat(web.get("/gone").body()).isEqualTo("one");
+      var metrics = web.platform().platform().metrics();
+      assertThat(metrics.get("naru.http.connections").gauge().value()).isGreaterThanOrEqualTo(2);
+    }
   }
 
   @Test

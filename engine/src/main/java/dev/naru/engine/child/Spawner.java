@@ -1,5 +1,6 @@
 package dev.naru.engine.child;
 
+import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class Spawner {
    * @throws IOException with a message that says what to do
    */
   static Process spawn(ChildCommand command) throws IOException {
+    Blocking.assertMayBlock();
     ProcessBuilder builder =
         new ProcessBuilder(wrapped(command))
             .directory(command.directory().toFile())

@@ -3,6 +3,7 @@ package dev.naru.http.admin;
 import dev.naru.engine.Platform;
 import dev.naru.engine.Server;
 import dev.naru.engine.health.Health;
+import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.http.server.HttpService;
@@ -95,6 +96,7 @@ final class AdminServer implements Server<AdminConfig> {
   }
 
   private static boolean isLoopback(String host) {
+    Blocking.assertMayBlock();
     try {
       return !host.equals("*") && InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException unknown) {

@@ -5,6 +5,7 @@ import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
 import com.aayushatharva.brotli4j.encoder.Encoder.Parameters;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import com.github.luben.zstd.util.Native;
+import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;
@@ -30,6 +31,9 @@ public final class Encoders {
 
   private static final Logger log = LoggerFactory.getLogger(Encoders.class);
   private static final int CHUNK = 16 * 1024;
+  private static final Set<Coding> AT_FIRST = Collections.unmodifiableSet(EnumSet.of(Coding.GZIP));
+
+  private static volatile boolean loaded;
 
   private Encoders() {}
 
@@ -45,6 +49,7 @@ public final class Encoders {
       if (loads("zstd", Native::load)) {
         all.add(Coding.ZSTD);
       }
+      loaded = true;
       return Collections.unmodifiableSet(all);
     }
 
@@ -59,9 +64,12 @@ public final class Encoders {
     }
   }
 
-  /** What can be made on this machine, without identity. The first call reads from the disk. */
+  /**
+   * What can be made on this machine, without identity. The first call on a thread that may block
+   * loads the native libraries; until then an event loop gets gzip alone.
+   */
   public static Set<Coding> available() {
-    return Loaded.ALL;
+    return loaded || Blocking.mayBlock() ? Loaded.ALL : AT_FIRST;
   }
 
   /**

@@ -92,6 +92,7 @@ final class CodedBody implements ResponseBody {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // It hopes for nothing but fairness.
   private static void give(ByteBuf piece, OutputStream out) throws IOException {
     while (piece.isReadable()) {
       piece.readBytes(out, Math.min(piece.readableBytes(), HIGH));

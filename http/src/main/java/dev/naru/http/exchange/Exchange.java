@@ -8,9 +8,11 @@ import dev.naru.http.HttpFields;
 import dev.naru.http.HttpInput;
 import dev.naru.http.HttpInput.BodyException;
 import dev.naru.http.HttpOutput;
+import dev.naru.http.HttpVersion;
 import dev.naru.http.RequestBody;
 import dev.naru.http.ResponseBody;
 import dev.naru.http.SharedFile;
+import dev.naru.http.Tunnel;
 import dev.naru.http.exchange.ServerConnection.Stage;
 import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
@@ -19,6 +21,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -61,6 +64,8 @@ public final class Exchange extends ExchangeState implements Runnable {
   private volatile @Nullable Thread thread;
   private volatile boolean threadOver;
   private volatile boolean detached;
+
+  private volatile @Nullable String tunnel;
 
   /** Of a head that is valid. */
   public Exchange(
@@ -287,6 +292,64 @@ public final class Exchange extends ExchangeState implements Runnable {
     } else if (!completed) {
       answer.whole(Unpooled.EMPTY_BUFFER);
     }
+  }
+
+  // --- another protocol
+
+  @Override
+  public Tunnel upgrade(String protocol) {
+    if (claimed || committed() || tunnel != null) {
+      throw new IllegalStateException("the exchange has been answered");
+    }
+    boolean http2 = request().version() == HttpVersion.HTTP_2;
+    if (!offered(protocol)) {
+      throw new IllegalStateException("the client has not offered that protocol");
+    }
+    if (!http2 && request().contentLength() != 0) {
+      throw new IllegalStateException("the request has a body");
+    }
+    overrule(http2 ? 200 : 101);
+    tunnel = protocol;
+    markCommitted();
+    if (input == null) {
+      startTunnel(!http2);
+    } else {
+      if (!http2) {
+        input = new ThreadInput(body, loop());
+      }
+      onLoop(() -> startTunnel(!http2));
+    }
+    return new TunnelView(this, protocol);
+  }
+
+  private boolean offered(String protocol) {
+    for (String one : request().upgrade().orElse("").split(",", -1)) {
+      if (one.strip().equalsIgnoreCase(protocol)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void startTunnel(boolean anew) {
+    ThreadInput in = input;
+    if (completed) {
+      if (in != null) {
+        in.failed(new ClosedChannelException());
+      }
+      return;
+    }
+    body.startTunnel(anew);
+    if (anew && in != null) {
+      body.consumer(in);
+    }
+    answer.open(-1);
+    answer.flush();
+  }
+
+  /** What is spoken instead of HTTP; null while that is HTTP. */
+  public @Nullable String tunnel() {
+    return tunnel;
   }
 
   // --- the end

@@ -40,6 +40,9 @@ public abstract class IncomingBody implements RequestBody {
   /** A piece is wanted: to be handed to {@link #deliver}, now or when it comes. */
   protected abstract void demand();
 
+  /** Whatever comes from here on belongs to a tunnel, to its end. */
+  protected abstract void becomeTunnel();
+
   // --- for the one who reads
 
   @Override
@@ -127,6 +130,16 @@ public abstract class IncomingBody implements RequestBody {
         consumer.failed(failure);
       }
     }
+  }
+
+  /** Begins again, as a tunnel; anew behind a message without a body, for another consumer. */
+  final void startTunnel(boolean anew) {
+    if (anew) {
+      consumer = null;
+      ended = false;
+      wanted = false;
+    }
+    becomeTunnel();
   }
 
   /**

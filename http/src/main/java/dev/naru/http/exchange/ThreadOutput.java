@@ -266,7 +266,7 @@ final class ThreadOutput extends HttpOutput {
     }
     ResponseBody body = out;
     if (body == null) {
-      body = answer.openBody(-1);
+      body = answer.begun() ? answer : answer.openBody(-1); // a tunnel's has begun
       body.onWritable(this::drain);
       out = body;
     }

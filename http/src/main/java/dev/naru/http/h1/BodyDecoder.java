@@ -58,6 +58,31 @@ sealed interface BodyDecoder {
     }
   }
 
+  /** No message any more: octets, to the end of the connection. */
+  final class Raw implements BodyDecoder {
+
+    private boolean ended;
+
+    @Override
+    public @Nullable ByteBuf decode(ByteBuf in) {
+      return in.isReadable() ? in.readRetainedSlice(in.readableBytes()) : null;
+    }
+
+    void end() {
+      ended = true;
+    }
+
+    @Override
+    public boolean finished() {
+      return ended;
+    }
+
+    @Override
+    public long remaining() {
+      return ended ? 0 : -1;
+    }
+  }
+
   /**
    * A chunked body (section 7.1), without any leniency: sizes are hexadecimal digits and nothing
    * else, lines end with CR LF, extensions follow the grammar without its "bad" white space.

@@ -1,6 +1,7 @@
 package dev.naru.http.h1;
 
 import dev.naru.http.HttpVersion;
+import dev.naru.http.message.FieldLines;
 import dev.naru.http.message.Octets;
 import dev.naru.http.message.Refusal;
 
@@ -17,6 +18,8 @@ final class Framing {
   private boolean chunked;
   private boolean close;
   private boolean keep;
+  private boolean upgrade;
+  private String protocols = "";
   private boolean expectsContinue;
   private boolean expectsOther;
 
@@ -26,6 +29,8 @@ final class Framing {
     chunked = false;
     close = false;
     keep = false;
+    upgrade = false;
+    protocols = "";
     expectsContinue = false;
     expectsOther = false;
   }
@@ -47,6 +52,13 @@ final class Framing {
           } else {
             expectsOther = true;
           }
+        }
+      }
+      case 7 -> {
+        if (Octets.equalsIgnoreCase(bytes, name, nameEnd, "upgrade")) {
+          // Several lines are one list (RFC 9110, section 5.3).
+          String line = FieldLines.text(bytes, value, valueEnd);
+          protocols = protocols.isEmpty() ? line : protocols + ", " + line;
         }
       }
       case 10 -> {
@@ -77,6 +89,7 @@ final class Framing {
         end++;
       }
       close |= Octets.equalsIgnoreCase(bytes, start, end, "close");
+      upgrade |= Octets.equalsIgnoreCase(bytes, start, end, "upgrade");
       keep |= Octets.equalsIgnoreCase(bytes, start, end, "keep-alive");
       while (end < to && (bytes[end] == Octets.SP || bytes[end] == Octets.HTAB)) {
         end++;
@@ -184,5 +197,10 @@ final class Framing {
       throw new Refusal(417, "an expectation that cannot be met");
     }
     return expectsContinue;
+  }
+
+  /** RFC 9110, section 7.8: to be ignored in HTTP/1.0, and unless Connection names it. */
+  String upgrade(HttpVersion version) {
+    return upgrade && version == HttpVersion.HTTP_1_1 ? protocols : "";
   }
 }

@@ -163,7 +163,7 @@ final class HeadDecoder {
             framing.keepAlive(line.version()),
             framing.expectsContinue(line.version()),
             line.serverWide(),
-            "");
+            framing.upgrade(line.version()));
     bytes = EMPTY;
     filled = 0;
     scanned = 0;

@@ -28,6 +28,7 @@ final class HeadEncoder {
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+  private static final byte[] UPGRADE = ascii("Connection: upgrade\r\n");
   private static final int KEPT = 16 * 1024;
 
   private byte[] bytes = new byte[1024];
@@ -91,6 +92,12 @@ final class HeadEncoder {
 
   HeadEncoder keepAlive() {
     return put(KEEP_ALIVE);
+  }
+
+  HeadEncoder upgrade(String protocol) {
+    put(UPGRADE);
+    field("Upgrade", protocol);
+    return this;
   }
 
   HeadEncoder lineEnd() {

@@ -179,6 +179,10 @@ final class Http1Answer extends Answer {
     int status = exchange.status();
     long length = length();
     ResponseFields fields = exchange.responseFields();
+    String protocol = exchange.tunnel();
+    if (protocol != null) {
+      return switching(protocol, fields);
+    }
     boolean http11 = exchange.request().version() != HttpVersion.HTTP_1_0;
     if (bodiless()) {
       framing = BodyFraming.NONE;
@@ -207,6 +211,22 @@ final class Http1Answer extends Answer {
     }
     encoder.lineEnd();
     ByteBuf out = connection.buffer(encoder.size() + room);
+    encoder.copyTo(out);
+    return out;
+  }
+
+  /** RFC 9110, section 15.2.2; what follows has no framing but the connection's end. */
+  private ByteBuf switching(String protocol, ResponseFields fields) {
+    framing = BodyFraming.CLOSE;
+    connection.closeAfterAnswer();
+    HeadEncoder encoder =
+        HeadEncoder.begin()
+            .status(101)
+            .common(fields, connection.context().date(), exchange().answeredNanos())
+            .fields(fields)
+            .upgrade(protocol)
+            .lineEnd();
+    ByteBuf out = connection.buffer(encoder.size());
     encoder.copyTo(out);
     return out;
   }

@@ -14,7 +14,7 @@ import io.netty.buffer.ByteBuf;
 final class Http1Body extends IncomingBody {
 
   private final Http1Connection connection;
-  private final BodyDecoder decoder;
+  private BodyDecoder decoder;
 
   /** With {@code expectsContinue} when the client waits for a 100. */
   Http1Body(Http1Connection connection, BodyDecoder decoder, boolean expectsContinue) {
@@ -46,6 +46,24 @@ final class Http1Body extends IncomingBody {
   @Override
   protected void demand() {
     connection.pump();
+  }
+
+  @Override
+  protected void becomeTunnel() {
+    decoder = new BodyDecoder.Raw();
+  }
+
+  /** The client sends no more: the end of a tunnel, and of nothing else. */
+  boolean endsWithInput() {
+    return decoder instanceof BodyDecoder.Raw;
+  }
+
+  /** The client's direction of a tunnel has ended; to be called when one more piece is wanted. */
+  void inputEnded() {
+    if (decoder instanceof BodyDecoder.Raw raw) {
+      raw.end();
+      deliver(null);
+    }
   }
 
   /** Takes a piece; false when there was none. */

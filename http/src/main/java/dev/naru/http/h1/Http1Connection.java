@@ -276,7 +276,12 @@ public final class Http1Connection extends ServerConnection {
         channel.close();
         return;
       }
-      if (current.body().wanted() && !current.body().finished()) {
+      Http1Body body = body(current);
+      if (body.endsWithInput()) {
+        if (body.wanted()) {
+          body.inputEnded();
+        }
+      } else if (body.wanted() && !body.finished()) {
         closeAfterAnswer = true;
         current.body().fail(new BodyException(400, "the body ended early"));
       }
@@ -285,7 +290,7 @@ public final class Http1Connection extends ServerConnection {
       if (decoder.midway()) {
         times.awaitHead();
       }
-    } else if (current.body().wanted()) {
+    } else if (current.body().wanted() && !body(current).endsWithInput()) {
       times.awaitBody(current.body().received());
     } else {
       times.awaitNothing();

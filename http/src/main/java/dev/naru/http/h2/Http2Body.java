@@ -38,6 +38,7 @@ final class Http2Body extends IncomingBody {
   private long arrived;
   private long discardedFrom;
   private boolean endSeen;
+  private boolean tunnel;
   private boolean discarding;
   private boolean delivering;
 
@@ -184,6 +185,11 @@ final class Http2Body extends IncomingBody {
     }
   }
 
+  @Override
+  protected void becomeTunnel() {
+    tunnel = true;
+  }
+
   // --- the end
 
   /** Nobody reads any more: what is here and what is still to come is thrown away. */
@@ -216,6 +222,6 @@ final class Http2Body extends IncomingBody {
 
   /** Whether the client keeps somebody waiting. */
   boolean awaiting() {
-    return !endSeen && (discarding || wanted());
+    return !endSeen && (discarding || (wanted() && !tunnel));
   }
 }

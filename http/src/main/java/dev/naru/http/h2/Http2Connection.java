@@ -11,7 +11,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -66,7 +65,6 @@ public final class Http2Connection extends ServerConnection {
 
   private boolean opened;
   private boolean idle;
-  private boolean inputEnded;
   private boolean leaving;
   private boolean left;
   private boolean ending;
@@ -95,7 +93,8 @@ public final class Http2Connection extends ServerConnection {
             limits.bodyTimeout().toNanos(),
             limits.minimumRate().bytes(),
             streams);
-    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    // A client that sends no more cannot open a window any more either: its end is the end.
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
   }
 
   // --- events
@@ -120,7 +119,7 @@ public final class Http2Connection extends ServerConnection {
     opened = true;
     channel.remoteAddress(); // which the channel remembers, for the log, when it is closed
     output.settings(
-        3, OpenStreams.MOST, 4, Http2Body.WINDOW, 6, context.limits().header().bytes(), 9, 1);
+        3, OpenStreams.MOST, 4, Http2Body.WINDOW, 6, context.limits().header().bytes(), 8, 1, 9, 1);
     output.windowUpdate(0, WINDOW - DEFAULT_WINDOW);
     flushLater();
     times.awaitHead();
@@ -175,20 +174,6 @@ public final class Http2Connection extends ServerConnection {
     } else {
       rest();
     }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      inputEnded = true;
-      if (ending) {
-        channel.close();
-      } else {
-        streams.inputEnded();
-        rest();
-      }
-    }
-    ctx.fireUserEventTriggered(event);
   }
 
   @Override
@@ -309,7 +294,7 @@ public final class Http2Connection extends ServerConnection {
       return;
     }
     boolean none = streams.isEmpty();
-    if (none && (left || inputEnded)) {
+    if (none && left) {
       end(false);
       return;
     }
@@ -328,7 +313,7 @@ public final class Http2Connection extends ServerConnection {
     }
     // A client that asks and asks and does not read is not read either.
     boolean read = channel.isWritable() || channel.bytesBeforeWritable() < OVERDUE;
-    if (!inputEnded && channel.config().isAutoRead() != read) {
+    if (channel.config().isAutoRead() != read) {
       channel.config().setAutoRead(read);
     }
   }
@@ -369,7 +354,7 @@ public final class Http2Connection extends ServerConnection {
     streamTimes.cancel();
     decoder.close();
     output.flush();
-    closeAfterWrites(times, linger && !inputEnded);
+    closeAfterWrites(times, linger);
   }
 
   @Override

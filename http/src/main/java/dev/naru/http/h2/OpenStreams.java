@@ -104,8 +104,9 @@ final class OpenStreams {
       refuse(id, refused, ended, initialWindow);
       return;
     }
+    long most = head.protocol().isEmpty() ? maxBody : Long.MAX_VALUE;
     Http2Stream stream =
-        new Http2Stream(connection, id, head, ended, priority, initialWindow, maxBody);
+        new Http2Stream(connection, id, head, ended, priority, initialWindow, most);
     Exchange exchange = new Exchange(connection, head, stream.body(), stream, connection.now());
     table.add(stream);
     if (head.serverWide()) {
@@ -210,15 +211,6 @@ final class OpenStreams {
     if (stream.haunting()) {
       stream.haunting(false);
       haunting--;
-    }
-  }
-
-  /** The client sends no more. */
-  void inputEnded() {
-    for (Http2Stream stream : copy()) {
-      if (!stream.body().endSeen()) {
-        stream.body().fail(new BodyException(400, "the body ended early"));
-      }
     }
   }
 

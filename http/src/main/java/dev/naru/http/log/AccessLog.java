@@ -1,5 +1,6 @@
 package dev.naru.http.log;
 
+import dev.naru.engine.network.Blocking;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpObserver;
@@ -97,6 +98,7 @@ public final class AccessLog implements HttpObserver, Closeable {
   public static AccessLog toFile(
       Path file, Executor executor, Supplier<Instant> clock, Format format, boolean withDuration)
       throws IOException {
+    Blocking.assertMayBlock();
     LineFormat lines =
         switch (format) {
           case COMBINED -> new CombinedFormat(withDuration);
@@ -130,6 +132,7 @@ public final class AccessLog implements HttpObserver, Closeable {
 
   /** Writes what waits; by one thread at a time. */
   private void write() {
+    Blocking.assertMayBlock();
     do {
       try {
         sink.prepare();

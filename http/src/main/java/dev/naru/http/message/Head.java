@@ -4,6 +4,7 @@ import dev.naru.http.HttpFields;
 import dev.naru.http.HttpRequest;
 import dev.naru.http.HttpVersion;
 import dev.naru.http.RequestPath;
+import java.util.Optional;
 
 /**
  * A request's head, found valid.
@@ -46,5 +47,10 @@ public record Head(
   @Override
   public int port() {
     return authority.port() >= 0 ? authority.port() : secure ? 443 : 80;
+  }
+
+  @Override
+  public Optional<String> upgrade() {
+    return protocol.isEmpty() ? Optional.empty() : Optional.of(protocol);
   }
 }

@@ -94,6 +94,7 @@ public final class IcmpLayer implements ProtocolHandler {
           stack.neighbors(arrival).ifPresent(n -> n.onNdp(now, packet, message));
         }
       }
+      case Icmpv6Message.Other message -> stack.groups().onMld(now, packet, message, arrival);
       case Icmpv4Message message when message.isError() ->
           QuotedPacket.ofIcmpv4(message).ifPresent(q -> report(now, packet, q));
       case Icmpv6Message message when message.isError() ->

@@ -43,6 +43,7 @@ public final class IpStack implements IpLayer, Timed {
   private final PathMtuCache pathMtus = new PathMtuCache();
   private final IcmpErrors errors = new IcmpErrors(this);
   private final IcmpLayer icmp = new IcmpLayer(this);
+  private final GroupReports groups;
   private final Loopback loopback;
   private final IpInput input;
   private final IpOutput output;
@@ -68,6 +69,8 @@ public final class IpStack implements IpLayer, Timed {
     timed.add(loopback);
     timed.add(input.reassembly());
     handlers = new ProtocolHandler[] {icmp, icmp};
+    groups = new GroupReports(this, random.substream("ip.groups"));
+    register(IpProtocol.IGMP, groups);
   }
 
   /**
@@ -104,11 +107,21 @@ public final class IpStack implements IpLayer, Timed {
 
   /** Packets to this group are received on this interface from now on. */
   public void join(NetworkInterface at, IpAddress group) {
-    at.join(group);
+    if (at.join(group)) {
+      groups.changed(at, group, true);
+      wake.run();
+    }
   }
 
   public void leave(NetworkInterface at, IpAddress group) {
-    at.leave(group);
+    if (at.leave(group)) {
+      groups.changed(at, group, false);
+      wake.run();
+    }
+  }
+
+  GroupReports groups() {
+    return groups;
   }
 
   /** Adds a middle box behind those that are there. */

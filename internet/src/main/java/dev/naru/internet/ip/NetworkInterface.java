@@ -96,12 +96,19 @@ public final class NetworkInterface {
         || groups.contains(group);
   }
 
-  void join(IpAddress group) {
-    groups.add(group);
+  /** The groups joined here, in the order of their numbers. */
+  List<IpAddress> groups() {
+    return List.copyOf(groups);
   }
 
-  void leave(IpAddress group) {
-    groups.remove(group);
+  /** Whether it was not joined before. */
+  boolean join(IpAddress group) {
+    return groups.add(group);
+  }
+
+  /** Whether it was joined. */
+  boolean leave(IpAddress group) {
+    return groups.remove(group);
   }
 
   /** Whether {@code address} is the broadcast address of the segment, or of one of its networks. */

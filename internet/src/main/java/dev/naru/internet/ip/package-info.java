@@ -7,9 +7,9 @@
  * <p>Transports stand above it as {@link dev.naru.internet.ip.ProtocolHandler}s, registered by IP
  * protocol number.
  *
- * <p>Not here, on purpose: source routing, jumbograms, IPsec, MLD and IGMP reports (a segment of
- * ours floods multicast), redirects (received ones are ignored, RFC 1812 section 5.2.7.2 lets a
- * router not send them).
+ * <p>Not here, on purpose: source routing, jumbograms, IPsec, routing of groups (a segment of ours
+ * floods them), redirects (received ones are ignored, RFC 1812 section 5.2.7.2 lets a router not
+ * send them).
  */
 @NullMarked
 package dev.naru.internet.ip;

@@ -88,7 +88,7 @@ public final class HostEventLoop extends AbstractScheduledEventExecutor implemen
             new Timed() {
               @Override
               public void onTimer(long now) {
-                turn(now);
+                turn();
               }
 
               @Override
@@ -162,10 +162,10 @@ public final class HostEventLoop extends AbstractScheduledEventExecutor implemen
 
   private void comingTurn(long now) {
     turnIsComing.set(false);
-    turn(now);
+    turn();
   }
 
-  private void turn(long now) {
+  private void turn() {
     if (termination.isDone()) {
       return;
     }

@@ -5,7 +5,6 @@ import dev.naru.engine.config.Doc;
 import dev.naru.engine.config.Range;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -48,11 +47,13 @@ public record ClientConfig(
     if (get.isPresent() && !"http".equals(get.get().getScheme())) {
       throw new IllegalArgumentException("get needs a URL that begins with http://");
     }
-    for (Optional<String> echo : List.of(tcp, udp)) {
-      if (echo.isPresent() && !echo.get().matches("[^:]+:\\d{1,5}")) {
-        String key = echo == tcp ? "tcp" : "udp";
-        throw new IllegalArgumentException(key + " needs host:port, as in server:7");
-      }
+    check("tcp", tcp);
+    check("udp", udp);
+  }
+
+  private static void check(String key, Optional<String> echo) {
+    if (echo.isPresent() && !echo.get().matches("[^:]+:\\d{1,5}")) {
+      throw new IllegalArgumentException(key + " needs host:port, as in server:7");
     }
   }
 

@@ -13,6 +13,8 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.UnavailableException;
 import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class Failures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  /** Seconds after which a database that was restarted is usually back. */
+  private static final int DATABASE_BACK = 5;
+
+  /** Causes that are looked at. */
+  private static final int DEEPEST = 20;
 
   private final ErrorPages pages;
   private final Function<String, Optional<Dispatcher>> dispatchers;
@@ -47,8 +55,11 @@ public final class Failures {
    * @throws IOException when the answer has begun, so that it can only be cut off
    */
   public void thrown(WebRequest request, Throwable thrown) throws IOException {
-    int status = status(thrown);
-    if (status == 500) {
+    boolean databaseAway = databaseAway(thrown);
+    int status = databaseAway ? 503 : status(thrown);
+    if (databaseAway) {
+      LOG.warn("{} failed: its database does not answer: {}", request, thrown.toString());
+    } else if (status == 500) {
       LOG.error("{} failed", request, thrown);
     } else {
       LOG.debug("{} was refused with {}", request, status, thrown);
@@ -61,7 +72,13 @@ public final class Failures {
     if (thrown instanceof UnavailableException unavailable && !unavailable.isPermanent()) {
       response.setIntHeader("Retry-After", Math.max(1, unavailable.getUnavailableSeconds()));
     }
-    String message = status == 500 ? "" : String.valueOf(thrown.getMessage());
+    if (databaseAway) {
+      response.setIntHeader("Retry-After", DATABASE_BACK);
+    }
+    String message =
+        databaseAway
+            ? "The database does not answer at the moment."
+            : status == 500 ? "" : String.valueOf(thrown.getMessage());
     answer(request, status, message, thrown, pages.of(thrown, status));
   }
 
@@ -116,6 +133,24 @@ public final class Failures {
       attributes.put(RequestDispatcher.ERROR_MESSAGE, String.valueOf(cause.getMessage()));
     }
     return attributes;
+  }
+
+  /**
+   * Whether a database could not be reached, or has ended under the work: SQLSTATE class 08, or
+   * PostgreSQL's 57P01 to 57P03 (its documentation, Appendix A). Trying again will help.
+   */
+  private static boolean databaseAway(Throwable thrown) {
+    Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+      if (cause instanceof SQLTransientConnectionException
+          || (cause instanceof SQLException sql
+              && sql.getSQLState() != null
+              && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P0")))) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   /** What a client is to be told: some failures are its own. */

@@ -1,5 +1,6 @@
 package dev.naru.was.war;
 
+import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -68,6 +69,7 @@ public final class WarStore {
    * @throws WarException when the archive cannot be taken
    */
   public Opened open(Path source, String name) throws IOException {
+    Blocking.assertMayBlock();
     if (Files.isDirectory(source)) {
       return new Opened(source.toRealPath());
     }

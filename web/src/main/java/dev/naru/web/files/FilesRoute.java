@@ -5,6 +5,7 @@ import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
+import dev.naru.http.coding.Encoders;
 import dev.naru.web.page.ErrorPage;
 import dev.naru.web.page.Location;
 import io.netty.buffer.ByteBuf;
@@ -52,6 +53,7 @@ final class FilesRoute implements Route {
 
   private final FilesConfig config;
   private final String prefix;
+  private final boolean compress;
   private final Network network;
   private final Finder finder;
   private final Maker maker = new Maker();
@@ -63,9 +65,9 @@ final class FilesRoute implements Route {
 
   FilesRoute(FilesConfig config, RouteContext context) {
     long memory = config.memory().bytes();
-    long compressible =
-        context.compress().orElse(true) ? Math.min(Maker.LARGEST, memory / MEMORY_SHARE) : 0;
     this.config = config;
+    this.compress = context.compress().orElse(true);
+    long compressible = compress ? Math.min(Maker.LARGEST, memory / MEMORY_SHARE) : 0;
     this.prefix = context.prefix();
     this.network = context.platform().network();
     this.finder = new Finder(config, prefix, network.clock(), compressible);
@@ -161,7 +163,12 @@ final class FilesRoute implements Route {
       switch (found) {
         case Resource resource -> answers.answer(wish, resource);
         case Lookup.Folder _ when !wish.standIn() -> Location.addSlash(exchange);
-        case Lookup.Listing listing when !wish.standIn() -> ListingPage.send(exchange, listing);
+        case Lookup.Listing listing when !wish.standIn() -> {
+          if (compress && !Encoders.available().isEmpty()) {
+            exchange.compress();
+          }
+          ListingPage.send(exchange, listing);
+        }
         case Lookup.Failure failure -> refuse(wish, failure.status());
         default -> nothing(wish);
       }
