@@ -54,6 +54,7 @@ final class Maker {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // It hopes for nothing but fairness.
   private static Optional<ByteBuf> compressed(Representation pending) throws IOException {
     int size = (int) pending.file().stamp().size();
     ByteArrayOutputStream made = new ByteArrayOutputStream(size / 4 + 64);
