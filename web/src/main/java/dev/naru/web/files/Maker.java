@@ -54,7 +54,10 @@ final class Maker {
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // It hopes for nothing but fairness.
+  /**
+   * Gives its carrier away after each piece: nothing depends on who gets it, but others may wait.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
   private static Optional<ByteBuf> compressed(Representation pending) throws IOException {
     int size = (int) pending.file().stamp().size();
     ByteArrayOutputStream made = new ByteArrayOutputStream(size / 4 + 64);
