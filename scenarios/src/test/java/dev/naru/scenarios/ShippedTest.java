@@ -3,6 +3,7 @@ package dev.naru.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.config.Config;
+import dev.naru.lab.scenario.Pictures;
 import dev.naru.lab.scenario.Scenario;
 import dev.naru.lab.scenario.ScenarioRun;
 import dev.naru.lab.scenario.Shipped;
@@ -15,6 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +32,10 @@ class ShippedTest {
     return Shipped.names();
   }
 
-  private record Run(Verdict verdict, List<String> lines, byte[] capture) {}
+  /** The seed that stands in the file. */
+  private static final long OWN = -1;
+
+  private record Run(Verdict verdict, List<String> lines, byte[] capture, String ladder) {}
 
   private Run run(String name, long seed) throws IOException {
     return run(Scenario.read(Path.of(name + ".yaml"), Shipped.find(name).orElseThrow()), seed);
@@ -37,15 +44,23 @@ class ShippedTest {
   private Run run(Config config, long seed) throws IOException {
     List<String> lines = new ArrayList<>();
     ByteArrayOutputStream capture = new ByteArrayOutputStream();
+    ScenarioRun run = new ScenarioRun(config, data);
+    Pictures pictures = new Pictures(List.of());
     Verdict verdict =
-        new ScenarioRun(config, data).run(seed, lines::add, Optional.of(capture), Optional.empty());
-    return new Run(verdict, lines, capture.toByteArray());
+        run.run(
+            seed == OWN ? run.scenario().seed() : seed,
+            lines::add,
+            Optional.of(capture),
+            Optional.empty(),
+            pictures);
+    return new Run(
+        verdict, lines, capture.toByteArray(), pictures.ladder().orElseThrow().text(200, 0));
   }
 
   @ParameterizedTest
   @MethodSource("names")
   void aScenarioIsAsItSays(String name) throws IOException {
-    Run run = run(name, 1);
+    Run run = run(name, OWN);
     assertThat(run.verdict().findings())
         .as(String.join("\n", run.lines()))
         .isNotEmpty()
@@ -70,5 +85,28 @@ class ShippedTest {
     assertThat(same.lines()).isEqualTo(one.lines());
     assertThat(same.capture()).isEqualTo(one.capture());
     assertThat(run(name, 8).capture()).isNotEqualTo(one.capture());
+  }
+
+  /** What a page shows is what happens: the same marks on the same ways, whatever the lengths. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void aScenarioHasAPageInTwoLanguagesWithItsLadder(String name) throws IOException {
+    Set<String> marks = marks(run(name, OWN).ladder());
+    for (String page : List.of(name + ".md", name + ".ko.md")) {
+      String text = Files.readString(Path.of("../docs/scenarios", page));
+      assertThat(text).contains("naru lab " + name);
+      String ladder = text.substring(text.indexOf("```\n") + 4, text.lastIndexOf("```"));
+      assertThat(ladder.lines().mapToInt(String::length).max().orElseThrow())
+          .isLessThanOrEqualTo(100);
+      assertThat(marks).as(page).containsAll(marks(ladder)).isNotEmpty();
+    }
+  }
+
+  private static Set<String> marks(String ladder) {
+    return Pattern.compile("· [\\w ]+|✗|DSACK|SYN ACK|RST|FIN|duplicate|missing|ping \\w+|seq 0")
+        .matcher(ladder)
+        .results()
+        .map(mark -> mark.group().strip())
+        .collect(Collectors.toSet());
   }
 }
