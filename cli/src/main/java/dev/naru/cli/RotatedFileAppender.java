@@ -22,6 +22,12 @@ final class RotatedFileAppender extends FileAppender<ILoggingEvent> {
     opened = identity();
   }
 
+  /** A reload opens the new one before it closes the old one, and they may write to one file. */
+  @Override
+  protected boolean checkForFileCollisionInPreviousFileAppenders() {
+    return false;
+  }
+
   @Override
   protected void subAppend(ILoggingEvent event) {
     Object there = identity();

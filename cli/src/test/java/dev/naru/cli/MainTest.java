@@ -91,7 +91,7 @@ class MainTest {
 
   @Test
   void askingWhatDoesNotRunSaysWhereItLooked() {
-    assertThat(run("status", "requests", "--data", folder.toString(), "-c", folder + "/none.yaml"))
+    assertThat(run("status", "--data", folder.toString(), "-c", folder + "/none.yaml"))
         .isEqualTo(ExitCode.FAILED);
     assertThat(err.toString())
         .contains("nothing runs here", folder.resolve("naru.sock").toString());

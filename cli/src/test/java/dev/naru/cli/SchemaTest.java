@@ -14,6 +14,7 @@ import dev.naru.engine.ServerProvider;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.RecordModel;
 import dev.naru.engine.config.StoreConfig;
+import dev.naru.engine.tls.TlsConfig;
 import dev.naru.http.RouteProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,7 +166,8 @@ class SchemaTest {
         "web: { listen: [http://127.0.0.1:8080], sites: [ { hosts: a.test, routes: [] } ] }",
         "{ web: { sites: [] }, limits: { body: 65536, header: 16KiB, queue: 0, idle: 250ms } }",
         "web: { sites: [ { routes: [ { path: /a b/한글, respond: 42 } ] } ] }",
-        "web: { sites: [ { routes: [ { path: /x, respond: '', headers: { X-A: 1 } } ] } ] }"
+        "web: { sites: [ { routes: [ { path: /x, respond: '', headers: { set: { X-A: 1 } } } ] } ]"
+            + " }"
       })
   void takesWhatCheckTakes(String yaml) {
     assertThat(mistakes(yaml)).isEmpty();
@@ -176,6 +178,7 @@ class SchemaTest {
     Map<String, Class<? extends Record>> top = new LinkedHashMap<>();
     top.put("limits", Limits.class);
     top.put("store", StoreConfig.class);
+    top.put("tls", TlsConfig.class);
     for (ServerProvider<?> provider : Providers.found().servers()) {
       top.put(provider.key(), provider.configType());
     }

@@ -9,10 +9,13 @@ import dev.naru.lab.scenario.Shipped;
 import dev.naru.lab.scenario.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,7 +31,10 @@ class ShippedTest {
   private record Run(Verdict verdict, List<String> lines, byte[] capture) {}
 
   private Run run(String name, long seed) throws IOException {
-    Config config = Scenario.read(Path.of(name + ".yaml"), Shipped.find(name).orElseThrow());
+    return run(Scenario.read(Path.of(name + ".yaml"), Shipped.find(name).orElseThrow()), seed);
+  }
+
+  private Run run(Config config, long seed) throws IOException {
     List<String> lines = new ArrayList<>();
     ByteArrayOutputStream capture = new ByteArrayOutputStream();
     Verdict verdict =
@@ -44,6 +50,16 @@ class ShippedTest {
         .as(String.join("\n", run.lines()))
         .isNotEmpty()
         .allMatch(Verdict.Finding::met);
+  }
+
+  @Test
+  void theExampleOfTheGuideIsAsItSays() throws IOException {
+    String guide = Files.readString(Path.of("../docs/lab.md"));
+    int begin = guide.indexOf("```yaml\n") + 8;
+    String example = guide.substring(begin, guide.indexOf("```", begin));
+    Config config =
+        Scenario.read(Path.of("slow-site.yaml"), example.getBytes(StandardCharsets.UTF_8));
+    assertThat(run(config, 1).verdict().findings()).hasSize(2).allMatch(Verdict.Finding::met);
   }
 
   @ParameterizedTest

@@ -29,9 +29,11 @@ final class Goodput {
             .link("a", "b", LinkConfig.IDEAL.withDelay(10_000).withMtu(mtu))
             .build();
     TcpStack server = internet.host("b").transport(TcpStack.class);
-    server
-        .listen(Optional.empty(), 80, 8, TcpConfig.DEFAULT, (now, l) -> l.accept(now, new Reader()))
-        .orElseThrow();
+    var _ =
+        server
+            .listen(
+                Optional.empty(), 80, 8, TcpConfig.DEFAULT, (now, l) -> l.accept(now, new Reader()))
+            .orElseThrow();
     connection =
         internet
             .host("a")

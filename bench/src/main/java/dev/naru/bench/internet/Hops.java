@@ -34,7 +34,12 @@ final class Hops {
             .link("r3", "b", link)
             .build();
     from = internet.host("a").udp().bind(Optional.empty(), 0, (_, _, _, _, _) -> {}).orElseThrow();
-    internet.host("b").udp().bind(Optional.empty(), 9, (_, _, _, _, _) -> received++).orElseThrow();
+    var _ =
+        internet
+            .host("b")
+            .udp()
+            .bind(Optional.empty(), 9, (_, _, _, _, _) -> received++)
+            .orElseThrow();
     to = internet.host("b").address(4);
   }
 

@@ -48,8 +48,10 @@ final class Idle {
     for (int i = 0; i < count; i++) {
       int port = 1 + i / PER_PORT;
       if (i % PER_PORT == 0) {
-        b.listen(Optional.empty(), port, 8, TcpConfig.DEFAULT, (now, l) -> l.accept(now, nobody))
-            .orElseThrow();
+        var _ =
+            b.listen(
+                    Optional.empty(), port, 8, TcpConfig.DEFAULT, (now, l) -> l.accept(now, nobody))
+                .orElseThrow();
       }
       a.connect(
           internet.now(),

@@ -92,11 +92,15 @@ final class CodedBody implements ResponseBody {
     }
   }
 
+  /**
+   * Gives its carrier away after each piece: nothing depends on who gets it, but others may wait.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
   private static void give(ByteBuf piece, OutputStream out) throws IOException {
     while (piece.isReadable()) {
       piece.readBytes(out, Math.min(piece.readableBytes(), HIGH));
       if (piece.isReadable()) {
-        Thread.yield(); // long work lets others have the carrier
+        Thread.yield();
       }
     }
   }

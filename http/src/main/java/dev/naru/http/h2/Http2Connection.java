@@ -220,6 +220,11 @@ public final class Http2Connection extends ServerConnection {
     return burstNanos;
   }
 
+  /** There is work: the time without any counts from its end. */
+  void begun() {
+    idle = false;
+  }
+
   // --- receiving
 
   /** Octets of DATA have come that count for flow control (section 6.9). */

@@ -170,8 +170,9 @@ final class Http2Stream extends Answer {
 
   /** One frame of what waits: it is this stream's turn, and both windows are open. */
   void sendFrame() {
-    ByteBuf piece = pieces == null ? null : pieces.peek();
-    if (piece == null) {
+    ArrayDeque<ByteBuf> all = pieces;
+    ByteBuf piece = all == null ? null : all.peek();
+    if (all == null || piece == null) {
       return;
     }
     long most = Math.min(Math.min(window, connection.scheduler().window()), Frame.MAX_PAYLOAD);
@@ -180,7 +181,7 @@ final class Http2Stream extends Answer {
     waiting -= count;
     write(piece, count, last);
     if (!piece.isReadable()) {
-      pieces.poll();
+      all.poll();
       piece.release();
     }
     if (waiting > 0) {

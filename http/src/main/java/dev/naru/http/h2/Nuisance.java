@@ -42,16 +42,18 @@ final class Nuisance {
   /** Counts one, at that reading of the clock. */
   void count(Kind kind, long now) throws ConnectionError {
     int i = kind.ordinal();
-    level[i] = Math.max(0, level[i] - (now - since[i]) / SECOND * kind.second) + 1;
+    if (level[i] > 0) {
+      level[i] = Math.max(0, level[i] - (now - since[i]) / SECOND * kind.second);
+    }
+    level[i]++;
     since[i] = now;
     if (level[i] > kind.most) {
       throw new ConnectionError(Http2Error.ENHANCE_YOUR_CALM, kind.why);
     }
   }
 
-  /** Something that we did explains that many of a kind. */
+  /** Something that we did explains that many of a kind, now or later. */
   void explain(Kind kind, int count) {
-    int i = kind.ordinal();
-    level[i] = Math.max(0, level[i] - count);
+    level[kind.ordinal()] -= count;
   }
 }

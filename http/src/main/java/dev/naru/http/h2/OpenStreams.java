@@ -109,6 +109,7 @@ final class OpenStreams {
         new Http2Stream(connection, id, head, ended, priority, initialWindow, most);
     Exchange exchange = new Exchange(connection, head, stream.body(), stream, connection.now());
     table.add(stream);
+    connection.begun();
     if (head.serverWide()) {
       exchange.send(200); // RFC 9110, section 9.3.7: answers that there is a server.
       return;

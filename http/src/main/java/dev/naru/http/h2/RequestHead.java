@@ -140,18 +140,15 @@ final class RequestHead {
 
   /** Section 8.3.1: the authority, or Host; where there are both they name the same. */
   private Authority authority(FieldCollector fields) throws StreamError, Refusal {
-    AsciiString authority = fields.authority();
-    if (fields.hosts() > 1 || (authority == null && fields.hosts() == 0)) {
+    AsciiString named = fields.authority();
+    if (fields.hosts() > 1 || (named == null && fields.hosts() == 0)) {
       throw StreamError.malformed("one authority is needed");
     }
-    if (fields.hosts() == 1) {
-      AsciiString host = fields.host();
-      if (authority == null) {
-        authority = host;
-      } else if (!authority.contentEqualsIgnoreCase(host)) {
-        throw StreamError.malformed("a Host that is not the authority");
-      }
+    AsciiString host = fields.hosts() == 1 ? fields.host() : null;
+    if (named != null && host != null && !named.contentEqualsIgnoreCase(host)) {
+      throw StreamError.malformed("a Host that is not the authority");
     }
+    AsciiString authority = named != null ? named : host != null ? host : AsciiString.EMPTY_STRING;
     if (!authority.equals(lastAuthorityText)) {
       Authority parsed =
           Authority.parse(

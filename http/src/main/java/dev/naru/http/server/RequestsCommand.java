@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The command {@code requests}: what is being answered, for whom, for how long, and by whom, the
@@ -54,7 +55,7 @@ final class RequestsCommand {
       HttpExchange exchange = one.exchange();
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("id", exchange.id());
-      object.put("seconds", (now - one.since()) / 1_000_000 / 1e3);
+      object.put("seconds", TimeUnit.NANOSECONDS.toMillis(now - one.since()) / 1e3);
       object.put("state", state(one));
       object.put("user", exchange.user().equals("-") ? "" : exchange.user());
       object.put("remote", exchange.connection().remote().getAddress().getHostAddress());

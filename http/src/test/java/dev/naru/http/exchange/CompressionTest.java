@@ -78,6 +78,7 @@ class CompressionTest {
             return;
           }
         }
+        out.flush(); // what is not flushed need not ever be sent
       };
     }
   }

@@ -67,7 +67,6 @@ class HostileRequestsTest {
       400  version with two digits          GET / HTTP/1.10\\r\\nHost: a\\r\\n\\r\\n
       505  HTTP/2.0                         GET / HTTP/2.0\\r\\nHost: a\\r\\n\\r\\n
       505  HTTP/0.9, said                   GET / HTTP/0.9\\r\\nHost: a\\r\\n\\r\\n
-      505  the preface of HTTP/2            PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n
       400  a TLS record                     \\u0016\\u0003\\u0001\\u0002\\0\\u0001\\0
       # --- fields (section 5)
       400  space before the colon           GET / HTTP/1.1\\r\\nHost: a\\r\\nX : y\\r\\n\\r\\n

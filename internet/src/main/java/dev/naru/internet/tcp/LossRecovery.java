@@ -281,8 +281,7 @@ final class LossRecovery {
     long sample = rack.roundTrip();
     if (sample < 0 && head != null && echoedAt > 0) {
       // RFC 7323 section 4.1: only what advances the window. Where the ACK of the original was
-      // lost,
-      // the copy is answered, and the answer echoes the original: that is no round trip.
+      // lost, the copy is answered, and the answer echoes the original: that is no round trip.
       boolean ofCopy = head.retransmitted() && echoedAt < head.sentAt && (dsack || !c.sackOk);
       sample = ofCopy ? -1 : c.timestamps.roundTrip(now, segment.options().tsEcho());
     }
@@ -399,6 +398,7 @@ final class LossRecovery {
     if (phase == Phase.OPEN && fresh) {
       ecnReacted = true;
       ecnPoint = c.sender.nxt();
+      undo = null; // a mark is never in vain
       congestion.onCongestion(flight);
       c.ecn.windowReduced();
       prr = new Prr(flight);

@@ -16,8 +16,7 @@ final class Rack implements Scoreboard.Delivery {
   private final RttEstimator rtt;
 
   // RACK.rtt, RACK.fack, and in place of RACK.xmit_ts and RACK.end_seq, which stand for the order
-  // of
-  // transmission, that order itself: section 5.3
+  // of transmission, that order itself: section 5.3
   private boolean any;
   private long xmitOrder;
   private long rackRtt;

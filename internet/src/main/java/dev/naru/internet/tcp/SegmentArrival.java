@@ -88,8 +88,7 @@ final class SegmentArrival {
       return;
     }
     // RFC 7323 section 5.3 R3, which has it before the ACK is looked at; but whoever has not seen
-    // our
-    // numbers must not be able to make all later segments look old.
+    // our numbers must not be able to make all later segments look old.
     c.timestamps.update(now, segment);
     c.keepalive.heard(now);
     if (c.ecn.onSegment(segment, mark)) {

@@ -50,9 +50,7 @@ final class Undo {
    * a timestamp from before that.
    */
   boolean byTimestamp(Outstanding head, long echoedAt) {
-    return head.transmissions == 2
-        && head.sentAt >= begunAt
-        && echoedAt < head.sentAt;
+    return head.transmissions == 2 && head.sentAt >= begunAt && echoedAt < head.sentAt;
   }
 
   /** RFC 3708 section 3: a DSACK names what begins at {@code left}. */

@@ -14,11 +14,13 @@ import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.SocketChannel;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -274,7 +276,7 @@ class HostSocketChannelTest {
   @Test
   void tasksAndPacketsHaveOneTime() {
     connected();
-    var times = new java.util.ArrayList<Long>();
+    var times = new ArrayList<Long>();
     two.client.schedule(() -> times.add(two.internet.now()), 7, TimeUnit.HOURS);
     two.server.scheduleAtFixedRate(() -> times.add(two.internet.now()), 3, 3, TimeUnit.HOURS);
     long start = two.internet.now();
@@ -282,6 +284,60 @@ class HostSocketChannelTest {
     long hour = TimeUnit.HOURS.toNanos(1);
     assertThat(times.stream().map(t -> t - start).toList())
         .isEqualTo(List.of(3 * hour, 6 * hour, 7 * hour));
+  }
+
+  @Test
+  void overIpv6TheAddressesAreIpv6() {
+    two.serve(new Diary(true)).bind(80);
+    ChannelFuture connect =
+        two.connect(diary, Addresses.inet(two.internet.host("server").address(6), 80));
+    two.runFor(20);
+    SocketChannel channel = (SocketChannel) connect.channel();
+    channel.writeAndFlush(Two.bytes("hello"));
+    two.runFor(20);
+    assertThat(diary.heard).containsExactly("active", "hello");
+    assertThat(channel.localAddress().getAddress()).isInstanceOf(Inet6Address.class);
+    assertThat(channel.remoteAddress().getPort()).isEqualTo(80);
+  }
+
+  @Test
+  void aReceiveBufferOfTheListenerBoundsWhatIsInFlight() {
+    two.serve(served)
+        .option(ChannelOption.SO_RCVBUF, 4_096)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .bind(80);
+    ChannelFuture connect = two.connect(diary);
+    two.runFor(20);
+    connect.channel().writeAndFlush(Unpooled.wrappedBuffer(new byte[100_000]));
+    two.runFor(1_000);
+    var server = ((HostSocketChannel) served.channel).connection().orElseThrow();
+    assertThat(server.readableBytes()).isBetween(2_000, 4_096);
+    served.channel.config().setAutoRead(true);
+    two.runFor(60_000);
+    assertThat(served.read).isEqualTo(100_000);
+  }
+
+  @Test
+  void keepAliveFindsOutThatThePeerIsGone() {
+    SocketChannel channel = connected();
+    channel.config().setKeepAlive(true);
+    two.internet.powerOff("server");
+    two.runFor(TimeUnit.HOURS.toMillis(2) - 10_000);
+    assertThat(diary.heard).containsExactly("active");
+    two.runFor(TimeUnit.MINUTES.toMillis(20));
+    assertThat(diary.heard)
+        .containsExactly("active", "ConnectException: Connection timed out", "inactive");
+  }
+
+  @Test
+  void optionsAreWhatTheyWereSetTo() {
+    SocketChannel channel = connected();
+    channel.config().setOption(ChannelOption.SO_LINGER, 3);
+    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    assertThat(channel.config().getOption(ChannelOption.SO_LINGER)).isEqualTo(3);
+    assertThat(channel.config().getOptions())
+        .containsEntry(ChannelOption.TCP_NODELAY, true)
+        .containsEntry(ChannelOption.SO_SNDBUF, 256 << 10);
   }
 
   @Test

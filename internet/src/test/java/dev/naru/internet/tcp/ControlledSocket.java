@@ -160,7 +160,7 @@ final class ControlledSocket {
     }
     int room = Math.min(c.writableBytes(), Math.max(0, sendBuffer - c.sender.queued()));
     int taken = Math.min(bytes.length, room);
-    times.applicationWaits(host.now, taken < bytes.length);
+    times.applicationWaits(taken < bytes.length);
     if (bytes.length == 0) {
       return 0;
     }
@@ -221,7 +221,7 @@ final class ControlledSocket {
           c.userTimeout(value * MS);
         }
       }
-      case "linger" -> established().linger(value < 0 ? -1 : value * 1000 * MS);
+      case "linger" -> established().linger(value < 0 ? -1 : value * 1000L * MS);
       case "keepalive" -> keepAlive = value != 0;
       case "keepidle" -> keepIdle = value;
       case "keepintvl" -> keepInterval = value;
@@ -234,7 +234,7 @@ final class ControlledSocket {
     if (name.startsWith("keep")) {
       TcpConfig.KeepAlive probing =
           new TcpConfig.KeepAlive(
-              keepAlive, keepIdle * 1000 * MS, keepInterval * 1000 * MS, keepCount);
+              keepAlive, keepIdle * 1000L * MS, keepInterval * 1000L * MS, keepCount);
       config = config.withKeepAlive(probing);
       if (c != null) {
         c.keepAlive(host.now, probing);
@@ -289,7 +289,7 @@ final class ControlledSocket {
 
   void measure(long now) {
     if (connection != null) {
-      times.measure(now, connection, sendBuffer);
+      times.measure(now, connection);
     }
   }
 

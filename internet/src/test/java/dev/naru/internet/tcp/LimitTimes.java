@@ -23,11 +23,11 @@ final class LimitTimes {
   private boolean started;
 
   /** Whether the application has more to write than there was room for. */
-  void applicationWaits(long now, boolean nowWaiting) {
+  void applicationWaits(boolean nowWaiting) {
     waiting = nowWaiting;
   }
 
-  void measure(long now, TcpConnection c, int sendBuffer) {
+  void measure(long now, TcpConnection c) {
     if (!started) {
       started = c.state().isSynchronized();
       lastDataReceived = now;
@@ -44,10 +44,10 @@ final class LimitTimes {
     limitedByWindow += limit == Limit.WINDOW ? passed : 0;
     limitedByBuffer += limit == Limit.BUFFER ? passed : 0;
     busyNow = c.sender.queued() > 0;
-    limit = limitOf(c, sendBuffer);
+    limit = limitOf(c);
   }
 
-  private Limit limitOf(TcpConnection c, int sendBuffer) {
+  private Limit limitOf(TcpConnection c) {
     Sender sender = c.sender;
     if (sender.unsent() > 0) {
       boolean noWindow =

@@ -29,6 +29,7 @@ final class HostServer {
   private final Providers providers;
   private final Path data;
   private @Nullable IOException failure;
+  private Runnable running = () -> {};
   private boolean started;
 
   /** The servers that are found, but for those that answer questions about the process. */
@@ -60,13 +61,21 @@ final class HostServer {
     try {
       Engine engine =
           Engine.start(config, providers, network, new SimpleMeterRegistry(), Optional.of(data));
-      host.onPowerOff(() -> lab.executor().execute(() -> stop(engine, network)));
+      running = () -> stop(engine, network);
+      host.onPowerOff(() -> lab.executor().execute(this::close));
       started = true;
     } catch (IOException refused) {
       network.close();
       failure = refused;
       LOG.error("{}: {}", host, refused.getMessage());
     }
+  }
+
+  /** Ends what runs now; blocks. */
+  void close() {
+    Runnable end = running;
+    running = () -> {};
+    end.run();
   }
 
   private static void stop(Engine engine, InternetNetwork network) {

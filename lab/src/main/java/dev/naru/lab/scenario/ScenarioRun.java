@@ -80,13 +80,14 @@ public final class ScenarioRun {
     name(internet);
     scenario.portForwards().forEach(forward -> forward(internet, forward));
     try (Lab lab = Lab.virtual(internet)) {
-      start(lab);
+      List<HostServer> servers = start(lab);
       scenario.faults().forEach(fault -> fault.schedule(internet));
       List<Client> clients =
           scenario.clients().stream().map(client -> new Client(client, internet)).toList();
       clients.forEach(Client::schedule);
       lab.runFor(scenario.lasts().minusNanos(internet.now()));
       clients.forEach(client -> client.outcomes().forEach(o -> lines.accept(line(client, o))));
+      end(lab, servers);
       return new Verdict(clients.stream().flatMap(c -> Verdict.of(c).stream()).toList());
     }
   }
@@ -139,7 +140,8 @@ public final class ScenarioRun {
   }
 
   /** Starts the servers, in the order of the file, before anything else happens. */
-  private void start(Lab lab) throws IOException {
+  private List<HostServer> start(Lab lab) throws IOException {
+    List<HostServer> servers = new ArrayList<>();
     for (var part : scenario.servers().entrySet()) {
       HostServer server =
           new HostServer(
@@ -149,6 +151,7 @@ public final class ScenarioRun {
               providers,
               data.resolve(part.getKey()));
       server.install();
+      servers.add(server);
       long patience = START.dividedBy(STEP);
       lab.runFor(Duration.ZERO);
       while (!server.isStarted()) {
@@ -157,6 +160,21 @@ public final class ScenarioRun {
         }
         lab.runFor(STEP);
       }
+    }
+    return servers;
+  }
+
+  private static void end(Lab lab, List<HostServer> servers) throws IOException {
+    try {
+      lab.run(
+          () -> {
+            servers.reversed().forEach(HostServer::close);
+            return servers;
+          });
+    } catch (IOException | RuntimeException failure) {
+      throw failure;
+    } catch (Exception failure) {
+      throw new IOException(failure);
     }
   }
 }

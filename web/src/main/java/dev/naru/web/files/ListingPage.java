@@ -47,14 +47,16 @@ final class ListingPage {
       """;
 
   private enum Order {
-    NAME(Comparator.comparing(Item::name, String.CASE_INSENSITIVE_ORDER)),
-    SIZE(Comparator.comparingLong(Item::size)),
-    TIME(Comparator.comparingLong(Item::modified));
+    NAME,
+    SIZE,
+    TIME;
 
-    final Comparator<Item> comparator;
-
-    Order(Comparator<Item> comparator) {
-      this.comparator = comparator;
+    Comparator<Item> comparator() {
+      return switch (this) {
+        case NAME -> Comparator.comparing(Item::name, String.CASE_INSENSITIVE_ORDER);
+        case SIZE -> Comparator.comparingLong(Item::size);
+        case TIME -> Comparator.comparingLong(Item::modified);
+      };
     }
 
     String key() {
@@ -144,7 +146,7 @@ final class ListingPage {
   }
 
   private static List<Item> sorted(List<Item> entries, Order order, boolean descending) {
-    Comparator<Item> wanted = order.comparator.thenComparing(Item::name);
+    Comparator<Item> wanted = order.comparator().thenComparing(Item::name);
     List<Item> sorted = new ArrayList<>(entries);
     sorted.sort(
         Comparator.comparing((Item item) -> !item.folder())

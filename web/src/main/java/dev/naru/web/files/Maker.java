@@ -54,6 +54,10 @@ final class Maker {
     }
   }
 
+  /**
+   * Gives its carrier away after each piece: nothing depends on who gets it, but others may wait.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
   private static Optional<ByteBuf> compressed(Representation pending) throws IOException {
     int size = (int) pending.file().stamp().size();
     ByteArrayOutputStream made = new ByteArrayOutputStream(size / 4 + 64);

@@ -145,23 +145,20 @@ final class Tree {
     List<Lookup.Item> items = new ArrayList<>();
     boolean whole = true;
     int seen = 0;
-    try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
-      DirectoryStream<Path> directory =
-          top instanceof SecureDirectoryStream<Path> secure
-              ? descend(secure, root.relativize(real))
-              : Files.newDirectoryStream(real);
-      try (directory) {
-        for (Path entry : directory) {
-          if (++seen > MAX_SEEN || items.size() == MAX_LISTED) {
-            whole = false;
-            break;
-          }
-          String name = entry.getFileName().toString();
-          if (servable(name) && name.chars().allMatch(Tree::askable)) {
-            item(root, real.resolve(name), name).ifPresent(items::add);
-          }
+    try (DirectoryStream<Path> directory = Files.newDirectoryStream(real)) {
+      for (Path entry : directory) {
+        if (++seen > MAX_SEEN || items.size() == MAX_LISTED) {
+          whole = false;
+          break;
+        }
+        String name = entry.getFileName().toString();
+        if (servable(name) && name.chars().allMatch(Tree::askable)) {
+          item(root, entry, name).ifPresent(items::add);
         }
       }
+    }
+    if (!real.toRealPath().equals(real)) { // a link has been slipped in while we looked
+      return Optional.empty();
     }
     return Optional.of(new Lookup.Listing(relative.isEmpty(), items, whole));
   }
