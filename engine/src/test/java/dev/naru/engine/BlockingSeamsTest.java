@@ -8,7 +8,6 @@ import dev.naru.engine.account.PasswordHasher.Cost;
 import dev.naru.engine.child.ChildCommand;
 import dev.naru.engine.child.OneShot;
 import dev.naru.engine.child.Signal;
-import dev.naru.engine.config.Config;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.network.Endpoint;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -88,7 +86,7 @@ class BlockingSeamsTest {
                     .close()),
         seam(
             "reading a configuration",
-            platform -> Config.read(platform.data().resolve("none"), Map.of(), Set.of())));
+            platform -> Providers.found().read(platform.data().resolve("none"))));
   }
 
   private static Named<Seam> seam(String name, Seam seam) {
