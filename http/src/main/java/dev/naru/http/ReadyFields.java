@@ -1,17 +1,35 @@
 package dev.naru.http;
 
-import dev.naru.http.message.ResponseFields;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Fields that are checked and encoded once, for answers that have the same ones again and again.
  * Immutable. Without Content-Length, Date and Server, which each answer has of its own.
  */
 public final class ReadyFields implements HttpFields {
+
+  /** RFC 9110, sections 5.1 and 5.5. */
+  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
+
+  /** What each answer has of its own, and what only the server may say. */
+  private static final Set<String> OWN =
+      Set.of(
+          "connection",
+          "content-length",
+          "date",
+          "keep-alive",
+          "server",
+          "transfer-encoding",
+          "upgrade");
 
   private final List<String> names;
   private final List<String> values;
@@ -24,18 +42,20 @@ public final class ReadyFields implements HttpFields {
    *     answer has of its own
    */
   public ReadyFields(HttpFields fields) {
-    ResponseFields checked = ResponseFields.copyOf(fields);
-    if (checked.contentLength() >= 0 || checked.hasDate() || checked.hasServer()) {
-      throw new IllegalArgumentException("Content-Length, Date and Server are each answer's own");
-    }
     ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     List<String> someNames = new ArrayList<>();
     List<String> someValues = new ArrayList<>();
-    for (int i = 0; i < checked.size(); i++) {
-      someNames.add(checked.name(i));
-      someValues.add(checked.value(i));
-      String line = checked.name(i) + ": " + checked.value(i) + "\r\n";
-      encoded.writeBytes(line.getBytes(StandardCharsets.ISO_8859_1));
+    for (int i = 0; i < fields.size(); i++) {
+      String name = fields.name(i);
+      String value = fields.value(i).strip();
+      if (!NAME.matcher(name).matches()
+          || !VALUE.matcher(value).matches()
+          || OWN.contains(name.toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException("no field that can be ready for an answer: " + name);
+      }
+      someNames.add(name);
+      someValues.add(value);
+      encoded.writeBytes((name + ": " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
     names = List.copyOf(someNames);
     values = List.copyOf(someValues);

@@ -8,9 +8,10 @@ import dev.naru.http.ReadyFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Fields that are encoded once, among fields that are not. */
 class ReadyFieldsTest {
@@ -77,8 +78,50 @@ class ReadyFieldsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Content-Length: 1", "Date: x", "Server: x"})
-  void whatIsEachAnswersOwnIsRefused(String line) {
-    assertThatIllegalArgumentException().isThrownBy(() -> new ReadyFields(fields(line)));
+  @CsvSource({
+    "Content-Length, 1",
+    "date, x",
+    "SERVER, x",
+    "Transfer-Encoding, chunked",
+    "X A, 1",
+    "'', 1",
+    "X, 'a\r\nB: 1'",
+    "X, 나루"
+  })
+  void whatIsEachAnswersOwnOrNoFieldIsRefused(String name, String value) {
+    HttpFields fields = new One(name, value);
+    assertThatIllegalArgumentException().isThrownBy(() -> new ReadyFields(fields));
+  }
+
+  private record One(String name, String value) implements HttpFields {
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public String name(int index) {
+      return name;
+    }
+
+    @Override
+    public String value(int index) {
+      return value;
+    }
+
+    @Override
+    public Optional<String> first(String wanted) {
+      return all(wanted).stream().findFirst();
+    }
+
+    @Override
+    public List<String> all(String wanted) {
+      return contains(wanted) ? List.of(value) : List.of();
+    }
+
+    @Override
+    public boolean contains(String wanted) {
+      return name.equalsIgnoreCase(wanted);
+    }
   }
 }
