@@ -5,7 +5,6 @@ import dev.naru.engine.account.PasswordHasher.Cost;
 import dev.naru.engine.child.ChildCommand;
 import dev.naru.engine.child.OneShot;
 import dev.naru.engine.child.Signal;
-import dev.naru.engine.config.Config;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.network.Endpoint;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +81,7 @@ class BlockingSeamsTest {
                     .close()),
         seam(
             "reading a configuration",
-            platform -> Config.read(platform.data().resolve("none"), Map.of(), Set.of())));
+            platform -> Providers.found().read(platform.data().resolve("none"))));
   }
 
   private static Named<OnPlatform> seam(String name, OnPlatform seam) {
