@@ -1,6 +1,7 @@
 package dev.naru.cli;
 
 import dev.naru.engine.config.Config;
+import dev.naru.lab.scenario.Pictures;
 import dev.naru.lab.scenario.Scenario;
 import dev.naru.lab.scenario.ScenarioRun;
 import dev.naru.lab.scenario.Shipped;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -60,6 +62,22 @@ final class LabCommand implements Callable<Integer> {
   private Optional<String> at = Optional.empty();
 
   @Option(
+      names = "--ladder",
+      split = ",",
+      paramLabel = "HOST",
+      description = "Hosts of the ladder, from left to right (default: the end systems).")
+  private List<String> ladder = List.of();
+
+  @Option(names = "--svg", paramLabel = "FILE", description = "Write the ladder as a picture.")
+  private Optional<Path> svg = Optional.empty();
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Write bytes, window and round trip of the busiest connection over time.")
+  private Optional<Path> plot = Optional.empty();
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Print the verdict only.")
   private boolean quiet;
@@ -79,7 +97,9 @@ final class LabCommand implements Callable<Integer> {
     try {
       ScenarioRun run = new ScenarioRun(read(scenario.get()), data);
       long its = seed.orElse(run.scenario().seed());
-      Verdict verdict = run(run, its, out);
+      Pictures pictures = new Pictures(ladder);
+      Verdict verdict = run(run, its, out, pictures);
+      show(pictures, out);
       verdict.findings().forEach(out::println);
       out.println((verdict.isMet() ? "As expected" : "Not as expected") + ", seed " + its + ".");
       return verdict.isMet() ? ExitCode.OK : ExitCode.FAILED;
@@ -107,7 +127,28 @@ final class LabCommand implements Callable<Integer> {
     }
   }
 
-  private Verdict run(ScenarioRun run, long its, PrintWriter out) throws IOException, Failure {
+  /** The ladder, and what else is asked for. */
+  private void show(Pictures pictures, PrintWriter out) throws IOException, Failure {
+    if (!quiet) {
+      pictures.ladder().ifPresent(its -> out.println("\n" + its));
+    }
+    if (svg.isPresent()) {
+      write(svg.get(), pictures.ladder().map(its -> its.svg("Ladder of " + scenario.orElse(""))));
+    }
+    if (plot.isPresent()) {
+      write(plot.get(), pictures.plot());
+    }
+  }
+
+  private static void write(Path file, Optional<String> picture) throws IOException, Failure {
+    Files.writeString(
+        file,
+        picture.orElseThrow(
+            () -> new Failure(ExitCode.FAILED, "nothing happened that " + file + " could show")));
+  }
+
+  private Verdict run(ScenarioRun run, long its, PrintWriter out, Pictures pictures)
+      throws IOException, Failure {
     try (OutputStream capture =
         pcap.isPresent()
             ? new BufferedOutputStream(Files.newOutputStream(pcap.get()))
@@ -120,7 +161,8 @@ final class LabCommand implements Callable<Integer> {
             }
           },
           pcap.map(_ -> capture),
-          at);
+          at,
+          pictures);
     } catch (IllegalArgumentException noSuchHost) {
       throw new Failure(ExitCode.USAGE, String.valueOf(noSuchHost.getMessage()));
     }

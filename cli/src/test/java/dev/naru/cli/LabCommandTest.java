@@ -50,6 +50,19 @@ class LabCommandTest {
   }
 
   @Test
+  void theLadderIsPrintedAndPicturesAreWrittenWhereAsked() throws IOException {
+    Path svg = folder.resolve("ladder.svg");
+    assertThat(naru("lab", file(FILE.formatted("20ms")), "--svg", svg.toString())).isZero();
+    assertThat(out.toString()).contains("│─", "ping request 0", "─▶│", "│◀─", "ping reply 0");
+    assertThat(svg).content().startsWith("<svg").contains("ping request 0");
+    Path plot = folder.resolve("plot.svg");
+    assertThat(naru("lab", file(FILE.formatted("20ms")), "--plot", plot.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("nothing happened that");
+    assertThat(naru("lab", file(FILE.formatted("20ms")), "--ladder", "phone,fone"))
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void whatIsNotAsExpectedIsOne() throws IOException {
     assertThat(naru("lab", file(FILE.formatted("19ms")), "--quiet")).isEqualTo(1);
     assertThat(out.toString())

@@ -120,7 +120,8 @@ final class SegmentArrival {
     if (!old) {
       outOfWindow(now, segment);
     } else if (segment.payload().length() > 0 || c.mayAnswer(now)) {
-      c.receiver.acks.now(SendCause.OUT_OF_WINDOW);
+      noteLateOriginal(segment);
+      c.receiver.acks.now(duplicateOr(SendCause.OUT_OF_WINDOW));
     }
     return false;
   }
@@ -132,19 +133,31 @@ final class SegmentArrival {
   /** An unacceptable segment is answered with an ACK and dropped. */
   private void outOfWindow(long now, TcpSegment segment) {
     boolean text = segment.payload().length() > 0;
-    if (text && SeqNumber.lt(segment.seq(), c.receiver.nxt())) { // the late original
-      int end = segment.seq() + segment.payload().length();
-      c.receiver.reassembly.noteDuplicate(segment.seq(), SeqNumber.min(end, c.receiver.nxt()));
-    }
+    noteLateOriginal(segment);
     if (c.state() instanceof TimeWait && segment.fin()) {
       c.teardown.startTimeWait(now); // eighth step: a retransmitted FIN restarts the time
     }
     if (segment.syn()) {
       challenge(now);
     } else if (text || segment.fin() || c.mayAnswer(now)) {
-      boolean twice = c.sackOk && c.receiver.reassembly.hasDuplicate();
-      c.receiver.acks.now(twice ? SendCause.DSACK : SendCause.OUT_OF_WINDOW);
+      c.receiver.acks.now(duplicateOr(SendCause.OUT_OF_WINDOW));
     }
+  }
+
+  /**
+   * What was asked for again and then arrives after all: the sender learns of it (RFC 2883), also
+   * when its timestamp is older than the copy's, as it mostly is.
+   */
+  private void noteLateOriginal(TcpSegment segment) {
+    int length = segment.payload().length();
+    if (length > 0 && SeqNumber.lt(segment.seq(), c.receiver.nxt())) {
+      int end = SeqNumber.min(segment.seq() + length, c.receiver.nxt());
+      c.receiver.reassembly.noteDuplicate(segment.seq(), end);
+    }
+  }
+
+  private SendCause duplicateOr(SendCause other) {
+    return c.sackOk && c.receiver.reassembly.hasDuplicate() ? SendCause.DSACK : other;
   }
 
   /** Second: the RST bit. */

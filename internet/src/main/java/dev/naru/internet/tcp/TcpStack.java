@@ -166,6 +166,11 @@ public final class TcpStack implements ProtocolHandler {
     return Collections.unmodifiableCollection(connections.values());
   }
 
+  /** The connection between this pair of sockets, unless it is CLOSED. */
+  public Optional<TcpConnection> connection(FourTuple tuple) {
+    return Optional.ofNullable(connections.get(tuple));
+  }
+
   /** All that listen. */
   public List<TcpListener> listeners() {
     return listeners.values().stream().flatMap(List::stream).toList();

@@ -111,11 +111,13 @@ public final class Host {
 
   /** The transport of this type, as the topology has given it to every host. */
   public <T extends ProtocolHandler> T transport(Class<T> type) {
-    return running().transports.stream()
-        .filter(type::isInstance)
-        .map(type::cast)
-        .findFirst()
+    return findTransport(type)
         .orElseThrow(() -> new IllegalStateException(name + " has no " + type.getSimpleName()));
+  }
+
+  /** As {@link #transport}; empty if the topology has given it none of this type. */
+  public <T extends ProtocolHandler> Optional<T> findTransport(Class<T> type) {
+    return running().transports.stream().filter(type::isInstance).map(type::cast).findFirst();
   }
 
   /** The middle box inside it, if there is one of this type. */

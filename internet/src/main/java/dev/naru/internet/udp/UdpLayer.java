@@ -13,6 +13,7 @@ import dev.naru.internet.wire.Ipv4Address;
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.UdpDatagram;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,14 @@ public final class UdpLayer implements ProtocolHandler {
     UdpSocket socket = new UdpSocket(this, address, chosen, receiver);
     sockets.computeIfAbsent(chosen, _ -> new ArrayList<>(1)).add(socket);
     return Optional.of(socket);
+  }
+
+  /** All that are open, by their ports. */
+  public List<UdpSocket> sockets() {
+    return sockets.values().stream()
+        .flatMap(List::stream)
+        .sorted(Comparator.comparingInt(UdpSocket::port))
+        .toList();
   }
 
   private int ephemeral() {

@@ -74,7 +74,23 @@ public final class ScenarioRun {
   public Verdict run(
       long seed, Consumer<String> lines, Optional<OutputStream> capture, Optional<String> captureAt)
       throws IOException {
+    return run(seed, lines, capture, captureAt, _ -> {});
+  }
+
+  /**
+   * As {@link #run(long, Consumer, Optional, Optional)}.
+   *
+   * @param watcher is given the Internet before anything happens on it
+   */
+  public Verdict run(
+      long seed,
+      Consumer<String> lines,
+      Optional<OutputStream> capture,
+      Optional<String> captureAt,
+      Consumer<? super Internet> watcher)
+      throws IOException {
     Internet internet = scenario.topology().build(seed);
+    watcher.accept(internet);
     internet.trace().add(new EventLog(internet, lines));
     capture.ifPresent(out -> capture(internet, out, captureAt));
     name(internet);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.view;
+
+import org.jspecify.annotations.NullMarked;
