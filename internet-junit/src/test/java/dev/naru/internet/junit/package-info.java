@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.internet.junit;
+
+import org.jspecify.annotations.NullMarked;
