@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ public final class Bench {
             """
                 .formatted(
                     full ? "full" : "quick",
-                    LocalDateTime.now()
+                    LocalDateTime.now(ZoneId.systemDefault())
                         .truncatedTo(ChronoUnit.MINUTES)
                         .toString()
                         .replace('T', ' '),

@@ -1,6 +1,7 @@
 package dev.naru.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Machine {
   /** Its exit status says failure when it is asked for its version. */
   private static String wrk() throws IOException, InterruptedException {
     Process process = new ProcessBuilder("wrk", "-v").redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return find("wrk (\\S+)", output);
   }

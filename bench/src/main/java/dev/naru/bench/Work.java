@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Work(String key, String title, Way way, String path, int connections, double gate) {
 
-  /** What {@link #POST} sends and wants back. */
+  /** What the POST sends and wants back. */
   static final int POSTED = 64 << 10;
 
   /** Requests a second of {@link Way#RATED}. */

@@ -5,6 +5,7 @@ import dev.naru.engine.config.ConfigNode;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.Schemas;
 import dev.naru.engine.config.StoreConfig;
+import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.tls.TlsChecks;
 import dev.naru.engine.tls.TlsConfig;
@@ -65,6 +66,7 @@ public record Providers(List<ServerProvider<?>> servers, StoreProvider store) {
    * in the answer.
    */
   public Config read(Path file) {
+    Blocking.assertMayBlock();
     return read((types, always) -> Config.read(file, types, always));
   }
 

@@ -1,14 +1,10 @@
 package dev.naru.engine;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.naru.engine.account.PasswordHasher;
 import dev.naru.engine.account.PasswordHasher.Cost;
 import dev.naru.engine.child.ChildCommand;
 import dev.naru.engine.child.OneShot;
 import dev.naru.engine.child.Signal;
-import dev.naru.engine.config.Config;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.network.Endpoint;
@@ -22,9 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +29,11 @@ class BlockingSeamsTest {
   private static final PasswordHasher HASHER = new PasswordHasher(new Random(1), new Cost(8, 1));
 
   /** What may block, on a platform. */
-  private interface Seam {
+  private interface OnPlatform {
     void pass(Platform platform) throws Exception;
   }
 
-  static Stream<Named<Seam>> seams() {
+  static Stream<Named<OnPlatform>> seams() {
     return Stream.of(
         seam("hashing a password", platform -> HASHER.hash("correct horse".toCharArray())),
         seam(
@@ -88,29 +81,19 @@ class BlockingSeamsTest {
                     .close()),
         seam(
             "reading a configuration",
-            platform -> Config.read(platform.data().resolve("none"), Map.of(), Set.of())));
+            platform -> Providers.found().read(platform.data().resolve("none"))));
   }
 
-  private static Named<Seam> seam(String name, Seam seam) {
+  private static Named<OnPlatform> seam(String name, OnPlatform seam) {
     return Named.of(name, seam);
   }
 
   @ParameterizedTest
   @MethodSource("seams")
-  void whatMayBlockIsRefusedOnALoopAndDoneElsewhere(Seam seam) {
+  void whatMayBlockIsRefusedOnALoopAndDoneElsewhere(OnPlatform seam) {
     try (TestPlatform test = TestPlatform.on(NetworkKind.EPOLL)) {
       Platform platform = test.platform();
-      var loop = platform.network().connect().config().group().next();
-      Callable<Void> pass =
-          () -> {
-            seam.pass(platform);
-            return null;
-          };
-      assertThatThrownBy(() -> loop.submit(pass).get(60, TimeUnit.SECONDS))
-          .cause()
-          .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("is an event loop");
-      assertThatCode(() -> seam.pass(platform)).doesNotThrowAnyException();
+      Seam.assertRefusedOnLoops(platform.network(), () -> seam.pass(platform));
     }
   }
 }

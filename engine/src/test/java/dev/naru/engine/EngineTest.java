@@ -11,6 +11,7 @@ import dev.naru.engine.health.Health;
 import dev.naru.engine.health.HealthRegistry.Phase;
 import dev.naru.engine.network.MemoryNetwork;
 import dev.naru.engine.network.Network;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -240,6 +241,38 @@ class EngineTest {
       assertThat(engine.stopRequested()).isNotDone();
       assertThat(run(engine, "stop")).isEqualTo("stopping\n");
       assertThat(engine.stopRequested()).isCompleted();
+    }
+  }
+
+  @Test
+  void statusTellsFiguresAndTheLastReload() throws Exception {
+    ManualClock clock = (ManualClock) network.clock();
+    try (Engine engine = start("web: { fails: health }")) {
+      var metrics = engine.platform().metrics();
+      metrics.timer("naru.http.requests", "method", "GET").record(Duration.ofMillis(3));
+      metrics.timer("naru.http.requests", "method", "POST").record(Duration.ofMillis(3));
+      metrics.counter("naru.http.sent").increment(13);
+      metrics.gauge("naru.app.sessions", List.of(Tag.of("app", "shop")), 1);
+      clock.advance(Duration.ofSeconds(4));
+      assertThat(run(engine, "status"))
+          .startsWith("running for 0d 00:00:04, process " + ProcessHandle.current().pid())
+          .contains("from " + file + "\n", "\nversion ", "\napp       shop, 1 session\n")
+          .contains(
+              "\nrequests  2 answered, 0.5/s since the start; 0 in flight, 0 waiting, 0 refused\n")
+          .endsWith("admin: up\nweb: down (tired)\n")
+          .doesNotContain("reload");
+      reloadWith(engine, "web: { fails: health, number: 2 }");
+      assertThat(run(engine, "status")).contains("\nreload    done at ");
+      assertThatThrownBy(() -> reloadWith(engine, "web: { numbr: 2 }"))
+          .isInstanceOf(ConfigException.class);
+      assertThat(run(engine, "status"))
+          .containsPattern("\nreload    refused at \\S+: .*:1:8: unknown key \"numbr\"");
+      assertThat(run(engine, "status", "json"))
+          .startsWith("{\n")
+          .endsWith("}\n")
+          .contains("\"phase\": \"running\"", "\"uptime-seconds\": 4", "\"requests\": 2")
+          .contains("\"bytes-sent\": 13", "\"shop\": 1", "\"ready\": \"", "\"succeeded\": false")
+          .contains("\"status\": \"down\"", "\"detail\": \"tired\"", "unknown key");
     }
   }
 

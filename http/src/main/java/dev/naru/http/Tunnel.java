@@ -11,6 +11,10 @@ package dev.naru.http;
  * ours with {@link ResponseBody#end} or the end of the output, and the exchange with it. A
  * connection that is cut is a failure of the exchange, of which {@link HttpExchange#onComplete}
  * tells. There is no limit of size, nor of time without a byte: what speaks here has its own.
+ *
+ * <p>When the server goes down, the client's direction ends as well, behind what has come already:
+ * whoever waits for more can say goodbye and end ours. What has not ended when the drain's time is
+ * over is cut.
  */
 public interface Tunnel {
 

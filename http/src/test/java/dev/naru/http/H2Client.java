@@ -106,9 +106,9 @@ public final class H2Client implements AutoCloseable {
     return new H2Client(network, address);
   }
 
-  /** Connects, and says that it speaks HTTP/2 and has no settings. */
+  /** Connects, says that it speaks HTTP/2 and has no settings, and takes those of the server. */
   public static H2Client connect(Network network, SocketAddress address) {
-    return new H2Client(network, address).preface().settings().send();
+    return new H2Client(network, address).preface().settings().frame(SETTINGS, ACK, 0).send();
   }
 
   // --- frames, which gather until send()

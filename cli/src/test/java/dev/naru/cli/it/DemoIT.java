@@ -2,11 +2,14 @@ package dev.naru.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code ./naru demo}, as a newcomer runs it. */
 class DemoIT {
@@ -30,6 +33,32 @@ class DemoIT {
 
       assertThat(naru.terminate()).isZero();
       naru.awaitNothingLeftOver();
+    }
+  }
+
+  /** With what the demo itself tells a newcomer to try. */
+  @ParameterizedTest
+  @CsvSource({"--http1.1, 1.1", "--http2, 2"})
+  void curlTrustsTheDevelopmentAuthority(String asked, String spoken) throws Exception {
+    Tools.require("curl");
+    try (NaruProcess naru = NaruProcess.demo(data)) {
+      Process curl =
+          new ProcessBuilder(
+                  Tools.path("curl"),
+                  "-sS",
+                  asked,
+                  "--cacert",
+                  naru.authority().toString(),
+                  "-w",
+                  "%{http_version} %{ssl_verify_result}",
+                  naru.secureSite().resolve("/hello").toString())
+              .redirectErrorStream(true)
+              .start();
+      assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo("Hello, world!" + spoken + " 0");
+      assertThat(curl.waitFor()).isZero();
+      assertThat(naru.output()).contains("--cacert " + naru.authority());
+      assertThat(naru.terminate()).isZero();
     }
   }
 

@@ -1,33 +1,45 @@
 package dev.naru.cli.it;
 
+import dev.naru.engine.tls.DevelopmentAuthority;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A running {@code ./naru}, started as a user starts it, with a data folder of its own. */
 final class NaruProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
-  private static final Pattern SITE = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
+  private static final Pattern SITE = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/");
+  private static final Pattern SECURE = Pattern.compile("https://127\\.0\\.0\\.1:\\d+/");
+  private static final Pattern ADMIN =
+      Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)/health/ready");
+
+  /** How the last line begins that the demo says when it is up. */
+  private static final String UP = "Stop the demo with";
 
   private final Path data;
   private final Process process;
   private final List<String> output = new ArrayList<>();
-  private final CompletableFuture<URI> site = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> up = new CompletableFuture<>();
 
   private NaruProcess(Path data, Process process) {
     this.data = data;
@@ -43,7 +55,7 @@ final class NaruProcess implements AutoCloseable {
     return folder;
   }
 
-  /** Starts {@code ./naru demo} and waits until it says where the site is and the site answers. */
+  /** Starts {@code ./naru demo} and waits until it has said where everything is. */
   static NaruProcess demo(Path data) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(checkout().resolve("naru").toString(), "demo").redirectErrorStream(true);
@@ -51,7 +63,7 @@ final class NaruProcess implements AutoCloseable {
     NaruProcess naru = new NaruProcess(data, builder.start());
     Thread.ofPlatform().daemon().name("naru-output").start(naru::readOutput);
     try {
-      naru.site.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      naru.up.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (Exception failed) {
       naru.close();
       throw new IOException("naru demo did not come up:\n" + naru.output(), failed);
@@ -67,21 +79,69 @@ final class NaruProcess implements AutoCloseable {
         synchronized (output) {
           output.add(line);
         }
-        Matcher matcher = SITE.matcher(line);
-        if (matcher.find()) {
-          site.complete(URI.create(matcher.group()));
+        if (line.strip().startsWith(UP)) {
+          up.complete(true);
         }
       }
     } catch (IOException ended) {
       // The process was killed: what it said so far is all there is.
     } finally {
-      site.completeExceptionally(new IOException("naru ended before it was up"));
+      up.completeExceptionally(new IOException("naru ended before it was up"));
     }
   }
 
   /** Where site A is. */
   URI site() {
-    return site.join();
+    return printed(SITE, 0);
+  }
+
+  /** Where it is inside TLS. */
+  URI secureSite() {
+    return printed(SECURE, 0);
+  }
+
+  /** Whose certificate vouches for {@link #secureSite}. */
+  Path authority() {
+    return DevelopmentAuthority.certificateFile(data.resolve("demo"));
+  }
+
+  private URI printed(Pattern pattern, int group) {
+    Matcher matcher = pattern.matcher(output());
+    if (!matcher.find()) {
+      throw new AssertionError(pattern + " was not printed:\n" + output());
+    }
+    return URI.create(matcher.group(group));
+  }
+
+  /** Its metrics: what stands before the value, and the value. */
+  Map<String, Double> metrics() throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(printed(ADMIN, 1).resolve("/metrics")).build(),
+              HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .filter(line -> !line.startsWith("#"))
+          .collect(
+              Collectors.toMap(
+                  line -> line.substring(0, line.lastIndexOf(' ')),
+                  line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
+    }
+  }
+
+  /** A full collection; the command is the JDK's own. */
+  void collectGarbage() throws IOException, InterruptedException {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.run")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (jcmd.waitFor() != 0) {
+      throw new IOException("jcmd: " + said);
+    }
   }
 
   /** What it has printed so far. */

@@ -16,13 +16,18 @@ final class Tools {
   /** Skips the test where one is missing, or fails it with {@code -Dnaru.tools=required}. */
   static void require(String... names) {
     for (String name : names) {
-      if (find(name).isEmpty()) {
-        String message = name + " is not installed; .ci/run installs it";
-        if (System.getProperty("naru.tools", "optional").equals("required")) {
-          Assertions.fail(message);
-        }
-        Assumptions.abort(message);
+      require(find(name).isPresent(), name + ", which is not installed; .ci/run installs it");
+    }
+  }
+
+  /** The same with what is no program. */
+  static void require(boolean present, String what) {
+    if (!present) {
+      String message = "this needs " + what;
+      if (System.getProperty("naru.tools", "optional").equals("required")) {
+        Assertions.fail(message);
       }
+      Assumptions.abort(message);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.naru.engine.config;
 
 import dev.naru.engine.config.ConfigNode.Mapping;
 import dev.naru.engine.config.ConfigNode.Scalar;
-import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,7 +61,6 @@ public final class Config {
    */
   public static Config read(
       Path file, Map<String, ? extends Class<? extends Record>> types, Set<String> always) {
-    Blocking.assertMayBlock();
     Problems problems = new Problems();
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {

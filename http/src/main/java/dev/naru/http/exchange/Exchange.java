@@ -345,6 +345,9 @@ public final class Exchange extends ExchangeState implements Runnable {
     }
     answer.open(-1);
     answer.flush();
+    if (connection.context().draining().getAsBoolean()) {
+      connection.endTunnel(this);
+    }
   }
 
   /** What is spoken instead of HTTP; null while that is HTTP. */

@@ -47,7 +47,10 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
 
   // --- for the server; any thread
 
-  /** Ends the connection when what is being answered has been answered: the server goes down. */
+  /**
+   * Ends the connection when what is being answered has been answered: the server goes down.
+   * Whoever speaks in a tunnel is told by the end of what the client sends.
+   */
   public abstract void drain();
 
   /** Adds what is being answered, for a dump. */
@@ -158,6 +161,11 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
       tls.closeOutbound().addListener(said -> channel.shutdownOutput());
     }
   }
+
+  /**
+   * The server goes down: the client's direction of that tunnel ends behind what has come of it.
+   */
+  protected abstract void endTunnel(Exchange exchange);
 
   /** The thread of an exchange that had been over before has come to its end. */
   protected void threadEnded(Exchange exchange) {}

@@ -63,6 +63,9 @@ public final class Http1Connection extends ServerConnection {
   /** The client sends no more. */
   private boolean inputEnded;
 
+  /** The server goes down: no more of a tunnel is taken. */
+  private boolean tunnelOver;
+
   /** No request will be read after this one. */
   private boolean closeAfterAnswer;
 
@@ -271,7 +274,7 @@ public final class Http1Connection extends ServerConnection {
   private void rest() {
     Exchange current = exchange;
     boolean waits = !pending.isReadable();
-    if (inputEnded && waits) {
+    if ((inputEnded || tunnelOver) && waits) {
       if (current == null) {
         channel.close();
         return;
@@ -295,7 +298,7 @@ public final class Http1Connection extends ServerConnection {
     } else {
       times.awaitNothing();
     }
-    read(waits);
+    read(waits && !tunnelOver);
   }
 
   private void read(boolean on) {
@@ -409,10 +412,19 @@ public final class Http1Connection extends ServerConnection {
         .eventLoop()
         .execute(
             () -> {
-              if (exchange == null && !decoder.midway() && !ending) {
+              Exchange current = exchange;
+              if (current == null && !decoder.midway() && !ending) {
                 end(false);
+              } else if (current != null && body(current).endsWithInput()) {
+                endTunnel(current);
               }
             });
+  }
+
+  @Override
+  protected void endTunnel(Exchange tunnel) {
+    tunnelOver = true;
+    pump();
   }
 
   // --- for the exchange

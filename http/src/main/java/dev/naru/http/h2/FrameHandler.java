@@ -18,6 +18,9 @@ final class FrameHandler implements FrameDecoder.Frames {
   private static final int ENABLE_CONNECT_PROTOCOL = 8;
   private static final int NO_RFC7540_PRIORITIES = 9;
 
+  /** DATA with fewer octets than this, that ends nothing, costs more than it carries. */
+  private static final int TINY = 16;
+
   /** Priorities that are kept for streams that have not come yet (RFC 9218, section 7.1). */
   private static final int AHEAD = 16;
 
@@ -104,6 +107,8 @@ final class FrameHandler implements FrameDecoder.Frames {
     connection.receiving(controlled);
     if (controlled == 0 && !end) {
       count(Kind.EMPTY_DATA);
+    } else if (payload.readableBytes() < TINY && !end) {
+      count(Kind.TINY_DATA);
     }
     Http2Stream stream = streams.get(id);
     if (stream == null) {
@@ -189,6 +194,7 @@ final class FrameHandler implements FrameDecoder.Frames {
       setting(payload.readUnsignedShort(), payload.readUnsignedInt());
     }
     output.settingsTaken();
+    connection.settingsCame();
     connection.flushLater();
   }
 
@@ -231,7 +237,9 @@ final class FrameHandler implements FrameDecoder.Frames {
 
   @Override
   public void settingsTaken() throws ConnectionError {
-    count(Kind.IGNORED);
+    if (!connection.settingsTaken()) {
+      count(Kind.IGNORED);
+    }
   }
 
   @Override

@@ -39,6 +39,10 @@ final class Http2Body extends IncomingBody {
   private long discardedFrom;
   private boolean endSeen;
   private boolean tunnel;
+
+  /** No more of a tunnel is taken than has come. */
+  private boolean tunnelOver;
+
   private boolean discarding;
   private boolean delivering;
 
@@ -73,7 +77,7 @@ final class Http2Body extends IncomingBody {
     window -= controlled;
     arrived += count;
     credit(controlled - count);
-    boolean keep = count > 0 && !discarding && !broken();
+    boolean keep = count > 0 && !discarding && !broken() && !tunnelOver;
     if (keep) {
       keep(payload, count);
     } else {
@@ -137,7 +141,7 @@ final class Http2Body extends IncomingBody {
         if (piece != null) {
           credit(piece.readableBytes());
           deliver(piece);
-        } else if (endSeen) {
+        } else if (endSeen || tunnelOver) {
           deliver(null);
         } else {
           return;
@@ -160,7 +164,7 @@ final class Http2Body extends IncomingBody {
 
   @Override
   public boolean finished() {
-    return endSeen && (queue == null || queue.isEmpty());
+    return (endSeen || tunnelOver) && (queue == null || queue.isEmpty());
   }
 
   @Override
@@ -190,6 +194,14 @@ final class Http2Body extends IncomingBody {
     tunnel = true;
   }
 
+  /** The server goes down: a tunnel ends behind what has come of it. */
+  void endTunnel() {
+    if (tunnel) {
+      tunnelOver = true;
+      pass();
+    }
+  }
+
   // --- the end
 
   /** Nobody reads any more: what is here and what is still to come is thrown away. */
@@ -212,7 +224,7 @@ final class Http2Body extends IncomingBody {
    * nobody knows how much it is, little of it has come.
    */
   boolean endsSoon() {
-    if (continueOwed() || broken()) {
+    if (continueOwed() || broken() || tunnelOver) {
       return false;
     }
     return length >= 0

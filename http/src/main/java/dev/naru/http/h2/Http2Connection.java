@@ -3,6 +3,7 @@ package dev.naru.http.h2;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.network.Clock;
 import dev.naru.http.exchange.ConnectionTimes;
+import dev.naru.http.exchange.Deadline;
 import dev.naru.http.exchange.Exchange;
 import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerContext;
@@ -50,6 +51,11 @@ public final class Http2Connection extends ServerConnection {
   private final ConnectionTimes times;
   private final StreamTimes streamTimes;
 
+  /** By when the client has to have taken our settings. */
+  private final Deadline settings;
+
+  private boolean settingsOwed = true;
+
   /** What has been read and is no whole frame yet. */
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
 
@@ -85,6 +91,11 @@ public final class Http2Connection extends ServerConnection {
     FieldCollector fields = new FieldCollector(head);
     this.frames = new FrameHandler(this, fields, streams, scheduler, output);
     this.decoder = new FrameDecoder(frames, fields, channel.alloc(), head);
+    this.settings =
+        new Deadline(
+            clock,
+            channel.eventLoop(),
+            () -> goAway(Http2Error.SETTINGS_TIMEOUT, "the settings were not acknowledged", true));
     this.times = new ConnectionTimes(clock, channel, limits, this::timeout);
     this.streamTimes =
         new StreamTimes(
@@ -188,6 +199,7 @@ public final class Http2Connection extends ServerConnection {
     ending = true;
     times.cancel();
     streamTimes.cancel();
+    settings.cancel();
     pending.release();
     pending = Unpooled.EMPTY_BUFFER;
     decoder.close();
@@ -223,6 +235,21 @@ public final class Http2Connection extends ServerConnection {
   /** There is work: the time without any counts from its end. */
   void begun() {
     idle = false;
+  }
+
+  /** The client's settings have come: it can be expected to take ours (section 6.5.3). */
+  void settingsCame() {
+    if (settingsOwed && !settings.isSet()) {
+      settings.at(now() + context.limits().headerTimeout().toNanos());
+    }
+  }
+
+  /** The client has taken settings; whether we waited for it. */
+  boolean settingsTaken() {
+    boolean awaited = settingsOwed;
+    settingsOwed = false;
+    settings.cancel();
+    return awaited;
   }
 
   // --- receiving
@@ -357,6 +384,7 @@ public final class Http2Connection extends ServerConnection {
 
   private void endNow(boolean linger) {
     streamTimes.cancel();
+    settings.cancel();
     decoder.close();
     output.flush();
     closeAfterWrites(times, linger);
@@ -373,6 +401,9 @@ public final class Http2Connection extends ServerConnection {
       return;
     }
     leaving = true;
+    for (Http2Stream stream : streams.copy()) {
+      stream.body().endTunnel();
+    }
     output.goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR, "");
     output.ping(GOODBYE_PING, false);
     context.observer().goneAway(this, "DRAIN");
@@ -395,6 +426,11 @@ public final class Http2Connection extends ServerConnection {
       output.goAway(streams.last(), Http2Error.NO_ERROR, "");
       flushLater();
     }
+  }
+
+  @Override
+  protected void endTunnel(Exchange exchange) {
+    ((Http2Stream) exchange.answer()).body().endTunnel();
   }
 
   // --- for everybody

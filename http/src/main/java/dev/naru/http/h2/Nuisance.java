@@ -16,6 +16,8 @@ final class Nuisance {
     PING("too many pings", 200, 10),
     /** DATA without any, that ends nothing. */
     EMPTY_DATA("too many empty frames", 100, 10),
+    /** DATA with next to nothing in it: as often as a lively conversation in small words needs. */
+    TINY_DATA("too many tiny frames", 5000, 1000),
     /** PRIORITY and PRIORITY_UPDATE. */
     PRIORITY("too many priorities", 1000, 100),
     /** Beyond what the DATA that we sent explains. */

@@ -166,13 +166,12 @@ public final class HttpService implements AutoCloseable {
    */
   public void drain(Duration deadline) {
     draining = true;
-    connections.forEach(ServerConnection::drain);
-    if (connections.isEmpty()) {
-      return;
-    }
     var timer = platform.network().clock().schedule(deadline, () -> emptied.complete(false));
     try {
-      emptied.join();
+      connections.forEach(ServerConnection::drain);
+      if (!connections.isEmpty()) {
+        emptied.join();
+      }
     } finally {
       timer.cancel();
     }

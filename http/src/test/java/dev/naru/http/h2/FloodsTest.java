@@ -124,6 +124,47 @@ class FloodsTest {
   }
 
   @Test
+  void tinyData() throws Exception {
+    try (HttpTestServer server =
+        HttpTestServer.on(
+            NetworkKind.MEMORY,
+            exchange -> exchange.block(blocking -> blocking.input().readAllBytes()))) {
+      isCut(
+          server,
+          6000,
+          "too many tiny frames",
+          (client, i) -> {
+            if (i == 0) {
+              client.request(1, false, "POST", "/");
+            }
+            client.data(1, false, "x");
+          });
+    }
+  }
+
+  @Test
+  void aConversationInSmallWordsIsNoFlood() throws Exception {
+    try (HttpTestServer server =
+            HttpTestServer.on(
+                TestPlatform.withManualClock(),
+                exchange ->
+                    exchange.block(
+                        blocking -> blocking.output().write(blocking.input().readAllBytes())),
+                HttpObserver.NONE);
+        H2Client client = server.connect2()) {
+      client.request(1, false, "POST", "/");
+      for (int i = 0; i < 80; i++) {
+        for (int word = 0; word < 100; word++) {
+          client.data(1, false, "x");
+        }
+        client.settle();
+        server.platform().clock().advance(Duration.ofMillis(100));
+      }
+      assertThat(client.data(1, true, "").send().response(1).body()).hasSize(8000);
+    }
+  }
+
+  @Test
   void priorities() throws Exception {
     isCut(1100, "too many priorities", (client, i) -> client.frame(2, 0, 1, new byte[5]));
     isCut(

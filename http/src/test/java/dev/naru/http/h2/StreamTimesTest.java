@@ -66,6 +66,17 @@ class StreamTimesTest {
   }
 
   @Test
+  void aClientThatDoesNotTakeOurSettingsIsCut() throws Exception {
+    try (HttpTestServer server = serve(exchange -> exchange.send(200));
+        H2Client client =
+            H2Client.silent(server.platform().platform().network(), server.listener().address())) {
+      client.preface().settings().get(1).send().response(1);
+      advance(server, client, 10);
+      assertThat(client.goAway().code()).isEqualTo(Http2Error.SETTINGS_TIMEOUT);
+    }
+  }
+
+  @Test
   void aFieldSectionThatIsNotEndedIsNotWaitedFor() throws Exception {
     try (HttpTestServer server = serve(exchange -> exchange.send(200));
         H2Client client = server.connect2()) {

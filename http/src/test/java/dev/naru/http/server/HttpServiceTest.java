@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -154,6 +155,52 @@ class HttpServiceTest {
           .contains("\"state\": \"running\"", "\"target\": \"/x?y\"", "CountDownLatch.await");
       go.countDown();
       client.response();
+    }
+  }
+
+  /** The state that the command shows for what a client has asked for. */
+  private static void awaitState(HttpTestServer server, String target, String state)
+      throws Exception {
+    var command = server.service().requestsCommand().handler();
+    Pattern line = Pattern.compile("(?m)^ +\\S+ +" + state + " +- +\\S+ +\\S+ a" + target + " .*$");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    String list = command.run(List.of());
+    while (!line.matcher(list).find() && System.nanoTime() < end) {
+      Thread.yield();
+      list = command.run(List.of());
+    }
+    assertThat(list).containsPattern(line);
+  }
+
+  @Test
+  void theListTellsWhereEachRequestStands() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (HttpTestServer server =
+            HttpTestServer.on(
+                NetworkKind.MEMORY,
+                places(1, 10),
+                exchange ->
+                    exchange.block(
+                        blocking -> {
+                          blocking.output().write("begun".getBytes());
+                          blocking.output().flush();
+                          go.await();
+                        }));
+        TestClient writing = server.connect();
+        TestClient queued = server.connect();
+        TestClient reading = server.connect()) {
+      writing.send("GET /w HTTP/1.1\r\nHost: a\r\n\r\n").awaitOctets(1);
+      awaitState(server, "/w", "writing");
+      queued.send("GET /q HTTP/1.1\r\nHost: a\r\n\r\n");
+      awaitState(server, "/q", "queued");
+      reading.send("POST /r HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+      awaitState(server, "/r", "reading");
+      // Neither of the two has a thread.
+      var command = server.service().requestsCommand().handler();
+      assertThat(command.run(List.of("json")).split("\"thread\": \"\"", -1)).hasSize(3);
+      go.countDown();
+      assertThat(queued.response().status()).isEqualTo(200);
+      assertThat(reading.send("world").response("POST").status()).isEqualTo(200);
     }
   }
 

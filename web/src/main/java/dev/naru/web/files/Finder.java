@@ -5,6 +5,7 @@ import dev.naru.http.ReadyFields;
 import dev.naru.http.coding.Coding;
 import dev.naru.http.coding.Compressible;
 import dev.naru.http.coding.Encoders;
+import dev.naru.http.message.EncodedFields;
 import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -159,7 +160,7 @@ final class Finder {
     if (varies) {
       fields.set("Vary", "Accept-Encoding");
     }
-    ReadyFields unmodified = new ReadyFields(fields);
+    ReadyFields unmodified = new EncodedFields(fields);
     fields.set("Content-Type", type);
     if (!made) {
       fields.set("Accept-Ranges", "bytes");
@@ -168,7 +169,7 @@ final class Finder {
       fields.set("Content-Encoding", coding.token());
     }
     return new Representation(
-        coding, made, file, type, validators, new ReadyFields(fields), unmodified, content);
+        coding, made, file, type, validators, new EncodedFields(fields), unmodified, content);
   }
 
   /** The content of a small file that holds still for as long as it takes to read it. */

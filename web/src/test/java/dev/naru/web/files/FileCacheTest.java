@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.http.ReadyFields;
 import dev.naru.http.coding.Coding;
+import dev.naru.http.message.EncodedFields;
 import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FileCacheTest {
 
-  private static final ReadyFields NONE = new ReadyFields(new ResponseFields());
+  private static final ReadyFields NONE = new EncodedFields(new ResponseFields());
 
   private static Resource resource(int size) {
     Stamp stamp = new Stamp("1", size, 0);

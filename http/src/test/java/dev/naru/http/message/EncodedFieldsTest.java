@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.naru.http.HttpFields;
-import dev.naru.http.ReadyFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fields that are encoded once, among fields that are not. */
-class ReadyFieldsTest {
+class EncodedFieldsTest {
 
   private static ResponseFields fields(String... lines) {
     ResponseFields fields = new ResponseFields();
@@ -34,7 +33,7 @@ class ReadyFieldsTest {
 
   private static ResponseFields using(String... lines) {
     ResponseFields fields = fields("X-Before: 1");
-    fields.use(new ReadyFields(fields(lines)));
+    fields.use(new EncodedFields(fields(lines)));
     return fields;
   }
 
@@ -79,6 +78,6 @@ class ReadyFieldsTest {
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 1", "Date: x", "Server: x"})
   void whatIsEachAnswersOwnIsRefused(String line) {
-    assertThatIllegalArgumentException().isThrownBy(() -> new ReadyFields(fields(line)));
+    assertThatIllegalArgumentException().isThrownBy(() -> new EncodedFields(fields(line)));
   }
 }
