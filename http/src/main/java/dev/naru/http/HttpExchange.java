@@ -44,6 +44,11 @@ public interface HttpExchange {
   /** The status that will be, or was, sent; 200 at first. */
   int status();
 
+  /** What figures count it as: 2 to 5; 101 is a success, as the 200 of a tunnel in HTTP/2 is. */
+  default int statusClass() {
+    return Math.max(status() / 100, 2);
+  }
+
   /**
    * Sets the status.
    *

@@ -52,7 +52,7 @@ final class RouteMetrics implements HttpObserver {
   public void completed(HttpExchange exchange, long nanos, Optional<Throwable> failure) {
     Mount mount = sites.mount(exchange);
     if (mount != null) {
-      mount.counters().byStatus()[exchange.status() / 100 - 2].increment();
+      mount.counters().byStatus()[exchange.statusClass() - 2].increment();
     }
   }
 }

@@ -98,7 +98,7 @@ final class HttpMetrics implements HttpObserver {
     int known = METHODS.indexOf(exchange.request().method());
     int method = known < 0 ? METHODS.size() - 1 : known;
     int version = exchange.request().version().ordinal();
-    int status = Math.max(exchange.status() / 100 - 2, 0); // 101 is a success, as 200 of HTTP/2
+    int status = exchange.statusClass() - 2;
     int index = (method * VERSIONS.length + version) * CLASSES + status;
     Timer timer = requests.get(index);
     if (timer == null) {
