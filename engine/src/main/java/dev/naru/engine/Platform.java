@@ -8,6 +8,7 @@ import dev.naru.engine.health.HealthRegistry;
 import dev.naru.engine.limit.InFlight;
 import dev.naru.engine.network.Listeners;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.session.Sessions;
 import dev.naru.engine.tls.Tls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -118,6 +119,11 @@ public final class Platform {
   /** Who may log in. The first call may start a database and block for seconds. */
   public Accounts accounts() {
     return store.get().accounts();
+  }
+
+  /** Where sessions are kept. The first call may start a database and block for seconds. */
+  public Sessions sessions() {
+    return store.get().sessions();
   }
 
   /** Databases of applications. The first call may start a database and block for seconds. */

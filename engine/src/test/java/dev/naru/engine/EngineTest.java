@@ -11,6 +11,7 @@ import dev.naru.engine.health.Health;
 import dev.naru.engine.health.HealthRegistry.Phase;
 import dev.naru.engine.network.MemoryNetwork;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.session.Sessions;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -300,6 +301,11 @@ class EngineTest {
 
     @Override
     public DataSources dataSources() {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public Sessions sessions() {
       throw new AssertionError("not asked for");
     }
 

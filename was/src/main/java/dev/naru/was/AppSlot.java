@@ -315,6 +315,7 @@ final class AppSlot {
       for (AppVersion version : versions) {
         if (version.version().equals(next.version())) {
           replaced = version;
+          version.app().handOver(next.app());
         } else {
           all.add(version);
         }
@@ -331,6 +332,9 @@ final class AppSlot {
   void remove(AppVersion gone) {
     synchronized (this) {
       versions = versions.stream().filter(version -> version != gone).toList();
+      if (!versions.isEmpty()) {
+        gone.app().handOver(versions.getFirst().app());
+      }
     }
     retire(gone);
   }

@@ -8,6 +8,7 @@ import dev.naru.was.descriptor.AnnotationIndex;
 import dev.naru.was.descriptor.Annotations;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXmlReader;
+import dev.naru.was.leftover.Leftovers;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.loader.WebAppClassLoader;
 import dev.naru.was.naming.Environment;
@@ -15,6 +16,8 @@ import dev.naru.was.naming.Injector;
 import dev.naru.was.resource.WebResources;
 import dev.naru.was.security.Identity;
 import dev.naru.was.security.Login;
+import dev.naru.was.session.SessionKeeper;
+import dev.naru.was.session.SessionKey;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
 import java.io.IOException;
@@ -97,7 +100,7 @@ public final class WebApp implements AutoCloseable {
     WarStore.Opened opened = new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
     undo.push(opened::close);
     WebXml xml = descriptor(opened.root());
-    if (AppResources.needStore(xml)) {
+    if (AppResources.needStore(xml) || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
       platform.expectStore();
     }
     Files.createDirectories(data);
@@ -115,6 +118,19 @@ public final class WebApp implements AutoCloseable {
     WebAppClassLoader loader =
         new WebAppClassLoader("app-" + name, WebAppClassLoader.classPath(opened.root()));
     undo.push(loader::close);
+    undo.push(
+        () ->
+            inside(
+                loader,
+                () ->
+                    Leftovers.clean(loader)
+                        .forEach(
+                            what ->
+                                LOG.warn(
+                                    "{} at {}/ has left something behind: {}",
+                                    name,
+                                    contextPath,
+                                    what))));
     Environment environment = AppResources.environment(xml, config, platform);
     environment.install(loader);
     undo.push(() -> Environment.uninstall(loader));
@@ -136,6 +152,15 @@ public final class WebApp implements AutoCloseable {
                 login,
                 platform.network(),
                 config.sessions().limit()));
+    if (config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
+      made.sessions()
+          .keep(
+              new SessionKeeper(
+                  name,
+                  platform::sessions,
+                  SessionKey.of(platform.data(), platform.network().random()),
+                  platform.network()));
+    }
     undo.push(() -> inside(loader, made::stop));
     inside(loader, made::start);
     LOG.info("{} runs at {}/", name, contextPath);
@@ -182,6 +207,15 @@ public final class WebApp implements AutoCloseable {
   public int sessions() {
     WebApplication running = application;
     return running == null ? 0 : running.sessions().size();
+  }
+
+  /** From now on its sessions are another version's, as far as they can be. */
+  void handOver(WebApp next) {
+    WebApplication mine = application;
+    WebApplication others = next.application;
+    if (mine != null && others != null) {
+      mine.sessions().handOver(others.sessions());
+    }
   }
 
   /** Its sessions, as much of them as others may know. */

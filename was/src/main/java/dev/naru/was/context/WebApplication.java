@@ -131,6 +131,8 @@ public final class WebApplication implements Application {
             path -> parts.resources().file(path).isPresent());
     this.authenticator = authenticator(xml.login);
     parts.login().onChange(this::endSessions);
+    sessions.whenBrought(
+        session -> session.note(Identity.class).ifPresent(who -> parts.login().heed()));
   }
 
   /** Whoever was logged in by that account is not any more; listeners are told under our loader. */

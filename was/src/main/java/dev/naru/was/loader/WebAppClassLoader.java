@@ -135,6 +135,14 @@ public final class WebAppClassLoader extends URLClassLoader {
     return findClass(name);
   }
 
+  /** Defines a class of the container's as one of the application's: what only such may do. */
+  public Class<?> define(String name, byte[] octets) {
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> known = findLoadedClass(name);
+      return known != null ? known : defineClass(name, octets, 0, octets.length);
+    }
+  }
+
   private static String packageOf(String name) {
     int dot = name.lastIndexOf('.');
     return dot < 0 ? "" : name.substring(0, dot);

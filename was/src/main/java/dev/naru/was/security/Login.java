@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks names and passwords against the accounts. What BASIC sends with every request is
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Login implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Login.class);
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
   private static final int MAX_REMEMBERED = 10_000;
   private static final int MAX_CREDENTIAL = 1024;
@@ -98,6 +101,15 @@ public final class Login implements AutoCloseable {
   /** Tells of accounts that have been changed or removed since somebody first logged in. */
   public void onChange(Consumer<String> listener) {
     listeners.add(listener);
+  }
+
+  /** Somebody is logged in who was so before this began: changes of accounts concern us now. */
+  public void heed() {
+    try {
+      ContextLoader.<Boolean, RuntimeException>container(() -> watched() != null);
+    } catch (RuntimeException e) {
+      LOG.debug("accounts cannot be watched now", e); // They cannot be changed either.
+    }
   }
 
   /** Before anybody has logged in there is nothing to forget, and perhaps no database yet. */
