@@ -55,7 +55,7 @@ public final class Leftovers {
     }
   }
 
-  /** They can be seen only where {@code java.lang} is open to us; the start script opens it. */
+  /** They can be seen only where {@code java.lang} has been opened: {@code NARU_JAVA_OPTS}. */
   private static void hooks(ClassLoader loader, List<String> found) {
     try {
       Field field = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
