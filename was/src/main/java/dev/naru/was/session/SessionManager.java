@@ -9,11 +9,13 @@ import jakarta.servlet.http.HttpSessionActivationListener;
 import jakarta.servlet.http.HttpSessionEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -40,6 +42,12 @@ public final class SessionManager implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
 
+  private static final Object[] BRINGING = new Object[64];
+
+  static {
+    Arrays.setAll(BRINGING, i -> new Object());
+  }
+
   private final Network network;
   private final ServletContext context;
   private final SessionListeners listeners;
@@ -48,7 +56,10 @@ public final class SessionManager implements AutoCloseable {
   private volatile @Nullable SessionCodec codec;
   private volatile Consumer<WebSession> brought = session -> {};
   private volatile @Nullable SessionKeeper keeper;
-  private volatile @Nullable SessionManager predecessor;
+
+  /** Versions of the application whose sessions are ours: those that they have still. */
+  private final List<SessionManager> predecessors = new CopyOnWriteArrayList<>();
+
   private volatile @Nullable SessionManager successor;
   private volatile int maxInactive = 30 * 60;
   private volatile boolean closed;
@@ -230,17 +241,33 @@ public final class SessionManager implements AutoCloseable {
 
   /** Brings a session here that somebody else has kept; null when nobody has. */
   private @Nullable WebSession bring(String id) {
-    SessionManager before = predecessor;
     SessionKeeper kept = keeper;
-    if ((before == null && kept == null) || closed || !ID.matcher(id).matches()) {
+    if ((predecessors.isEmpty() && kept == null) || closed || !ID.matcher(id).matches()) {
       return null;
     }
-    Optional<byte[]> bytes = before == null ? Optional.empty() : before.give(id);
-    boolean given = bytes.isPresent();
-    if (bytes.isEmpty() && kept != null) {
-      bytes = kept.find(id);
+    // Who comes second finds what the first has brought, and not that nobody has it any more.
+    synchronized (BRINGING[Math.floorMod(id.hashCode(), BRINGING.length)]) {
+      WebSession brought = sessions.get(id);
+      if (brought != null) {
+        return brought;
+      }
+      Optional<byte[]> bytes = ofPredecessors(id);
+      boolean given = bytes.isPresent();
+      if (bytes.isEmpty() && kept != null) {
+        bytes = kept.find(id);
+      }
+      return bytes.map(content -> take(id, content, given)).orElse(null);
     }
-    return bytes.map(content -> take(id, content, given)).orElse(null);
+  }
+
+  private Optional<byte[]> ofPredecessors(String id) {
+    for (SessionManager each : predecessors) {
+      Optional<byte[]> bytes = each.give(id);
+      if (bytes.isPresent()) {
+        return bytes;
+      }
+    }
+    return Optional.empty();
   }
 
   private @Nullable WebSession take(String id, byte[] content, boolean changed) {
@@ -258,10 +285,7 @@ public final class SessionManager implements AutoCloseable {
       session.markChanged();
     }
     brought.accept(session);
-    WebSession first = sessions.putIfAbsent(id, session);
-    if (first != null) {
-      return first; // Another request was faster.
-    }
+    sessions.put(id, session);
     session.tellActivation(HttpSessionActivationListener::sessionDidActivate);
     return session;
   }
@@ -274,8 +298,7 @@ public final class SessionManager implements AutoCloseable {
   private Optional<byte[]> give(String id) {
     WebSession session = sessions.get(id);
     if (session == null) {
-      SessionManager before = predecessor;
-      return before == null ? Optional.empty() : before.give(id);
+      return ofPredecessors(id);
     }
     if (!session.valid()) {
       return Optional.empty();
@@ -290,7 +313,7 @@ public final class SessionManager implements AutoCloseable {
    * first asked for there, the rest when this is closed.
    */
   public void handOver(SessionManager next) {
-    next.predecessor = this;
+    next.predecessors.addFirst(this);
     successor = next;
   }
 
@@ -342,19 +365,16 @@ public final class SessionManager implements AutoCloseable {
       return;
     }
     SessionManager heir = next;
-    for (String id : List.copyOf(sessions.keySet())) {
-      give(id)
-          .ifPresent(
-              bytes ->
-                  ContextLoader.<Boolean, RuntimeException>under(
-                      heir.context.getClassLoader(), () -> heir.take(id, bytes, true) != null));
-    }
-    SessionManager before = predecessor;
-    if (heir.predecessor == this) {
-      heir.predecessor = before;
-    }
-    if (before != null) {
+    ContextLoader.<Boolean, RuntimeException>under(
+        heir.context.getClassLoader(),
+        () -> {
+          List.copyOf(sessions.keySet()).forEach(heir::bring);
+          return true;
+        });
+    heir.predecessors.remove(this);
+    for (SessionManager before : predecessors) {
       before.successor = heir;
+      heir.predecessors.add(before);
     }
   }
 
@@ -423,6 +443,6 @@ public final class SessionManager implements AutoCloseable {
       sessions.clear();
     }
     List.copyOf(sessions.values()).forEach(this::end);
-    predecessor = null;
+    predecessors.clear();
   }
 }
