@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param accounts what the application may do with the accounts beside letting people log in
  * @param sessions where its sessions are kept, and how many
  * @param limits what it may use
+ * @param javaee whether it is of the time before {@code jakarta.servlet}
  */
 public record AppConfig(
     @Doc("A WAR, or a folder laid out like one.") Path app,
@@ -23,7 +24,12 @@ public record AppConfig(
         Optional<AccountAccess> accounts,
     @Doc("Where its sessions are kept, and how many.") @Default("memory") SessionsConfig sessions,
     @Doc("What it may use, so that it does not take everything from the others.")
-        AppLimits limits) {
+        AppLimits limits,
+    @Doc(
+            "Whether it was written for Java EE 8 or older, in javax.servlet: it is moved to"
+                + " jakarta.servlet when it is deployed.")
+        @Default("false")
+        boolean javaee) {
 
   /** What an application may do with the accounts. */
   public enum AccountAccess {
@@ -34,7 +40,7 @@ public record AppConfig(
   /** With everything else as it is by default. */
   public static AppConfig of(Path app) {
     return new AppConfig(
-        app, Optional.empty(), Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS);
+        app, Optional.empty(), Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false);
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

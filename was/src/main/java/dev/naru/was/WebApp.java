@@ -8,6 +8,7 @@ import dev.naru.was.descriptor.AnnotationIndex;
 import dev.naru.was.descriptor.Annotations;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXmlReader;
+import dev.naru.was.javaee.JakartaMigration;
 import dev.naru.was.leftover.Leftovers;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.loader.WebAppClassLoader;
@@ -97,7 +98,11 @@ public final class WebApp implements AutoCloseable {
     if (!Files.exists(config.app())) {
       throw new IOException("there is no such file");
     }
-    WarStore.Opened opened = new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
+    WarStore wars = new WarStore(data, Unzip.Limits.DEFAULTS);
+    WarStore.Opened opened =
+        config.javaee()
+            ? wars.open(config.app(), name, "-jakarta", JakartaMigration::migrate)
+            : wars.open(config.app(), name);
     undo.push(opened::close);
     WebXml xml = descriptor(opened.root());
     if (AppResources.needStore(xml) || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {

@@ -42,7 +42,7 @@ class RedeployTest {
     AppsRoute route =
         new AppsRoute(
             new AppsConfig(
-                webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS),
+                webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false),
             RunningApp.context(platform, "/"));
     ConcurrentLinkedQueue<String> failed = new ConcurrentLinkedQueue<>();
     AtomicLong answered = new AtomicLong();
