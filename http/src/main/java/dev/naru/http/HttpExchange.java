@@ -202,6 +202,12 @@ public interface HttpExchange {
   /** Says who asks; for the access log. */
   void user(String name);
 
+  /** Which application answers; empty until somebody says, and for what is no application. */
+  String application();
+
+  /** Says which application answers; for the list of requests. Any thread. */
+  void application(String name);
+
   /** Bytes of the request's body that have come so far. */
   long bytesReceived();
 

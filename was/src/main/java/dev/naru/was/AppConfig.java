@@ -23,8 +23,7 @@ public record AppConfig(
     @Doc("What it may do with the accounts beside letting people log in.")
         Optional<AccountAccess> accounts,
     @Doc("Where its sessions are kept, and how many.") @Default("memory") SessionsConfig sessions,
-    @Doc("What it may use, so that it does not take everything from the others.")
-        AppLimits limits,
+    @Doc("What it may use, so that it does not take everything from the others.") AppLimits limits,
     @Doc(
             "Whether it was written for Java EE 8 or older, in javax.servlet: it is moved to"
                 + " jakarta.servlet when it is deployed.")
@@ -40,7 +39,12 @@ public record AppConfig(
   /** With everything else as it is by default. */
   public static AppConfig of(Path app) {
     return new AppConfig(
-        app, Optional.empty(), Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false);
+        app,
+        Optional.empty(),
+        Optional.empty(),
+        SessionsConfig.DEFAULTS,
+        AppLimits.DEFAULTS,
+        false);
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

@@ -136,6 +136,7 @@ final class AppSlot {
       refuse(exchange, 1);
       return;
     }
+    exchange.application(version.version().isEmpty() ? name : name + "##" + version.version());
     Work work = new Work(exchange, version);
     exchange.onComplete(work);
     work.begin();

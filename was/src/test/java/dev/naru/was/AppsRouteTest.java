@@ -95,7 +95,8 @@ class AppsRouteTest {
   }
 
   private static AppsConfig config(Path folder) {
-    return new AppsConfig(folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false);
+    return new AppsConfig(
+        folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false);
   }
 
   private AppsRoute start(String prefix) throws IOException {

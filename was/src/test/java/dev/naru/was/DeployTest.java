@@ -248,7 +248,8 @@ class DeployTest {
             Optional.empty(),
             Optional.of(AppConfig.AccountAccess.SIGN_UP),
             SessionsConfig.DEFAULTS,
-            AppLimits.DEFAULTS, false);
+            AppLimits.DEFAULTS,
+            false);
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())
           .isEqualTo("welcome");

@@ -94,7 +94,8 @@ class RedeployTest {
       }
       long late = metaspace();
       System.out.printf(
-          "%d redeployments, %d requests, %d failed; metaspace after %d: %d KiB, after %d: %d KiB%n",
+          "%d redeployments, %d requests, %d failed; metaspace after %d: %d KiB, after %d: %d"
+              + " KiB%n",
           TIMES, answered.get(), failed.size(), TIMES / 10, early >> 10, TIMES, late >> 10);
       assertThat(app.get("/shop/version").body()).isEqualTo(Integer.toString(TIMES));
       assertThat(failed).isEmpty();

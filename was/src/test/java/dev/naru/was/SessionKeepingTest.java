@@ -168,7 +168,8 @@ class SessionKeepingTest {
   }
 
   private AppConfig kept() throws IOException {
-    return new AppConfig(war(), Optional.empty(), Optional.empty(), DATABASE, AppLimits.DEFAULTS, false);
+    return new AppConfig(
+        war(), Optional.empty(), Optional.empty(), DATABASE, AppLimits.DEFAULTS, false);
   }
 
   /** A process that can be ended and started again: data folder and store stay. */
@@ -233,7 +234,8 @@ class SessionKeepingTest {
     Files.move(war(), webapps.resolve("ROOT.war"));
     AppsRoute route =
         new AppsRoute(
-            new AppsConfig(webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false),
+            new AppsConfig(
+                webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false),
             RunningApp.context(platform, "/"));
     try (RunningApp app = RunningApp.start(platform, route)) {
       assertThat(app.get("/basket?item=pear").body()).isEqualTo("[pear] thread");

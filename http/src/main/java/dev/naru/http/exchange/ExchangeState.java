@@ -32,6 +32,7 @@ abstract class ExchangeState implements HttpExchange {
   private @Nullable Consumer<? super MutableHttpFields> lastChange;
   private boolean compress;
   private volatile String user = "-";
+  private volatile String application = "";
 
   ExchangeState(ServerContext context, Head request, long receivedNanos) {
     this.context = context;
@@ -165,5 +166,15 @@ abstract class ExchangeState implements HttpExchange {
   @Override
   public final void user(String name) {
     user = name;
+  }
+
+  @Override
+  public final String application() {
+    return application;
+  }
+
+  @Override
+  public final void application(String name) {
+    application = name;
   }
 }

@@ -8,9 +8,9 @@ import org.apache.tomcat.jakartaee.EESpecProfiles;
 import org.apache.tomcat.jakartaee.Migration;
 
 /**
- * Moves an application that was written for Java EE 8 or older, in {@code javax.servlet}, to
- * {@code jakarta.servlet}: its classes, its libraries, its descriptors and pages. Apache's tool does
- * it; {@code javax} packages of Java SE stay what they are.
+ * Moves an application that was written for Java EE 8 or older, in {@code javax.servlet}, to {@code
+ * jakarta.servlet}: its classes, its libraries, its descriptors and pages. Apache's tool does it;
+ * {@code javax} packages of Java SE stay what they are.
  */
 public final class JakartaMigration {
 
