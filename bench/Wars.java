@@ -277,8 +277,7 @@ final class Wars {
           "GET /app%02d/hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
               .formatted(app);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       return answer.startsWith("HTTP/1.1 200")
           && answer.contains("hello from Hello%02d".formatted(app));
     } catch (IOException notYet) {

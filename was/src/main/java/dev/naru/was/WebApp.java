@@ -12,6 +12,7 @@ import dev.naru.was.javaee.JakartaMigration;
 import dev.naru.was.leftover.Leftovers;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.loader.WebAppClassLoader;
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.naming.Environment;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.resource.WebResources;
@@ -157,6 +158,7 @@ public final class WebApp implements AutoCloseable {
                 login,
                 platform.network(),
                 config.sessions().limit()));
+    made.uploads(new UploadSpace(config.limits().uploads().bytes()));
     if (config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
       made.sessions()
           .keep(

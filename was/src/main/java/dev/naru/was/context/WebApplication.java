@@ -15,6 +15,7 @@ import dev.naru.was.login.AccessControl;
 import dev.naru.was.login.BasicLogin;
 import dev.naru.was.login.FormLogin;
 import dev.naru.was.login.NoLogin;
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.request.Application;
 import dev.naru.was.request.Authenticator;
@@ -97,6 +98,7 @@ public final class WebApplication implements Application {
   private final Authenticator authenticator;
   private Set<SessionTrackingMode> trackingModes = Set.of(SessionTrackingMode.COOKIE);
   private boolean tracksCookie = true;
+  private UploadSpace uploads = UploadSpace.UNLIMITED;
   private volatile boolean started;
   private @Nullable Roles roles;
   private @Nullable RequestPipeline pipeline;
@@ -392,6 +394,16 @@ public final class WebApplication implements Application {
   @Override
   public Optional<Charset> encodingOf(Locale locale) {
     return Locales.charset(locale, parts.xml().localeEncodings);
+  }
+
+  @Override
+  public UploadSpace uploads() {
+    return uploads;
+  }
+
+  /** Bounds what people upload. Before the start. */
+  public void uploads(UploadSpace space) {
+    uploads = space;
   }
 
   @Override

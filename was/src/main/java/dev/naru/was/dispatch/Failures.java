@@ -5,6 +5,7 @@ import dev.naru.was.error.DefaultErrorPage;
 import dev.naru.was.error.ErrorPages;
 import dev.naru.was.multipart.MalformedMultipartException;
 import dev.naru.was.multipart.MultipartTooLargeException;
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.parameter.ParameterException;
 import dev.naru.was.request.WebRequest;
 import dev.naru.was.request.WebResponse;
@@ -162,6 +163,7 @@ public final class Failures {
       case MalformedMultipartException malformed -> 400;
       case HttpInput.BodyException body -> body.status();
       case TooManySessionsException sessions -> 503;
+      case UploadSpace.FullException full -> 503;
       case ServletException servlet when servlet.getRootCause() != null ->
           status(servlet.getRootCause());
       default -> 500;

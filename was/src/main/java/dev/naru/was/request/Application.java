@@ -1,5 +1,6 @@
 package dev.naru.was.request;
 
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.security.Login;
 import dev.naru.was.security.Roles;
 import dev.naru.was.session.SessionCookie;
@@ -49,6 +50,9 @@ public interface Application {
 
   /** The charset that goes with a locale. */
   Optional<Charset> encodingOf(Locale locale);
+
+  /** How much of what people upload may lie there. */
+  UploadSpace uploads();
 
   /** Its folder for temporary files. */
   Path temporary();

@@ -160,10 +160,12 @@ final class RequestParameters {
               String.valueOf(request.getContentType()),
               charset(),
               folder,
-              MultipartLimits.DEFAULTS.with(
-                  config.getMaxRequestSize(),
-                  config.getMaxFileSize(),
-                  config.getFileSizeThreshold()));
+              MultipartLimits.DEFAULTS
+                  .with(
+                      config.getMaxRequestSize(),
+                      config.getMaxFileSize(),
+                      config.getFileSizeThreshold())
+                  .within(request.application().uploads()));
       form = read;
     }
     return read;
