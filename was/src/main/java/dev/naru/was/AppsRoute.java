@@ -261,6 +261,9 @@ final class AppsRoute implements Route, AppPlace {
           at.get().endsWith("/") ? at.get().substring(0, at.get().length() - 1) : at.get();
       name = AppFile.fileName(path.substring(Math.min(path.length(), prefix.length())));
     }
+    if (at.filter(path -> path.indexOf('#') >= 0).isPresent()) {
+      throw new IOException("a path holds no #: " + at.get());
+    }
     if (Files.isDirectory(war.path())) {
       throw new IOException(war.path() + " is a folder: copy it to " + config.apps() + " yourself");
     }

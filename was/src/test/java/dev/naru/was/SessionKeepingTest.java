@@ -110,6 +110,7 @@ class SessionKeepingTest {
   private static final class Fickle implements Sessions {
     private final Sessions here;
     private final AtomicInteger saved = new AtomicInteger();
+    private final AtomicInteger extended = new AtomicInteger();
     private volatile boolean away;
     private volatile boolean tampers;
 
@@ -143,6 +144,7 @@ class SessionKeepingTest {
     @Override
     public void extend(String application, Map<String, Instant> expires) throws IOException {
       sessions().extend(application, expires);
+      extended.incrementAndGet();
     }
 
     @Override
@@ -181,7 +183,13 @@ class SessionKeepingTest {
     private TestPlatform platform = first;
 
     RunningApp start() throws IOException {
+      return start(Duration.ZERO);
+    }
+
+    /** At a time after the first start. */
+    RunningApp start(Duration after) throws IOException {
       platform = TestPlatform.restarted(folder, this);
+      platform.clock().advance(after);
       RunningApp app = RunningApp.start(platform, kept(), "/");
       app.cookies().putAll(cookies);
       return app;
@@ -266,6 +274,33 @@ class SessionKeepingTest {
       assertThat(app.get("/who").body()).isEqualTo("minatrue");
       process.accounts().remove("mina");
       assertThat(app.get("/who").body()).isEqualTo("nullfalse");
+      process.stop(app);
+    }
+  }
+
+  @Test
+  void aSessionThatIsOnlyReadLivesOnAcrossACrash() throws Exception {
+    try (Restarted process = new Restarted()) {
+      RunningApp app = process.start();
+      app.get("/basket?item=pear");
+      for (int i = 0; i < 2; i++) {
+        int before = process.fickle.extended.get();
+        process.platform.clock().advance(Duration.ofMinutes(20));
+        assertThat(app.get("/basket").body()).startsWith("[pear]");
+        for (long end = System.nanoTime() + 30_000_000_000L;
+            process.fickle.extended.get() == before && System.nanoTime() < end; ) {
+          process.platform.clock().advance(Duration.ofSeconds(1));
+        }
+      }
+      process.crash(app);
+
+      app = process.start(Duration.ofMinutes(60));
+      assertThat(app.get("/basket").body()).as("used 20 minutes before").isEqualTo("[pear]awake");
+      process.crash(app);
+      app = process.start(Duration.ofMinutes(95));
+      assertThat(app.get("/basket").body())
+          .as("used 55 minutes before, as far as was written")
+          .isEqualTo("nothing");
       process.stop(app);
     }
   }

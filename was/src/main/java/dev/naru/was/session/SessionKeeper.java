@@ -57,6 +57,13 @@ public final class SessionKeeper {
     this.network = network;
   }
 
+  /**
+   * A session that was kept.
+   *
+   * @param ends when it does, by its last use: that is written down apart from the content
+   */
+  record Found(byte[] content, Optional<Instant> ends) {}
+
   /** Does something with the store. */
   @FunctionalInterface
   private interface Work<T> {
@@ -78,7 +85,7 @@ public final class SessionKeeper {
   }
 
   /** The session of an id, when it is kept and nobody has tampered with it. */
-  Optional<byte[]> find(String id) {
+  Optional<Found> find(String id) {
     String name = key.name(application, id);
     Optional<KeptSession> kept =
         away || gone.contains(name)
@@ -94,7 +101,8 @@ public final class SessionKeeper {
           application);
       remove(id);
     }
-    return content;
+    Optional<Instant> ends = kept.get().expires().map(end -> end.minus(SLACK));
+    return content.map(octets -> new Found(octets, ends));
   }
 
   /** Keeps a session; false when that has to be tried again. */

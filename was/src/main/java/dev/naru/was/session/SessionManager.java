@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpSessionActivationListener;
 import jakarta.servlet.http.HttpSessionEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -251,12 +252,17 @@ public final class SessionManager implements AutoCloseable {
       if (brought != null) {
         return brought;
       }
-      Optional<byte[]> bytes = ofPredecessors(id);
-      boolean given = bytes.isPresent();
-      if (bytes.isEmpty() && kept != null) {
-        bytes = kept.find(id);
+      Optional<byte[]> given = ofPredecessors(id);
+      if (given.isPresent()) {
+        WebSession session = take(id, given.get(), Optional.empty());
+        if (session != null) {
+          session.markChanged();
+        }
+        return session;
       }
-      return bytes.map(content -> take(id, content, given)).orElse(null);
+      return kept == null
+          ? null
+          : kept.find(id).map(found -> take(id, found.content(), found.ends())).orElse(null);
     }
   }
 
@@ -270,7 +276,7 @@ public final class SessionManager implements AutoCloseable {
     return Optional.empty();
   }
 
-  private @Nullable WebSession take(String id, byte[] content, boolean changed) {
+  private @Nullable WebSession take(String id, byte[] content, Optional<Instant> ends) {
     if (sessions.size() >= maxSessions) {
       return null;
     }
@@ -281,9 +287,7 @@ public final class SessionManager implements AutoCloseable {
       LOG.warn("a kept session of {} cannot be read and is forgotten", name(), e);
       return null;
     }
-    if (changed) {
-      session.markChanged();
-    }
+    ends.ifPresent(session::endsAt);
     brought.accept(session);
     sessions.put(id, session);
     session.tellActivation(HttpSessionActivationListener::sessionDidActivate);

@@ -97,6 +97,14 @@ public final class WebSession implements HttpSession {
     }
   }
 
+  /** It was last used so long before this as it may be idle. */
+  void endsAt(Instant end) {
+    long left = end.toEpochMilli() - manager.millis();
+    long idle = Math.max(0, TimeUnit.SECONDS.toMillis(maxInactive) - left);
+    accessed = manager.millis() - idle;
+    idleSince = manager.nanos() - TimeUnit.MILLISECONDS.toNanos(idle);
+  }
+
   /** Whether it has changed since this was asked last. */
   boolean takeChanged() {
     boolean was = changed;
