@@ -51,6 +51,15 @@ public final class RunningApp implements AutoCloseable {
     return new RunningApp(platform, config, prefix);
   }
 
+  public Route route() {
+    return route;
+  }
+
+  /** Ends the application, but not the server. */
+  public void undeploy() {
+    route.close();
+  }
+
   public HttpTestServer server() {
     return server;
   }

@@ -1,5 +1,6 @@
 package dev.naru.was.context;
 
+import jakarta.servlet.UnavailableException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +48,7 @@ final class Unfinished {
     if (all.isEmpty()) {
       return;
     }
-    IllegalStateException reason = new IllegalStateException("the application stops");
+    UnavailableException reason = new UnavailableException("the application stops", 1);
     all.values().forEach(abandon -> abandon.accept(reason));
     long left = PATIENCE.toNanos();
     lock.lock();

@@ -444,21 +444,23 @@ public final class WebRequest extends RequestContent {
 
   @Override
   public AsyncContext startAsync() {
-    return start(this, response, within(contained.contextPath(), contained.uri()));
+    return start(this, response, again(contained.contextPath(), contained.uri(), contained.query()));
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse wrapped) {
     String path =
         request instanceof HttpServletRequest http
-            ? within(http.getContextPath(), http.getRequestURI())
-            : within(contained.contextPath(), contained.uri());
+            ? again(http.getContextPath(), http.getRequestURI(), http.getQueryString())
+            : again(contained.contextPath(), contained.uri(), contained.query());
     return start(request, wrapped, path);
   }
 
-  private static String within(String contextPath, String uri) {
+  /** The way to there once more; with the query, unless the request has it anyway. */
+  private String again(String contextPath, String uri, @Nullable String query) {
     String path = uri.startsWith(contextPath) ? uri.substring(contextPath.length()) : uri;
-    return path.isEmpty() ? "/" : path;
+    String whole = path.isEmpty() ? "/" : path;
+    return query == null || query.equals(originalQuery()) ? whole : whole + "?" + query;
   }
 
   private AsyncContext start(ServletRequest request, ServletResponse wrapped, String path) {
