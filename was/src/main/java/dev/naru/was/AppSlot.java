@@ -173,8 +173,8 @@ final class AppSlot {
   }
 
   /**
-   * One exchange: it holds its version, and its place, until it is over and its thread has ended,
-   * whichever is later.
+   * One exchange: it holds its version, and its place, until it is over and the application has
+   * nothing to do with it any more, whichever is later.
    */
   private final class Work
       implements BlockingHandler, BiConsumer<HttpExchange, Optional<Throwable>> {
@@ -183,7 +183,7 @@ final class AppSlot {
     private final AppVersion version;
     private final long since = platform.network().clock().nanos();
 
-    /** The exchange, and its thread while there is one. */
+    /** The exchange, and the application while it has to do with it. */
     private final AtomicInteger parts = new AtomicInteger(1);
 
     private InFlight.@Nullable Ticket ticket;
@@ -229,11 +229,7 @@ final class AppSlot {
       int before = parts.get();
       while (before > 0) {
         if (parts.compareAndSet(before, before + 1)) {
-          try {
-            version.app().handle(blocking);
-          } finally {
-            partEnded();
-          }
+          version.app().handle(blocking, this::partEnded);
           return;
         }
         before = parts.get();

@@ -61,6 +61,15 @@ public final class RunningApp implements AutoCloseable {
     return new RouteContext(platform.platform(), List.of("site.test"), prefix);
   }
 
+  public Route route() {
+    return route;
+  }
+
+  /** Ends the application, but not the server. */
+  public void undeploy() {
+    route.close();
+  }
+
   public HttpTestServer server() {
     return server;
   }
