@@ -243,7 +243,11 @@ public final class Exchange extends ExchangeState implements Runnable {
       place.leave();
     }
     if (completed) {
-      later(() -> connection.threadEnded(this));
+      later(
+          () -> {
+            release();
+            connection.threadEnded(this);
+          });
     }
     if (thrown != null) {
       fail(thrown);
@@ -419,8 +423,8 @@ public final class Exchange extends ExchangeState implements Runnable {
     }
     body.fail(cause);
     InFlight.Ticket place = ticket;
-    if (place != null) {
-      place.cancel();
+    if (place != null && place.cancel()) {
+      release();
     }
     ThreadOutput out = output;
     if (out != null) {
@@ -439,6 +443,21 @@ public final class Exchange extends ExchangeState implements Runnable {
     if (all != null) {
       listeners = null;
       all.forEach(listener -> listener.accept(this, why));
+    }
+    if (!working()) {
+      release();
+    }
+  }
+
+  /** Gives back what a thread would have read or written; it is over, and no thread is at it. */
+  private void release() {
+    ThreadInput in = input;
+    if (in != null) {
+      in.release();
+    }
+    ThreadOutput out = output;
+    if (out != null) {
+      out.release();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.naru.engine.network.ListenerConfig;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
+import dev.naru.http.exchange.Chunks;
 import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerConnection.Current;
 import dev.naru.http.exchange.ServerContext;
@@ -136,7 +137,8 @@ public final class HttpService implements AutoCloseable {
             inFlight,
             date,
             () -> draining,
-            new ThreadStarts.PerLoop(platform.network().executor()));
+            new ThreadStarts.PerLoop(platform.network().executor()),
+            new Chunks());
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
