@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Memory outside the heap that threads fill with answers, so that a loop sends them without another
  * copy. The pools of the loops are no help: to each new thread they would give caches of its own.
  *
- * <p>A chunk comes back when the loop has sent it. One that never does, because who was to finish
- * an answer forgot it, is left to the garbage collector, never to another answer: whoever still
- * writes into it harms nobody. Any thread.
+ * <p>A chunk comes back when the loop has sent it, or when the exchange is over and its thread is
+ * through. So only that thread may fill it: a detached exchange has arrays. Any thread.
  */
 public final class Chunks {
 

@@ -277,6 +277,10 @@ public final class Exchange extends ExchangeState implements Runnable {
   @Override
   public void detach() {
     detached = true;
+    ThreadOutput out = output;
+    if (out != null) {
+      out.onHeap();
+    }
   }
 
   @Override

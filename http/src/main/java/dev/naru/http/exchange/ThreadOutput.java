@@ -58,6 +58,7 @@ final class ThreadOutput extends HttpOutput {
 
   // the writer's; the loop reads them when the exchange has been completed
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+  private boolean chunked = true;
   private int size = Chunks.SIZE;
   private long written;
   private boolean closed;
@@ -140,12 +141,27 @@ final class ThreadOutput extends HttpOutput {
     long wanted = promised >= 0 ? promised : Math.max(256, capacity * 4L);
     int length = (int) Math.max(needed, Math.min(wanted, size));
     ByteBuf larger =
-        length > TINY && length <= Chunks.SIZE
+        chunked && length > TINY && length <= Chunks.SIZE
             ? chunks.take()
             : Unpooled.wrappedBuffer(new byte[length]).clear();
     larger.writeBytes(buffer);
     buffer.release();
     buffer = larger;
+  }
+
+  /**
+   * From now on threads that nobody knows may write, also when the exchange is over: what they hold
+   * must never be another's.
+   */
+  void onHeap() {
+    chunked = false;
+    ByteBuf held = taken();
+    if (held.isReadable()) {
+      byte[] copy = new byte[held.readableBytes()];
+      held.readBytes(copy);
+      buffer = Unpooled.wrappedBuffer(copy);
+    }
+    held.release();
   }
 
   private void open(int length) throws IOException {
