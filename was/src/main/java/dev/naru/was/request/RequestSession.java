@@ -70,13 +70,15 @@ final class RequestSession {
         }
       }
     }
-    if (requestedId == null && application.tracks(SessionTrackingMode.URL)) {
+    if (requestedId == null) {
       String parameter = application.sessionCookie().getName().toLowerCase(Locale.ROOT) + "=";
       for (String value : request.exchange().request().path().parameters()) {
         if (value.startsWith(parameter)) {
           requestedId = value.substring(parameter.length());
           fromUrl = true;
-          application.sessions().find(requestedId).ifPresent(this::enter);
+          if (application.tracks(SessionTrackingMode.URL)) {
+            application.sessions().find(requestedId).ifPresent(this::enter);
+          } // otherwise it was asked for, which is all that is told
           return;
         }
       }
