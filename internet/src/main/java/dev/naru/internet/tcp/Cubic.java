@@ -70,13 +70,17 @@ final class Cubic extends CongestionControl {
     return (double) bytes / mss();
   }
 
+  /**
+   * Section 4.6. It permits the congestion window in place of what is in flight, since that grows
+   * only where it is used; so a loss does not hit those harder who send little.
+   */
   @Override
-  long reduce(long window) {
+  long reduce(int flightSize) {
     inEpoch = false;
     double cwnd = segments(cwnd());
     cwndPrior = cwnd;
     wMax = cwnd < wMax ? cwnd * (1 + BETA) / 2 : cwnd; // section 4.7: fast convergence
-    return StrictMath.round(window * BETA);
+    return StrictMath.round(cwnd() * BETA);
   }
 
   /** Section 4.9: what a spurious event must leave as it was. */
