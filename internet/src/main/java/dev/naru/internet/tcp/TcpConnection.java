@@ -38,7 +38,7 @@ public final class TcpConnection {
   final LossRecovery recovery;
   final Transmitter transmitter = new Transmitter(this);
   final Handshake handshake = new Handshake(this);
-  final Keepalive keepalive;
+  private @Nullable Keepalive keepalive; // while it is on
   final Teardown teardown = new Teardown(this);
   final Counters counters = new Counters();
   boolean sackOk;
@@ -68,7 +68,6 @@ public final class TcpConnection {
     receiver = new Receiver(config, timers);
     sender = new Sender(this, mtu);
     recovery = new LossRecovery(this);
-    keepalive = new Keepalive(this);
   }
 
   // What the stack does with it
@@ -138,7 +137,9 @@ public final class TcpConnection {
       receiver.acks.onTimer();
     }
     if (timers.take(Timer.KEEPALIVE, now)) {
-      keepalive.onTimer(now);
+      if (keepalive != null) {
+        keepalive.onTimer(now);
+      }
     }
     if (timers.take(Timer.STATE, now)) {
       teardown.closed(now, CloseReason.FINISHED);
@@ -201,7 +202,7 @@ public final class TcpConnection {
   void establish(long now) {
     become(now, States.ESTABLISHED);
     sender.established();
-    keepalive.start(now);
+    probe(now, config.keepAlive());
     news.connected();
     if (sender.isFinQueued()) {
       become(now, States.FIN_WAIT_1);
@@ -369,7 +370,7 @@ public final class TcpConnection {
     }
     depth++;
     abandoned = true;
-    boolean unread = receiver.unread() > 0 || !receiver.reassembly.isEmpty();
+    boolean unread = receiver.unread() > 0 || receiver.outOfOrderBytes() > 0;
     receiver.clear();
     if (linger == 0 || (unread && state.isSynchronized() && !teardown.isOver())) {
       teardown.resetByUs(now, CloseReason.ABORTED);
@@ -424,8 +425,23 @@ public final class TcpConnection {
 
   public void keepAlive(long now, TcpConfig.KeepAlive probing) {
     depth++;
-    keepalive.configure(now, probing);
+    probe(now, probing);
     settle(now);
+  }
+
+  private void probe(long now, TcpConfig.KeepAlive probing) {
+    timers.clear(Timer.KEEPALIVE);
+    keepalive = probing.on() ? new Keepalive(this, probing) : null;
+    if (keepalive != null) {
+      keepalive.start(now);
+    }
+  }
+
+  /** The peer has said something. */
+  void heard(long now) {
+    if (keepalive != null) {
+      keepalive.heard(now);
+    }
   }
 
   /** Nanoseconds, as {@code TcpConfig.Times} describes it. */

@@ -84,7 +84,7 @@ final class Transmitter {
       return options;
     }
     int fitting = (room - options.length() - 4) / 8;
-    var blocks = c.receiver.reassembly.blocks(Math.min(fitting, TcpOptions.maxSackBlocks(stamped)));
+    var blocks = c.receiver.sackBlocks(Math.min(fitting, TcpOptions.maxSackBlocks(stamped)));
     return blocks.isEmpty() ? options : options.withSack(blocks);
   }
 
