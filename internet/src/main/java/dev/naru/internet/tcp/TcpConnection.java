@@ -68,6 +68,7 @@ public final class TcpConnection {
     receiver = new Receiver(config, timers);
     sender = new Sender(this, mtu);
     recovery = new LossRecovery(this);
+    keepalive = config.keepAlive().on() ? new Keepalive(this, config.keepAlive()) : null;
   }
 
   // What the stack does with it
@@ -202,7 +203,9 @@ public final class TcpConnection {
   void establish(long now) {
     become(now, States.ESTABLISHED);
     sender.established();
-    probe(now, config.keepAlive());
+    if (keepalive != null) {
+      keepalive.start(now);
+    }
     news.connected();
     if (sender.isFinQueued()) {
       become(now, States.FIN_WAIT_1);
@@ -425,16 +428,12 @@ public final class TcpConnection {
 
   public void keepAlive(long now, TcpConfig.KeepAlive probing) {
     depth++;
-    probe(now, probing);
-    settle(now);
-  }
-
-  private void probe(long now, TcpConfig.KeepAlive probing) {
     timers.clear(Timer.KEEPALIVE);
     keepalive = probing.on() ? new Keepalive(this, probing) : null;
     if (keepalive != null) {
       keepalive.start(now);
     }
+    settle(now);
   }
 
   /** The peer has said something. */
