@@ -87,7 +87,7 @@ class MutatedTrafficTest {
                 TcpConfig.DEFAULT,
                 client);
     internet.runFor(10 * MS);
-    assertThat(c.state()).isEqualTo(States.ESTABLISHED);
+    assertThat(c.state().isSynchronized()).isTrue();
     mutate(internet);
     internet.runFor(600_000 * MS);
     assertThat(served).hasSize(1);
