@@ -313,7 +313,7 @@ public final class HostSocketChannel extends AbstractChannel
 
   @Override
   protected void doDeregister() {
-    loop().remove(this);
+    loop().remove((HostChannelId) id());
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class TcpConnection {
   final Lower lower;
   final Timers timers = new Timers();
   final Timestamps timestamps;
-  final EcnEcho ecn = new EcnEcho();
+  EcnEcho ecn = EcnEcho.OFF;
   final Sender sender;
   final Receiver receiver;
   final LossRecovery recovery;
