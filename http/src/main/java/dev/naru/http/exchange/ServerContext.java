@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param date makes Date fields
  * @param draining whether connections are to end with the answer that is being made
  * @param starts starts threads
+ * @param proxies whose word about clients is taken; asked for with every request
  */
 public record ServerContext(
     Network network,
@@ -31,4 +32,5 @@ public record ServerContext(
     InFlight inFlight,
     DateField date,
     BooleanSupplier draining,
-    ThreadStarts.PerLoop starts) {}
+    ThreadStarts.PerLoop starts,
+    Supplier<TrustedProxies> proxies) {}

@@ -14,6 +14,7 @@ import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerConnection.Current;
 import dev.naru.http.exchange.ServerContext;
 import dev.naru.http.exchange.ThreadStarts;
+import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.h1.Http1Connection;
 import dev.naru.http.message.DateField;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -53,6 +54,7 @@ public final class HttpService implements AutoCloseable {
   private final DateField date;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile HttpHandler handler;
+  private volatile TrustedProxies proxies = TrustedProxies.NONE;
   private volatile boolean draining;
   private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
 
@@ -89,6 +91,11 @@ public final class HttpService implements AutoCloseable {
   /** Replaces the handler, for requests that come from now on. */
   public void handler(HttpHandler replacement) {
     handler = replacement;
+  }
+
+  /** Takes those proxies' word about who asks, for requests that come from now on. */
+  public void trust(TrustedProxies trusted) {
+    proxies = trusted;
   }
 
   /**
@@ -136,7 +143,8 @@ public final class HttpService implements AutoCloseable {
             inFlight,
             date,
             () -> draining,
-            new ThreadStarts.PerLoop(platform.network().executor()));
+            new ThreadStarts.PerLoop(platform.network().executor()),
+            () -> proxies);
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {

@@ -8,6 +8,7 @@ import dev.naru.engine.config.Limits;
 import dev.naru.http.HttpObserver;
 import dev.naru.http.exchange.ServerContext;
 import dev.naru.http.exchange.ThreadStarts;
+import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.message.DateField;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -78,7 +79,8 @@ class FramesFuzzTest {
               platform.platform().inFlight(),
               new DateField(network.clock()),
               () -> false,
-              new ThreadStarts.PerLoop(network.executor()));
+              new ThreadStarts.PerLoop(network.executor()),
+              () -> TrustedProxies.NONE);
       channel.pipeline().addLast(new Http2Connection(context, channel));
       ByteBuf all = allocator.buffer();
       all.writeCharSequence("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", StandardCharsets.US_ASCII);
