@@ -9,22 +9,26 @@ import dev.naru.http.client.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Who gets a request. */
 class BalancerTest {
 
+  private final Peer[] peers = new Peer[3];
+
   /** Which of three servers answers each of so many requests; connections are kept. */
-  private static List<Integer> asked(ProxyFixture proxy, int count, String fields)
+  private List<Integer> asked(ProxyFixture proxy, int count, String fields)
       throws Exception {
     List<Integer> all = new ArrayList<>();
-    Peer[] peers = new Peer[3];
     try (TestClient client = proxy.connect()) {
       for (int i = 0; i < count; i++) {
         client.send("GET /" + i % 4 + " HTTP/1.1\r\nHost: a.test\r\n" + fields + "\r\n");
         int who = -1;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (who < 0) {
+          assertThat(System.nanoTime()).as("nobody is asked").isLessThan(end);
           for (int j = 0; j < peers.length; j++) {
             if (peers[j] == null && !proxy.upstream(j).unasked()) {
               peers[j] = proxy.upstream(j).accept();
