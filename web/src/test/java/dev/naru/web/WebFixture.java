@@ -44,8 +44,7 @@ public final class WebFixture implements AutoCloseable {
   }
 
   /** With further keys of {@code web}, a line each. */
-  public static WebFixture on(TestPlatform platform, String sites, String keys)
-      throws IOException {
+  public static WebFixture on(TestPlatform platform, String sites, String keys) throws IOException {
     return new WebFixture(platform, config(sites, keys));
   }
 

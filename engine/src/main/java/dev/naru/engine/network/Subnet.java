@@ -29,7 +29,9 @@ public final class Subnet {
     String address = slash < 0 ? text : text.substring(0, slash);
     String length = slash < 0 ? "" : text.substring(slash + 1);
     byte[] octets = NetUtil.createByteArrayFromIpAddressString(address);
-    if (octets == null || address.indexOf('%') >= 0 || !length.matches(slash < 0 ? "" : "\\d{1,3}")) {
+    if (octets == null
+        || address.indexOf('%') >= 0
+        || !length.matches(slash < 0 ? "" : "\\d{1,3}")) {
       throw new IllegalArgumentException(
           "expected addresses such as 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7");
     }

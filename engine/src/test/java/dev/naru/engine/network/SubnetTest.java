@@ -32,7 +32,16 @@ class SubnetTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "10", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "a.test", "::1/129", "1.2.3.4/-1"})
+      strings = {
+        "",
+        "10",
+        "10.0.0.0/",
+        "10.0.0.0/33",
+        "10.0.0.1/8",
+        "a.test",
+        "::1/129",
+        "1.2.3.4/-1"
+      })
   void whatIsNoneIsSaid(String text) {
     assertThatThrownBy(() -> Subnet.parse(text)).hasMessageStartingWith("expected ");
   }

@@ -40,7 +40,9 @@ final class ConnectFailures {
         return new ClientFailure(
             Kind.TLS_CERTIFICATE_ERROR,
             Progress.NONE,
-            "its certificate does not hold for " + origin.settings().name() + ": "
+            "its certificate does not hold for "
+                + origin.settings().name()
+                + ": "
                 + one.getMessage());
       }
     }

@@ -19,9 +19,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     this.pool = pool;
     Origin.Settings settings = pool.origin().settings();
     int port =
-        pool.origin().address() instanceof InetSocketAddress internet
-            ? internet.getPort()
-            : -1;
+        pool.origin().address() instanceof InetSocketAddress internet ? internet.getPort() : -1;
     this.tls =
         tls.handler(
             allocator,

@@ -443,8 +443,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     exchange = null;
     close();
     if (current != null) {
-      current.failed(
-          new ClientFailure(kind, answered ? Progress.ANSWERED : Progress.SENT, why));
+      current.failed(new ClientFailure(kind, answered ? Progress.ANSWERED : Progress.SENT, why));
     }
   }
 

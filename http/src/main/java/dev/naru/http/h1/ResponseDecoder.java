@@ -140,7 +140,9 @@ public final class ResponseDecoder {
       for (String one : value.toLowerCase(Locale.ROOT).split(",", 8)) {
         String parameter = one.strip();
         if (parameter.matches("timeout=\\d{1,6}")) {
-          keptFor = Optional.of(Duration.ofSeconds(Integer.parseInt(parameter, 8, parameter.length(), 10)));
+          keptFor =
+              Optional.of(
+                  Duration.ofSeconds(Integer.parseInt(parameter, 8, parameter.length(), 10)));
         }
       }
     }

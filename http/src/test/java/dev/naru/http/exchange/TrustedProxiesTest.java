@@ -31,8 +31,7 @@ class TrustedProxiesTest {
                       + exchange.request().port()
                       + " "
                       + exchange.forwarded();
-              exchange.send(
-                  200, Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
+              exchange.send(200, Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
             })) {
       server.service().trust(proxies);
       return server
@@ -97,14 +96,14 @@ class TrustedProxiesTest {
       delimiter = '|',
       value = {
         "for=1.2.3.4;proto=https;host=a.test | 1.2.3.4 https a.test:443",
-        "for=9.9.9.9;proto=http, For=\"1.2.3.4:5\" ; Proto=https, for=10.0.0.1 | 1.2.3.4 https inner:8080",
+        "for=9.9.9.9;proto=http, For=\"1.2.3.4:5\" ; Proto=https, for=10.0.0.1 | 1.2.3.4 https"
+            + " inner:8080",
         "for=\"[2001:db8::1]:47\";host=\"a.test:81\" | 2001:db8:0:0:0:0:0:1 http a.test:81",
         "for=_hidden;proto=https | 127.0.0.1 http inner:8080",
         "for=\"a,b\", for=1.2.3.4 | 1.2.3.4 http inner:8080",
       })
   void theStandardFieldSaysItToo(String said, String seen) throws Exception {
-    assertThat(
-            seen(trusting(Field.STANDARD), "Forwarded: " + said, "X-Forwarded-For: 6.6.6.6"))
+    assertThat(seen(trusting(Field.STANDARD), "Forwarded: " + said, "X-Forwarded-For: 6.6.6.6"))
         .isEqualTo(seen + " true");
   }
 }

@@ -56,7 +56,9 @@ public record Balance(Policy policy, String name) {
     }
     throw new IllegalArgumentException(
         "expected one of "
-            + Arrays.stream(Policy.values()).map(Policy::written).collect(Collectors.joining(", ")));
+            + Arrays.stream(Policy.values())
+                .map(Policy::written)
+                .collect(Collectors.joining(", ")));
   }
 
   @Override

@@ -5,9 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * One address of a server, and how it is: what a request is sent to. Any thread.
- */
+/** One address of a server, and how it is: what a request is sent to. Any thread. */
 final class Member {
 
   private final UpstreamConfig config;
@@ -29,7 +27,8 @@ final class Member {
    * @param name what it is called, for operators; no other of the route has it
    * @param drained whether it gets no more work, which is shared by all that have this address
    */
-  Member(UpstreamConfig config, String name, Origin origin, Breaker breaker, AtomicBoolean drained) {
+  Member(
+      UpstreamConfig config, String name, Origin origin, Breaker breaker, AtomicBoolean drained) {
     this.config = config;
     this.name = name;
     this.hash = Hashes.of(name);

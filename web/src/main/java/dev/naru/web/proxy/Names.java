@@ -103,8 +103,7 @@ final class Names implements AutoCloseable {
 
   /** Whether a host is an address. */
   static boolean isLiteral(String host) {
-    return NetUtil.isValidIpV4Address(host)
-        || NetUtil.isValidIpV6Address(host);
+    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
   }
 
   @Override

@@ -150,7 +150,8 @@ final class ProxyExchange implements ResponseListener {
     Member next = route.choose(exchange, tried);
     if (next == null) {
       refuse(
-          new ClientFailure(Kind.DESTINATION_UNAVAILABLE, Progress.NONE, "no upstream is available"));
+          new ClientFailure(
+              Kind.DESTINATION_UNAVAILABLE, Progress.NONE, "no upstream is available"));
       return;
     }
     attempts++;
@@ -185,7 +186,8 @@ final class ProxyExchange implements ResponseListener {
         route.targets().of(request),
         fields,
         tunnel ? 0 : request.contentLength(),
-        request.fields().all("TE").stream().anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers")),
+        request.fields().all("TE").stream()
+            .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers")),
         expecting,
         tunnel ? request.upgrade().map(String::strip) : Optional.empty(),
         new ClientRequest.Times(config.timeouts().firstByte(), config.timeouts().idle()));

@@ -96,7 +96,8 @@ final class ProxyMetrics {
     for (UpstreamConfig upstream : config.proxy()) {
       Tags tags = Tags.of("site", site, "route", route, "upstream", upstream.to().toString());
       all.put(upstream, new OfUpstream(tags));
-      gauge(routes, place, "naru.proxy.active", "Requests in flight", upstream, tags, Member::active);
+      gauge(
+          routes, place, "naru.proxy.active", "Requests in flight", upstream, tags, Member::active);
       gauge(
           routes,
           place,

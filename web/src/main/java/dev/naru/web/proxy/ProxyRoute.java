@@ -38,13 +38,13 @@ final class ProxyRoute implements BareRoute {
     this.command = UpstreamCommand.of(context.platform().control());
     int maxHead = (int) Math.min(context.platform().limits().header().bytes(), 1 << 20);
     this.upstreams = new Upstreams(network, config, maxHead, command::drained);
-    EventLoop loop = network.connect().config().group().next() instanceof EventLoop one ? one : null;
+    EventLoop loop =
+        network.connect().config().group().next() instanceof EventLoop one ? one : null;
     if (loop == null) {
       throw new IllegalStateException("a network's group has event loops");
     }
     this.names = new Names(network, loop, upstreams, config);
-    this.health =
-        config.health().map(how -> new ActiveHealth(network, loop, upstreams, how));
+    this.health = config.health().map(how -> new ActiveHealth(network, loop, upstreams, how));
     this.balancer = new Balancer(config.balance(), network.random().nextLong());
     this.budget = new RetryBudget(config.retry().budget());
     this.fields = new RequestFields(config.forwarded(), config.requestHeaders());
@@ -152,7 +152,11 @@ final class ProxyRoute implements BareRoute {
         members.stream().filter(one -> !one.well() || one.breaker().isOpen()).toList();
     String detail =
         out.stream()
-            .map(one -> one + " is " + (one.well() ? "left alone after failures" : "ill: " + one.illness()))
+            .map(
+                one ->
+                    one
+                        + " is "
+                        + (one.well() ? "left alone after failures" : "ill: " + one.illness()))
             .collect(Collectors.joining("; "));
     // What is behind us is not us: a process that still answers for others is not down.
     return out.isEmpty() ? Health.UP : new Health(Health.Status.DEGRADED, detail);

@@ -27,8 +27,7 @@ public final class ProxyRouteProvider implements RouteProvider<ProxyConfig> {
   @Override
   public void check(ProxyConfig config, Checks checks) {
     if (config.proxy().isEmpty()) {
-      checks.problem(
-          config, "proxy", "expected at least one server such as http://127.0.0.1:3000");
+      checks.problem(config, "proxy", "expected at least one server such as http://127.0.0.1:3000");
     }
     Set<UpstreamAddress> seen = new HashSet<>();
     for (int i = 0; i < config.proxy().size(); i++) {
@@ -48,7 +47,8 @@ public final class ProxyRouteProvider implements RouteProvider<ProxyConfig> {
                     "expected a path such as /healthz, found \"" + health.path() + "\""));
     config
         .rewrite()
-        .filter(rewrite -> !isTarget(rewrite) || rewrite.indexOf('?') >= 0 || !rewrite.endsWith("/"))
+        .filter(
+            rewrite -> !isTarget(rewrite) || rewrite.indexOf('?') >= 0 || !rewrite.endsWith("/"))
         .ifPresent(
             rewrite ->
                 checks.problem(

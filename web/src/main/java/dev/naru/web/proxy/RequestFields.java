@@ -51,8 +51,7 @@ final class RequestFields {
       case 3 -> name.equalsIgnoreCase("via");
       case 4 -> name.equalsIgnoreCase("host");
       case 6 -> name.equalsIgnoreCase("expect");
-      case 9 ->
-          name.equalsIgnoreCase("forwarded") ? !believed : isForwarded(name, believed);
+      case 9 -> name.equalsIgnoreCase("forwarded") ? !believed : isForwarded(name, believed);
       case 12 -> name.equalsIgnoreCase("max-forwards");
       case 14 -> name.equalsIgnoreCase("content-length");
       default -> isForwarded(name, believed);
@@ -110,9 +109,13 @@ final class RequestFields {
       // RFC 7239, section 6: IPv6 addresses, and hosts with a port, are quoted.
       String node = plain(peer.getAddress());
       String element =
-          "for=" + (node.indexOf(':') < 0 ? node : "\"[" + node + "]\"")
-              + (host.isEmpty() ? "" : ";host=" + (host.indexOf(':') < 0 ? host : "\"" + host + "\""))
-              + ";proto=" + request.scheme();
+          "for="
+              + (node.indexOf(':') < 0 ? node : "\"[" + node + "]\"")
+              + (host.isEmpty()
+                  ? ""
+                  : ";host=" + (host.indexOf(':') < 0 ? host : "\"" + host + "\""))
+              + ";proto="
+              + request.scheme();
       append(to, "Forwarded", element);
     }
   }

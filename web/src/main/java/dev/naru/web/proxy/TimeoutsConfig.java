@@ -20,8 +20,7 @@ public record TimeoutsConfig(
         @Default("5s")
         @Range(min = "10ms", max = "5m")
         Duration connect,
-    @Doc("For the handshake of TLS.") @Default("10s") @Range(min = "10ms", max = "5m")
-        Duration tls,
+    @Doc("For the handshake of TLS.") @Default("10s") @Range(min = "10ms", max = "5m") Duration tls,
     @Doc("From the end of the request to the head of the answer.")
         @Default("60s")
         @Range(min = "10ms", max = "1d")

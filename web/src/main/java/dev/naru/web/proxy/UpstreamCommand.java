@@ -86,7 +86,8 @@ final class UpstreamCommand implements Command.Handler {
     }
     if (!known.contains(address.toString())) {
       throw new IllegalArgumentException(
-          "no route has the upstream " + address
+          "no route has the upstream "
+              + address
               + (known.isEmpty() ? "" : "; there are " + String.join(", ", known)));
     }
     drained(address.toString()).set(drain);
@@ -99,7 +100,9 @@ final class UpstreamCommand implements Command.Handler {
   private String list() {
     List<String[]> rows = new ArrayList<>();
     rows.add(
-        new String[] {"ROUTE", "UPSTREAM", "STATE", "ACTIVE", "CONNECTIONS", "REQUESTS", "FAILURES"});
+        new String[] {
+          "ROUTE", "UPSTREAM", "STATE", "ACTIVE", "CONNECTIONS", "REQUESTS", "FAILURES"
+        });
     Map<String, ProxyRoute> sorted = new TreeMap<>();
     routes.forEach(route -> sorted.put(route.place(), route));
     sorted.forEach(

@@ -12,9 +12,9 @@ import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
- * What a WebSocket's opening handshake has in HTTP/1.1 and not in HTTP/2: a key, and its hash in the
- * answer (RFC 6455, section 4; RFC 8441, section 5). For clients of HTTP/2 they are made and looked
- * at here; those of HTTP/1.1 do it themselves.
+ * What a WebSocket's opening handshake has in HTTP/1.1 and not in HTTP/2: a key, and its hash in
+ * the answer (RFC 6455, section 4; RFC 8441, section 5). For clients of HTTP/2 they are made and
+ * looked at here; those of HTTP/1.1 do it themselves.
  *
  * @param expected what the server has to answer; empty when it is not our business
  */
@@ -52,8 +52,7 @@ record WebSocketHandshake(String expected) {
 
   /** Whether the server has understood. */
   boolean holds(ResponseHead head) {
-    return expected.isEmpty()
-        || head.fields().first(ACCEPT).map(expected::equals).orElse(false);
+    return expected.isEmpty() || head.fields().first(ACCEPT).map(expected::equals).orElse(false);
   }
 
   /** Takes out of the answer what its client has not asked for. */

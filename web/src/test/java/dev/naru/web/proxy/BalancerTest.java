@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.NetworkKind;
 import dev.naru.http.TestClient;
-import dev.naru.web.proxy.ScriptedUpstream.Peer;
 import dev.naru.http.client.Origin;
+import dev.naru.web.proxy.ScriptedUpstream.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +19,7 @@ class BalancerTest {
   private final Peer[] peers = new Peer[3];
 
   /** Which of three servers answers each of so many requests; connections are kept. */
-  private List<Integer> asked(ProxyFixture proxy, int count, String fields)
-      throws Exception {
+  private List<Integer> asked(ProxyFixture proxy, int count, String fields) throws Exception {
     List<Integer> all = new ArrayList<>();
     try (TestClient client = proxy.connect()) {
       for (int i = 0; i < count; i++) {
@@ -59,8 +58,7 @@ class BalancerTest {
 
   @Test
   void idleServersOfEqualWeightShareWhatComes() throws Exception {
-    try (ProxyFixture proxy =
-        ProxyFixture.of(NetworkKind.MEMORY, 3, ", balance: least-requests")) {
+    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, 3, ", balance: least-requests")) {
       assertThat(asked(proxy, 9, "")).contains(0, 1, 2);
     }
   }
@@ -69,8 +67,8 @@ class BalancerTest {
   void theSameValueGoesToTheSameServer() throws Exception {
     try (ProxyFixture proxy =
         ProxyFixture.of(NetworkKind.MEMORY, 3, ", balance: 'hash-header:X-User'")) {
-      assertThat(asked(proxy, 5, "X-User: ann\r\n")).containsOnly(
-          asked(proxy, 1, "X-User: ann\r\n").getFirst());
+      assertThat(asked(proxy, 5, "X-User: ann\r\n"))
+          .containsOnly(asked(proxy, 1, "X-User: ann\r\n").getFirst());
     }
   }
 
@@ -87,7 +85,8 @@ class BalancerTest {
 
   @Test
   void turnsAreSpreadByWeight() {
-    List<Member> members = List.of(member("http://a", 4), member("http://b", 2), member("http://c", 2));
+    List<Member> members =
+        List.of(member("http://a", 4), member("http://b", 2), member("http://c", 2));
     assertThat(Upstreams.turns(members).stream().map(Member::name))
         .containsExactly("http://a:80", "http://b:80", "http://c:80", "http://a:80");
   }
@@ -98,9 +97,7 @@ class BalancerTest {
         new UpstreamConfig(to, weight),
         to.toString(),
         new Origin(null, null, null),
-        new Breaker(
-            new BreakerConfig(
-                0, Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of())),
+        new Breaker(new BreakerConfig(0, Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of())),
         new AtomicBoolean());
   }
 

@@ -98,8 +98,7 @@ class FailuresTest {
 
   @Test
   void theWholeMayNotTakeTooLong() throws Exception {
-    try (ProxyFixture proxy =
-            ProxyFixture.of(NetworkKind.MEMORY, ", timeouts: { whole: 200ms }");
+    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, ", timeouts: { whole: 200ms }");
         TestClient client = proxy.connect()) {
       client.send(GET);
       Peer peer = proxy.upstream().accept();
@@ -127,8 +126,7 @@ class FailuresTest {
 
   @Test
   void anAnswerThatStopsIsCut() throws Exception {
-    try (ProxyFixture proxy =
-            ProxyFixture.of(NetworkKind.MEMORY, ", timeouts: { idle: 50ms }");
+    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, ", timeouts: { idle: 50ms }");
         TestClient client = proxy.connect()) {
       client.send(GET);
       Peer peer = proxy.upstream().accept();

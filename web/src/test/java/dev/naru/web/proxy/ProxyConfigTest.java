@@ -54,7 +54,8 @@ class ProxyConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "robin", "hash-header", "hash-header:", "hash-path:x", "hash-cookie:a b"})
+  @ValueSource(
+      strings = {"", "robin", "hash-header", "hash-header:", "hash-path:x", "hash-cookie:a b"})
   void whatIsNoBalanceIsSaid(String text) {
     assertThatThrownBy(() -> Balance.parse(text)).hasMessageStartingWith("expected one of ");
   }

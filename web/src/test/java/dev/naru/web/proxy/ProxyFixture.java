@@ -16,8 +16,7 @@ final class ProxyFixture implements AutoCloseable {
   private final List<ScriptedUpstream> upstreams = new ArrayList<>();
   private final WebFixture web;
 
-  private ProxyFixture(
-      TestPlatform platform, String path, int count, String options, String keys)
+  private ProxyFixture(TestPlatform platform, String path, int count, String options, String keys)
       throws IOException {
     this.platform = platform;
     for (int i = 0; i < count; i++) {
@@ -25,7 +24,9 @@ final class ProxyFixture implements AutoCloseable {
     }
     this.web =
         WebFixture.on(
-            platform, "- { routes: [{ path: " + path + ", proxy: " + addresses() + options + " }] }", keys);
+            platform,
+            "- { routes: [{ path: " + path + ", proxy: " + addresses() + options + " }] }",
+            keys);
   }
 
   /** One server; options begin with a comma. */

@@ -100,8 +100,12 @@ class ProxyRouteTest {
             ProxyFixture.with(NetworkKind.MEMORY, "", "trusted-proxies: [127.0.0.0/8]");
         TestClient client = proxy.connect()) {
       client.send(
-          "GET / HTTP/1.1\r\nHost: inner\r\nX-Forwarded-For: 9.9.9.9, 1.2.3.4\r\n"
-              + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: a.test\r\nX-Real-IP: 1.2.3.4\r\n\r\n");
+          "GET / HTTP/1.1\r\n"
+              + "Host: inner\r\n"
+              + "X-Forwarded-For: 9.9.9.9, 1.2.3.4\r\n"
+              + "X-Forwarded-Proto: https\r\n"
+              + "X-Forwarded-Host: a.test\r\n"
+              + "X-Real-IP: 1.2.3.4\r\n\r\n");
       assertThat(proxy.upstream().accept().head())
           .contains("Host: a.test\r\n")
           .contains("X-Forwarded-For: 9.9.9.9, 1.2.3.4, 127.0.0.1\r\n")
@@ -305,8 +309,7 @@ class ProxyRouteTest {
   void aClientThatGivesUpIsLeft() throws Exception {
     try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, "");
         H2Client client =
-            H2Client.connect(
-                proxy.web().platform().platform().network(), proxy.web().address())) {
+            H2Client.connect(proxy.web().platform().platform().network(), proxy.web().address())) {
       client.get(1).send();
       Peer peer = proxy.upstream().accept();
       assertThat(peer.head()).contains("Via: 2.0 naru\r\n");
@@ -318,7 +321,8 @@ class ProxyRouteTest {
 
   @Test
   void pathsAreAskedForInTheirOneMeaning() throws Exception {
-    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, ", rewrite: /v1/, host: upstream");
+    try (ProxyFixture proxy =
+            ProxyFixture.of(NetworkKind.MEMORY, ", rewrite: /v1/, host: upstream");
         TestClient client = proxy.connect()) {
       client.send("GET //a/./b/../c%20d;p=1?q=//./ HTTP/1.1\r\nHost: a.test\r\n\r\n");
       assertThat(proxy.upstream().accept().head())

@@ -33,8 +33,7 @@ final class ScriptedUpstream implements AutoCloseable {
 
   ScriptedUpstream(Network network) {
     listener =
-        network
-            .stream(new ListenerConfig(Endpoint.parse("http://127.0.0.1:0"), Limits.DEFAULTS))
+        network.stream(new ListenerConfig(Endpoint.parse("http://127.0.0.1:0"), Limits.DEFAULTS))
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -109,8 +108,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     Peer send(String text) {
-      channel.writeAndFlush(
-          Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.ISO_8859_1)));
+      channel.writeAndFlush(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.ISO_8859_1)));
       return this;
     }
 

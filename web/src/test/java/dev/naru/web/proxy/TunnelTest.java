@@ -129,14 +129,7 @@ class TunnelTest {
   private static void offer(H2Client client) {
     client
         .request(
-            1,
-            false,
-            "CONNECT",
-            "/ws",
-            ":protocol",
-            "websocket",
-            "sec-websocket-version",
-            "13")
+            1, false, "CONNECT", "/ws", ":protocol", "websocket", "sec-websocket-version", "13")
         .send();
   }
 
