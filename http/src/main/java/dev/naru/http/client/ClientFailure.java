@@ -84,8 +84,8 @@ public final class ClientFailure extends IOException {
     return this;
   }
 
-  @Override
-  public String toString() {
+  /** What went wrong and why, in a line. */
+  public String summary() {
     return kind + ": " + getMessage();
   }
 }

@@ -200,7 +200,7 @@ final class ActiveHealth implements AutoCloseable {
 
     @Override
     public void failed(ClientFailure failure) {
-      result(failure.toString());
+      result(failure.summary());
     }
   }
 }

@@ -430,7 +430,7 @@ final class ProxyExchange implements ResponseListener {
           exchange.request().host(),
           exchange.request().path(),
           failed,
-          failure.toString());
+          failure.summary());
     }
     settled(
         one -> {
