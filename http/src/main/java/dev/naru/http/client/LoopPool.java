@@ -11,6 +11,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +24,19 @@ final class LoopPool {
   private final Origin origin;
   private final EventLoop loop;
   private final ArrayDeque<Http1ClientConnection> idle = new ArrayDeque<>();
+  private final List<Http2ClientConnection> shared = new ArrayList<>(0);
   private final ArrayDeque<ClientExchange> waiting = new ArrayDeque<>();
   private int connecting;
+
+  /** Whether a new connection will probably carry many exchanges. */
+  private boolean sharing;
+
   private Clock.@Nullable Scheduled timer;
 
   LoopPool(Origin origin, EventLoop loop) {
     this.origin = origin;
     this.loop = loop;
+    this.sharing = origin.settings().protocol() == Protocol.H2C;
   }
 
   EventLoop loop() {
@@ -42,6 +50,12 @@ final class LoopPool {
   // --- work
 
   void send(ClientExchange exchange) {
+    for (Http2ClientConnection one : shared) {
+      if (one.hasRoom()) {
+        one.start(exchange);
+        return;
+      }
+    }
     Http1ClientConnection connection = idle.pollLast();
     if (connection != null) {
       connection.start(exchange);
@@ -69,6 +83,32 @@ final class LoopPool {
     }
   }
 
+  /** A connection that many share has room. */
+  void freed(Http2ClientConnection connection) {
+    while (connection.hasRoom() && !waiting.isEmpty()) {
+      connection.start(waiting.poll());
+    }
+    if (connection.isIdle()) {
+      if (origin.closed() || origin.wanted()) {
+        connection.leave();
+      } else {
+        connection.keep();
+      }
+    }
+  }
+
+  /** It takes no more work. */
+  void left(Http2ClientConnection connection) {
+    shared.remove(connection);
+    connectForWaiting();
+  }
+
+  void gone(Http2ClientConnection connection) {
+    shared.remove(connection);
+    origin.leave();
+    connectForWaiting();
+  }
+
   /** A connection is gone. */
   void gone(Http1ClientConnection connection) {
     idle.remove(connection);
@@ -80,6 +120,13 @@ final class LoopPool {
     Http1ClientConnection oldest = idle.peekFirst();
     if (oldest != null) {
       oldest.close();
+      return;
+    }
+    for (Http2ClientConnection one : List.copyOf(shared)) {
+      if (one.isIdle()) {
+        one.leave();
+        return;
+      }
     }
   }
 
@@ -87,13 +134,14 @@ final class LoopPool {
     while (!idle.isEmpty()) {
       idle.pollFirst().close();
     }
+    List.copyOf(shared).forEach(Http2ClientConnection::leave);
   }
 
   // --- connections
 
   /** Opens as many connections as exchanges wait for, where there is a place for them. */
   void connectForWaiting() {
-    while (connecting < waiting.size()) {
+    while (connecting < (sharing ? Math.min(1, waiting.size()) : waiting.size())) {
       if (!origin.enter()) {
         origin.await(this);
         limitWaiting();
@@ -166,17 +214,29 @@ final class LoopPool {
   /** A connection can be used. */
   void opened(Channel channel, boolean http2) {
     connecting--;
+    sharing = http2;
+    if (http2) {
+      Http2ClientConnection many = Http2ClientConnection.on(this, channel);
+      shared.add(many);
+      freed(many);
+      connectForWaiting();
+      return;
+    }
     Http1ClientConnection connection = new Http1ClientConnection(this, channel);
     channel.pipeline().addLast(connection);
     idle(connection);
+    connectForWaiting();
   }
 
-  /** A connection cannot be had: who has waited longest is told. */
+  /** A connection cannot be had: who has waited longest is told, or all who would have shared it. */
   void connectFailed(ClientFailure failure) {
     connecting--;
-    ClientExchange first = waiting.poll();
-    if (first != null) {
-      first.failed(failure);
+    int told = sharing ? waiting.size() : 1;
+    for (int i = 0; i < told; i++) {
+      ClientExchange one = waiting.poll();
+      if (one != null) {
+        one.failed(failure);
+      }
     }
     origin.leave();
   }

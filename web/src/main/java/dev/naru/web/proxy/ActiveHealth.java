@@ -7,6 +7,7 @@ import dev.naru.http.client.ClientExchange;
 import dev.naru.http.client.ClientFailure;
 import dev.naru.http.client.ClientRequest;
 import dev.naru.http.client.Origin;
+import dev.naru.http.client.Origin.Protocol;
 import dev.naru.http.client.ResponseListener;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.ResponseHead;
@@ -88,7 +89,11 @@ final class ActiveHealth implements AutoCloseable {
         return; // still waits for the last answer
       }
       UpstreamAddress to = member.config().to();
-      Origin once = upstreams.origin(to, member.origin().address(), 0);
+      Origin once = upstreams.origin(
+              to,
+              member.origin().address(),
+              to.scheme().equals("h2c") ? Protocol.H2C : Protocol.HTTP_1_1,
+              0);
       origin = once;
       ResponseFields fields = new ResponseFields();
       fields.set("User-Agent", "naru-health");

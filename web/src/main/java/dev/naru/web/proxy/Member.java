@@ -12,6 +12,7 @@ final class Member {
   private final String name;
   private final long hash;
   private final Origin origin;
+  private final Origin tunnels;
   private final Breaker breaker;
   private final AtomicBoolean drained;
   private final AtomicInteger active = new AtomicInteger();
@@ -24,15 +25,22 @@ final class Member {
   /**
    * A server's address.
    *
+   * @param tunnels where what becomes a tunnel is asked for, which needs HTTP/1.1
    * @param name what it is called, for operators; no other of the route has it
    * @param drained whether it gets no more work, which is shared by all that have this address
    */
   Member(
-      UpstreamConfig config, String name, Origin origin, Breaker breaker, AtomicBoolean drained) {
+      UpstreamConfig config,
+      String name,
+      Origin origin,
+      Origin tunnels,
+      Breaker breaker,
+      AtomicBoolean drained) {
     this.config = config;
     this.name = name;
     this.hash = Hashes.of(name);
     this.origin = origin;
+    this.tunnels = tunnels;
     this.breaker = breaker;
     this.drained = drained;
   }
@@ -52,6 +60,16 @@ final class Member {
 
   Origin origin() {
     return origin;
+  }
+
+  Origin tunnels() {
+    return tunnels;
+  }
+
+  /** Keeps no connection any more that has no work. */
+  void close() {
+    origin.close();
+    tunnels.close();
   }
 
   Breaker breaker() {

@@ -43,11 +43,9 @@ final class Names implements AutoCloseable {
 
   /** Looks up all names once, waiting for it, and goes on from there. May block. */
   void start() {
-    List<Future<?>> lookups = new ArrayList<>();
     for (UpstreamConfig upstream : all) {
-      lookups.add(lookUp(upstream));
+      result(upstream, lookUp(upstream).awaitUninterruptibly());
     }
-    lookups.forEach(Future::awaitUninterruptibly);
     if (all.stream().anyMatch(one -> !isLiteral(one.to().host()))) {
       schedule();
     }
@@ -62,29 +60,31 @@ final class Names implements AutoCloseable {
   private void again() {
     for (UpstreamConfig upstream : all) {
       if (!isLiteral(upstream.to().host())) {
-        lookUp(upstream);
+        lookUp(upstream)
+            .addListener((Future<List<SocketAddress>> found) -> result(upstream, found));
       }
     }
     schedule();
   }
 
   /** On the host network the lookup blocks: so this is never called on a loop. */
-  private Future<?> lookUp(UpstreamConfig upstream) {
+  private Future<List<SocketAddress>> lookUp(UpstreamConfig upstream) {
     UpstreamAddress to = upstream.to();
     @SuppressWarnings("unchecked") // It resolves internet addresses, and we give it one.
     AddressResolver<SocketAddress> resolver =
         (AddressResolver<SocketAddress>) network.resolver().getResolver(loop);
-    return resolver
-        .resolveAll(InetSocketAddress.createUnresolved(to.host(), to.port()))
-        .addListener(
-            (Future<List<SocketAddress>> found) -> {
-              if (found.isSuccess()) {
-                found(upstream, found.getNow());
-              } else {
-                LOG.warn(
-                    "upstream {}: its name cannot be looked up: {}", to, found.cause().toString());
-              }
-            });
+    return resolver.resolveAll(InetSocketAddress.createUnresolved(to.host(), to.port()));
+  }
+
+  private void result(UpstreamConfig upstream, Future<List<SocketAddress>> found) {
+    if (found.isSuccess()) {
+      found(upstream, found.getNow());
+    } else {
+      LOG.warn(
+          "upstream {}: its name cannot be looked up: {}",
+          upstream.to(),
+          String.valueOf(found.cause()));
+    }
   }
 
   private void found(UpstreamConfig upstream, List<SocketAddress> addresses) {

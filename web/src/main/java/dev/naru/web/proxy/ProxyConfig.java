@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param proxy the servers
  * @param balance how one is chosen
+ * @param sticky whether clients stay with the server that answered them first
  * @param health how they are asked whether they are well; not at all when absent
  * @param breaker when one is left alone
  * @param retry how often a request is sent again
@@ -34,6 +35,8 @@ public record ProxyConfig(
                 + " hash-path, hash-header:NAME or hash-cookie:NAME.")
         @Default("round-robin")
         Balance balance,
+    @Doc("Name of a cookie by which clients stay with a server, or a mapping.")
+        Optional<StickyConfig> sticky,
     @Doc("A path that is asked for to see whether a server is well, or a mapping.")
         Optional<HealthConfig> health,
     @Doc("When a server is left alone because it fails.") BreakerConfig breaker,

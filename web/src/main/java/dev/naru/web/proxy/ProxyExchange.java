@@ -13,6 +13,7 @@ import dev.naru.http.client.ClientFailure;
 import dev.naru.http.client.ClientFailure.Kind;
 import dev.naru.http.client.ClientFailure.Progress;
 import dev.naru.http.client.ClientRequest;
+import dev.naru.http.client.Origin;
 import dev.naru.http.client.ResponseListener;
 import dev.naru.http.message.FieldLines;
 import dev.naru.http.message.ResponseFields;
@@ -159,7 +160,8 @@ final class ProxyExchange implements ResponseListener {
     next.begin();
     attemptBegan = attempts == 1 ? began : route.network().clock().nanos();
     expecting = body == Body.STREAMED && expects();
-    ClientExchange sent = next.origin().exchange(loop, request(next), this);
+    Origin to = body == Body.TUNNEL ? next.tunnels() : next.origin();
+    ClientExchange sent = to.exchange(loop, request(next), this);
     upstream = sent;
     sent.start();
   }
@@ -326,6 +328,7 @@ final class ProxyExchange implements ResponseListener {
     Member from = member;
     if (from != null) {
       leadBack(from.config().to());
+      route.sticky().ifPresent(sticky -> sticky.remember(from, exchange));
     }
     if (head.contentLength() < 0 && !head.bodiless(exchange.request().method())) {
       exchange.trailers(() -> AnswerFields.trailers(trailers));

@@ -24,6 +24,7 @@ final class ProxyRoute implements BareRoute {
   private final Upstreams upstreams;
   private final Names names;
   private final Optional<ActiveHealth> health;
+  private final Optional<Sticky> sticky;
   private final Balancer balancer;
   private final RetryBudget budget;
   private final RequestFields fields;
@@ -45,6 +46,7 @@ final class ProxyRoute implements BareRoute {
     }
     this.names = new Names(network, loop, upstreams, config);
     this.health = config.health().map(how -> new ActiveHealth(network, loop, upstreams, how));
+    this.sticky = config.sticky().map(how -> new Sticky(how, context.prefix()));
     this.balancer = new Balancer(config.balance(), network.random().nextLong());
     this.budget = new RetryBudget(config.retry().budget());
     this.fields = new RequestFields(config.forwarded(), config.requestHeaders());
@@ -100,11 +102,27 @@ final class ProxyRoute implements BareRoute {
   @Nullable Member choose(HttpExchange exchange, Set<Member> tried) {
     long now = network.clock().nanos();
     Upstreams.Snapshot all = upstreams.now();
+    if (sticky.isPresent()) {
+      Member known =
+          sticky
+              .get()
+              .find(
+                  all.members(),
+                  exchange,
+                  member -> member.keepsSessions(now) && !tried.contains(member));
+      if (known != null) {
+        return known;
+      }
+    }
     return balancer.choose(
         all.members(),
         all.turns(),
         exchange,
         member -> member.available(now) && !tried.contains(member));
+  }
+
+  Optional<Sticky> sticky() {
+    return sticky;
   }
 
   ProxyConfig config() {

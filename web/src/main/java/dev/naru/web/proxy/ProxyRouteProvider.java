@@ -37,6 +37,15 @@ public final class ProxyRouteProvider implements RouteProvider<ProxyConfig> {
       }
     }
     config
+        .sticky()
+        .filter(sticky -> !sticky.cookie().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+"))
+        .ifPresent(
+            sticky ->
+                checks.problem(
+                    config,
+                    "sticky",
+                    "expected a cookie's name such as server, found \"" + sticky.cookie() + "\""));
+    config
         .health()
         .filter(health -> !isTarget(health.path()))
         .ifPresent(

@@ -58,7 +58,7 @@ final class Upstreams implements AutoCloseable {
 
   private static ClientTls.Settings tls(UpstreamTlsConfig config) {
     return new ClientTls.Settings(
-        config.verify(), config.authorities(), config.cert(), config.key(), false);
+        config.verify(), config.authorities(), config.cert(), config.key(), true);
   }
 
   /** What is there now. */
@@ -82,7 +82,7 @@ final class Upstreams implements AutoCloseable {
     snapshot = new Snapshot(members, turns(members));
     for (Member one : before) {
       if (!after.contains(one)) {
-        one.origin().close();
+        one.close();
       }
     }
   }
@@ -92,17 +92,25 @@ final class Upstreams implements AutoCloseable {
     String plain = address.getAddress() == null ? "" : address.getAddress().getHostAddress();
     boolean literal = plain.isEmpty() || plain.equals(to.host());
     String name = literal || !several ? to.toString() : to + " (" + plain + ")";
+    Protocol protocol =
+        switch (to.scheme()) {
+          case "h2c" -> Protocol.H2C;
+          case "https" -> Protocol.ALPN;
+          default -> Protocol.HTTP_1_1;
+        };
+    Origin origin = origin(to, address, protocol, config.maxConnections());
     return new Member(
         upstream,
         name,
-        origin(to, address, config.maxConnections()),
+        origin,
+        to.secure() ? origin(to, address, Protocol.HTTP_1_1, config.maxConnections()) : origin,
         new Breaker(config.breaker()),
         drains.apply(to.toString()));
   }
 
   /** Connections to an address. */
-  Origin origin(UpstreamAddress to, SocketAddress address, int maxConnections) {
-    Protocol protocol = to.scheme().equals("h2c") ? Protocol.H2C : Protocol.HTTP_1_1;
+  Origin origin(
+      UpstreamAddress to, SocketAddress address, Protocol protocol, int maxConnections) {
     return new Origin(
         network,
         address,
@@ -145,6 +153,6 @@ final class Upstreams implements AutoCloseable {
 
   @Override
   public void close() {
-    snapshot.members().forEach(member -> member.origin().close());
+    snapshot.members().forEach(Member::close);
   }
 }

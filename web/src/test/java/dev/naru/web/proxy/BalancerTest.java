@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Who gets a request. */
 class BalancerTest {
 
+  private String lastCookie = "";
   private final Peer[] peers = new Peer[3];
 
   /** Which of three servers answers each of so many requests; connections are kept. */
@@ -40,7 +41,7 @@ class BalancerTest {
         }
         peers[who].head();
         peers[who].send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        client.response();
+        lastCookie = client.response().field("Set-Cookie").orElse("");
         all.add(who);
       }
     }
@@ -83,6 +84,20 @@ class BalancerTest {
     }
   }
 
+  /** What is drained ends the sessions that it has. */
+  @Test
+  void aClientStaysWithItsServerEvenWhileThatIsDrained() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, 3, ", sticky: server")) {
+      int first = asked(proxy, 1, "").getFirst();
+      String cookie = lastCookie.split(";")[0];
+      assertThat(lastCookie).matches("server=[0-9a-f]+; Path=/; HttpOnly; SameSite=Lax");
+      proxy.command("upstream", "drain", proxy.address(first));
+      assertThat(asked(proxy, 6, "Cookie: a=b; " + cookie + "\r\n")).containsOnly(first);
+      assertThat(lastCookie).isEmpty();
+      assertThat(asked(proxy, 6, "")).doesNotContain(first);
+    }
+  }
+
   @Test
   void turnsAreSpreadByWeight() {
     List<Member> members =
@@ -93,10 +108,12 @@ class BalancerTest {
 
   private static Member member(String address, int weight) {
     UpstreamAddress to = UpstreamAddress.parse(address);
+    Origin origin = new Origin(null, null, null);
     return new Member(
         new UpstreamConfig(to, weight),
         to.toString(),
-        new Origin(null, null, null),
+        origin,
+        origin,
         new Breaker(new BreakerConfig(0, Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of())),
         new AtomicBoolean());
   }
