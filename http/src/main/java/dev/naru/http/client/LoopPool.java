@@ -116,7 +116,7 @@ final class LoopPool {
   }
 
   /** Somebody on another loop has work and no place. */
-  void yield() {
+  void giveWay() {
     Http1ClientConnection oldest = idle.peekFirst();
     if (oldest != null) {
       oldest.close();

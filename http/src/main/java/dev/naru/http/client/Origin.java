@@ -132,7 +132,7 @@ public final class Origin implements AutoCloseable {
     }
     for (LoopPool other : pools.values()) {
       if (other != pool) {
-        other.loop().execute(other::yield);
+        other.loop().execute(other::giveWay);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.naru.web.proxy;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import dev.naru.engine.config.Range;
+import dev.naru.engine.config.Size;
 import dev.naru.web.HeaderRules;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param breaker when one is left alone
  * @param retry how often a request is sent again
  * @param timeouts how long they may take
+ * @param buffer what is read whole before it is passed on
+ * @param bufferMemory octets of such a body that are kept in memory; the rest goes to a file
  * @param rewrite what stands in place of the route's path; nothing is replaced when absent
  * @param host what the Host field says
  * @param forwarded in which fields they are told who asks
@@ -42,6 +45,13 @@ public record ProxyConfig(
     @Doc("When a server is left alone because it fails.") BreakerConfig breaker,
     @Doc("How often a request is sent again, where that does no harm.") RetryConfig retry,
     @Doc("How long a server may take.") TimeoutsConfig timeouts,
+    @Doc("What is read whole before it is passed on: nothing, or requests.")
+        @Default("nothing")
+        Buffering buffer,
+    @Doc("Bytes of such a body that are kept in memory; the rest goes to a file.")
+        @Default("256KiB")
+        @Range(min = "64KiB", max = "1GiB")
+        Size bufferMemory,
     @Doc("What stands in place of the route's path in what servers are asked for: /.")
         Optional<String> rewrite,
     @Doc("What the Host field says: keep, upstream, or a host.") @Default("keep") HostPolicy host,

@@ -21,8 +21,8 @@ import dev.naru.http.message.ResponseHead;
 import dev.naru.web.page.ErrorPage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,7 +73,7 @@ final class ProxyExchange implements ResponseListener {
   private final long began;
 
   private Body body;
-  private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
+  private @Nullable HeldBody held;
   private boolean touched;
   private boolean bodyEnded;
   private boolean expecting;
@@ -116,8 +116,9 @@ final class ProxyExchange implements ResponseListener {
     long length = request.contentLength();
     if (tunnels()) {
       body = Body.TUNNEL;
-    } else if (length > 0 && length <= READ_FIRST && !expects()) {
+    } else if ((length > 0 && length <= READ_FIRST && !expects()) || buffers(length)) {
       body = Body.COLLECTING;
+      held = route.hold(loop);
       exchange.requestBody().consumer(new Upload());
       exchange.requestBody().read();
       return;
@@ -126,6 +127,10 @@ final class ProxyExchange implements ResponseListener {
       exchange.requestBody().consumer(new Upload());
     }
     attempt();
+  }
+
+  private boolean buffers(long length) {
+    return length != 0 && route.config().buffer() == Buffering.REQUESTS;
   }
 
   private boolean expects() {
@@ -187,7 +192,7 @@ final class ProxyExchange implements ResponseListener {
             : config.host().of(address),
         route.targets().of(request),
         fields,
-        tunnel ? 0 : request.contentLength(),
+        tunnel ? 0 : contentLength(),
         request.fields().all("TE").stream()
             .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers")),
         expecting,
@@ -195,15 +200,22 @@ final class ProxyExchange implements ResponseListener {
         new ClientRequest.Times(config.timeouts().firstByte(), config.timeouts().idle()));
   }
 
+  /** What is held has a length, whatever its client has said of it. */
+  private long contentLength() {
+    HeldBody all = held;
+    return body == Body.HELD && all != null && all.trailers() == null
+        ? all.size()
+        : exchange.request().contentLength();
+  }
+
   // --- the request's body
 
   @Override
   public void begun() {
-    if (body == Body.HELD) {
-      for (ByteBuf piece : held) {
-        writeUp(piece.retainedDuplicate());
-      }
-      endUp(null);
+    ClientExchange to = upstream;
+    HeldBody all = held;
+    if (body == Body.HELD && all != null && to != null) {
+      all.send(to, this::bodyLost);
     } else if (expecting) {
       expectation =
           route.network().clock().schedule(CONTINUE, () -> loop.execute(this::expectedEnough));
@@ -246,7 +258,22 @@ final class ProxyExchange implements ResponseListener {
 
   @Override
   public void writable() {
-    pull();
+    ClientExchange to = upstream;
+    HeldBody all = held;
+    if (body == Body.HELD && all != null && to != null) {
+      all.more(to, this::bodyLost);
+    } else {
+      pull();
+    }
+  }
+
+  /** What was held of the body cannot be written or read. */
+  private void bodyLost(IOException cause) {
+    if (!over) {
+      abandon();
+      LOG.error("a body cannot be held on the disk: {}", cause.toString());
+      exchange.fail(cause);
+    }
   }
 
   /** Takes the request's body from the client. */
@@ -257,8 +284,12 @@ final class ProxyExchange implements ResponseListener {
       if (over) {
         piece.release();
       } else if (body == Body.COLLECTING) {
-        held.add(piece);
-        exchange.requestBody().read();
+        HeldBody all = held;
+        if (all == null) {
+          piece.release();
+        } else {
+          all.add(piece, () -> exchange.requestBody().read(), ProxyExchange.this::bodyLost);
+        }
       } else {
         touched = true;
         writeUp(piece);
@@ -276,7 +307,11 @@ final class ProxyExchange implements ResponseListener {
       if (over) {
         return;
       }
-      if (body == Body.COLLECTING) {
+      HeldBody all = held;
+      if (body == Body.COLLECTING && all != null) {
+        if (behind.size() > 0) {
+          all.trailers(AnswerFields.trailers(behind));
+        }
         body = Body.HELD;
         attempt();
       } else {
@@ -567,8 +602,9 @@ final class ProxyExchange implements ResponseListener {
   }
 
   private void releaseHeld() {
-    for (ByteBuf piece = held.poll(); piece != null; piece = held.poll()) {
-      piece.release();
+    HeldBody all = held;
+    if (all != null) {
+      all.release();
     }
   }
 }

@@ -125,6 +125,15 @@ final class ProxyRoute implements BareRoute {
     return sticky;
   }
 
+  /** For a body that is read before a server is asked. */
+  HeldBody hold(EventLoop loop) {
+    return new HeldBody(
+        network,
+        loop,
+        context.platform().data().resolve("bodies"),
+        config.bufferMemory().bytes());
+  }
+
   ProxyConfig config() {
     return config;
   }

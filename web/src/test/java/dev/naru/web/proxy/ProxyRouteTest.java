@@ -7,6 +7,7 @@ import dev.naru.http.H2Client;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
 import dev.naru.web.proxy.ScriptedUpstream.Peer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -286,6 +287,29 @@ class ProxyRouteTest {
       client.send("abc");
       assertThat(peer.octets(3)).isEqualTo("abc");
       peer.send(OK);
+      assertThat(client.response().body()).isEqualTo("ok");
+    }
+  }
+
+  /** In memory and beyond, twice: the first server hangs up. */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 5_000_000})
+  void aRequestIsHeldWholeWhereThatIsWanted(int size) throws Exception {
+    String body = "x".repeat(size);
+    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, ", buffer: requests");
+        TestClient client = proxy.connect()) {
+      client.send("PUT / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\ny\r\n");
+      client.sendLater(
+          (Integer.toHexString(size) + "\r\n" + body + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      assertThat(proxy.upstream().unasked()).isTrue();
+      client.sendLater("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      Peer first = proxy.upstream().accept();
+      assertThat(first.head()).contains("Content-Length: " + (size + 1) + "\r\n");
+      first.close();
+      Peer second = proxy.upstream().accept();
+      assertThat(second.head()).contains("Content-Length: " + (size + 1) + "\r\n");
+      assertThat(second.octets(size + 1)).isEqualTo("y" + body);
+      second.send(OK);
       assertThat(client.response().body()).isEqualTo("ok");
     }
   }
