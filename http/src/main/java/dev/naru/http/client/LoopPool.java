@@ -85,8 +85,12 @@ final class LoopPool {
 
   /** A connection that many share has room. */
   void freed(Http2ClientConnection connection) {
-    while (connection.hasRoom() && !waiting.isEmpty()) {
-      connection.start(waiting.poll());
+    while (connection.hasRoom()) {
+      ClientExchange next = waiting.poll();
+      if (next == null) {
+        break;
+      }
+      connection.start(next);
     }
     if (connection.isIdle()) {
       if (origin.closed() || origin.wanted()) {
