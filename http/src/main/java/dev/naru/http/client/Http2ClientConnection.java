@@ -5,7 +5,7 @@ import dev.naru.http.client.ClientFailure.Progress;
 import dev.naru.http.exchange.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * compresses fields and keeps the windows; this is the last handler of the channel's pipeline and
  * knows which stream is whose. On the loop.
  */
-final class Http2ClientConnection extends ChannelInboundHandlerAdapter {
+final class Http2ClientConnection extends Http2ChannelDuplexHandler {
 
   /** What a stream may have in flight to us before its reader has taken it. */
   static final int WINDOW = 256 * 1024;
@@ -87,7 +87,7 @@ final class Http2ClientConnection extends ChannelInboundHandlerAdapter {
 
   void start(ClientExchange exchange) {
     idle.clear();
-    Http2FrameStream frameStream = codec.newStream();
+    Http2FrameStream frameStream = newStream();
     Http2ClientStream stream = new Http2ClientStream(this, frameStream, exchange);
     streams.put(frameStream, stream);
     stream.start();
