@@ -126,8 +126,7 @@ final class Http2ClientConnection extends Http2ChannelDuplexHandler {
 
   /** Whether the server takes more on a stream. */
   boolean writable(Http2FrameStream frameStream) {
-    Http2Stream known =
-        frameStream.id() > 0 ? codec.connection().stream(frameStream.id()) : null;
+    Http2Stream known = frameStream.id() > 0 ? codec.connection().stream(frameStream.id()) : null;
     return channel.isWritable()
         && (known == null || codec.connection().remote().flowController().isWritable(known));
   }

@@ -232,7 +232,9 @@ final class LoopPool {
     connectForWaiting();
   }
 
-  /** A connection cannot be had: who has waited longest is told, or all who would have shared it. */
+  /**
+   * A connection cannot be had: who has waited longest is told, or all who would have shared it.
+   */
   void connectFailed(ClientFailure failure) {
     connecting--;
     int told = sharing ? waiting.size() : 1;

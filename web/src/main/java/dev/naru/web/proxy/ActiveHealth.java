@@ -89,7 +89,8 @@ final class ActiveHealth implements AutoCloseable {
         return; // still waits for the last answer
       }
       UpstreamAddress to = member.config().to();
-      Origin once = upstreams.origin(
+      Origin once =
+          upstreams.origin(
               to,
               member.origin().address(),
               to.scheme().equals("h2c") ? Protocol.H2C : Protocol.HTTP_1_1,

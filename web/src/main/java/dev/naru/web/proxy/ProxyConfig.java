@@ -45,8 +45,7 @@ public record ProxyConfig(
     @Doc("When a server is left alone because it fails.") BreakerConfig breaker,
     @Doc("How often a request is sent again, where that does no harm.") RetryConfig retry,
     @Doc("How long a server may take.") TimeoutsConfig timeouts,
-    @Doc("What is read whole before it is passed on: nothing, or requests.")
-        @Default("nothing")
+    @Doc("What is read whole before it is passed on: nothing, or requests.") @Default("nothing")
         Buffering buffer,
     @Doc("Bytes of such a body that are kept in memory; the rest goes to a file.")
         @Default("256KiB")

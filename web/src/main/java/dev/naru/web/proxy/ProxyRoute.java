@@ -128,10 +128,7 @@ final class ProxyRoute implements BareRoute {
   /** For a body that is read before a server is asked. */
   HeldBody hold(EventLoop loop) {
     return new HeldBody(
-        network,
-        loop,
-        context.platform().data().resolve("bodies"),
-        config.bufferMemory().bytes());
+        network, loop, context.platform().data().resolve("bodies"), config.bufferMemory().bytes());
   }
 
   ProxyConfig config() {

@@ -109,8 +109,7 @@ final class Upstreams implements AutoCloseable {
   }
 
   /** Connections to an address. */
-  Origin origin(
-      UpstreamAddress to, SocketAddress address, Protocol protocol, int maxConnections) {
+  Origin origin(UpstreamAddress to, SocketAddress address, Protocol protocol, int maxConnections) {
     return new Origin(
         network,
         address,

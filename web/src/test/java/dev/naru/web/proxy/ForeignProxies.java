@@ -114,7 +114,8 @@ enum ForeignProxies {
     while (!running.answers()) {
       if (!process.isAlive() || System.nanoTime() > end) {
         running.close();
-        throw new AssertionError(name() + " does not start: " + Files.readString(own.resolve("log")));
+        throw new AssertionError(
+            name() + " does not start: " + Files.readString(own.resolve("log")));
       }
       Thread.onSpinWait();
     }

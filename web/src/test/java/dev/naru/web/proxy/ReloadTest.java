@@ -28,7 +28,8 @@ class ReloadTest {
       tunnel.head();
       tunnel.send(SWITCH);
       assertThat(socket.anyResponse().status()).isEqualTo(101);
-      upload.send("POST /up HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
+      upload.send(
+          "POST /up HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
       Peer receiver = proxy.upstream().accept();
       receiver.head();
 

@@ -81,7 +81,9 @@ class TunnelTest {
       offer(client);
       Peer peer = proxy.upstream().accept();
       String head = peer.head();
-      assertThat(head).startsWith("GET /ws HTTP/1.1\r\n").containsIgnoringCase("Sec-WebSocket-Version: 13");
+      assertThat(head)
+          .startsWith("GET /ws HTTP/1.1\r\n")
+          .containsIgnoringCase("Sec-WebSocket-Version: 13");
       peer.send(
           "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
               + "Sec-WebSocket-Accept: "
