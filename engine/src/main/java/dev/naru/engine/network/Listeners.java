@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -73,6 +74,33 @@ public final class Listeners implements AutoCloseable {
     if (!future.isSuccess()) {
       throw new IOException(BindFailure.message(config.endpoint(), future.cause()), future.cause());
     }
+    Endpoint real = listener.start(future.channel());
+    future.channel().pipeline().addLast(new AcceptFailures(real));
+    if (open) {
+      listener.accept();
+    }
+    return listener;
+  }
+
+  /**
+   * Binds a port for datagrams, which are read from {@link #open} on, at once when that has been.
+   *
+   * @param handler takes them, as {@link io.netty.channel.socket.DatagramPacket}s
+   * @throws IOException naming the endpoint and what to do when it cannot be bound
+   */
+  public Listener bindDatagrams(ListenerConfig config, ChannelHandler handler) throws IOException {
+    Blocking.assertMayBlock();
+    Bound listener = new Bound(config);
+    var future =
+        network
+            .datagram(config)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(handler)
+            .bind()
+            .awaitUninterruptibly();
+    if (!future.isSuccess()) {
+      throw new IOException(BindFailure.message(config.endpoint(), future.cause()), future.cause());
+    }
     listener.start(future.channel());
     if (open) {
       listener.accept();
@@ -114,7 +142,7 @@ public final class Listeners implements AutoCloseable {
       this.config = config;
     }
 
-    void start(Channel channel) {
+    Endpoint start(Channel channel) {
       this.channel = channel;
       Endpoint real =
           switch (config.endpoint()) {
@@ -134,8 +162,8 @@ public final class Listeners implements AutoCloseable {
               .description("Open connections")
               .tag("listener", real.toString())
               .register(metrics);
-      channel.pipeline().addLast(new AcceptFailures(real));
       bound.add(this);
+      return real;
     }
 
     void accept() {
