@@ -13,8 +13,8 @@ import tools.jackson.databind.ObjectReader;
 
 /**
  * What a message is about: a word such as {@code sum}, or an object such as {@code {"cmd":"sum"}}.
- * Objects are the same when their members are, in any order; a text that is the JSON of an object is
- * that object.
+ * Objects are the same when their members are, in any order; a text that is the JSON of an object
+ * is that object.
  */
 public final class Pattern {
 

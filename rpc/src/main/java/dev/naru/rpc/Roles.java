@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Who may call the method, or any of the class: accounts with one of these roles. A call says who it
- * comes from in its metadata, {@code {"authorization": "Basic …"}} (RFC 7617).
+ * Who may call the method, or any of the class: accounts with one of these roles. A call says who
+ * it comes from in its metadata, {@code {"authorization": "Basic …"}} (RFC 7617).
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -38,8 +38,7 @@ public final class RpcFixture implements AutoCloseable {
   public static RpcFixture with(RpcConfig.RpcLimits limits) {
     RpcConfig plain = RpcConfig.listening(Endpoint.parse("tcp://127.0.0.1:0"));
     return new RpcFixture(
-        new RpcConfig(
-            plain.listen(), plain.services(), limits, Map.of(), plain.udp(), Map.of()));
+        new RpcConfig(plain.listen(), plain.services(), limits, Map.of(), plain.udp(), Map.of()));
   }
 
   public int port() {

@@ -3,6 +3,7 @@ package dev.naru.rpc.client;
 import dev.naru.engine.network.Network;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,4 +34,17 @@ record ClientOptions(
     int message,
     int depth,
     boolean extensions,
-    Supplier<Map<String, ?>> metadata) {}
+    Supplier<Map<String, ?>> metadata) {
+
+  /** The same with more that goes along. */
+  ClientOptions with(Map<String, ?> more) {
+    Supplier<Map<String, ?>> both =
+        () -> {
+          Map<String, Object> all = new LinkedHashMap<>(metadata.get());
+          all.putAll(more);
+          return all;
+        };
+    return new ClientOptions(
+        network, timeout, tls, pool, balance, retries, pending, message, depth, extensions, both);
+  }
+}

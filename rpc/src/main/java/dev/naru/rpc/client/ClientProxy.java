@@ -135,8 +135,8 @@ final class ClientProxy implements InvocationHandler {
   }
 
   @Override
-  public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-      throws Throwable {
+  public @Nullable Object invoke(
+      Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     Bound bound = methods.get(method);
     if (bound != null) {
       return bound.action().call(bound.data(arguments));

@@ -84,8 +84,7 @@ final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, S
     ChannelFuture bound =
         options
             .network()
-            .datagram(
-                new ListenerConfig(new Endpoint.Socket("udp", "*", 0), Limits.DEFAULTS))
+            .datagram(new ListenerConfig(new Endpoint.Socket("udp", "*", 0), Limits.DEFAULTS))
             .option(ChannelOption.SO_BROADCAST, datagrams.broadcast())
             .handler(this)
             .bind();
@@ -271,7 +270,9 @@ final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, S
                     sent.completeExceptionally(
                         new RpcTransportException(
                             Reason.TOO_LARGE,
-                            "an event of " + message.length() + " bytes does not fit in a datagram"));
+                            "an event of "
+                                + message.length()
+                                + " bytes does not fit in a datagram"));
                   }
                 }));
   }
@@ -289,8 +290,7 @@ final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, S
 
   @Override
   public void grant(Pending call, int more) {
-    execute(
-        () -> control("{\"naru\":{\"credits\":" + more + "},\"id\":\"" + call.id + "\"}"));
+    execute(() -> control("{\"naru\":{\"credits\":" + more + "},\"id\":\"" + call.id + "\"}"));
   }
 
   private void control(String json) {
@@ -341,11 +341,7 @@ final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, S
     if (its == null || its.isLost()) {
       its =
           Session.client(
-              datagrams.key(),
-              options.message(),
-              options.network().random(),
-              clock.nanos(),
-              this);
+              datagrams.key(), options.message(), options.network().random(), clock.nanos(), this);
       session = its;
     }
     return its;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A call whose answer has not come. Belongs to the thread that made it until it is handed to a link,
- * then to the link's loop.
+ * A call whose answer has not come. Belongs to the thread that made it until it is handed to a
+ * link, then to the link's loop.
  */
 abstract class Pending {
 
@@ -76,7 +76,6 @@ abstract class Pending {
 
   RpcTransportException timedOut() {
     return new RpcTransportException(
-        Reason.TIMEOUT,
-        "no answer to " + pattern + " within " + timeoutNanos / 1_000_000 + " ms");
+        Reason.TIMEOUT, "no answer to " + pattern + " within " + timeoutNanos / 1_000_000 + " ms");
   }
 }

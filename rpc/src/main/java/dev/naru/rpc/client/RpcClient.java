@@ -55,13 +55,24 @@ public final class RpcClient implements AutoCloseable {
   private final ClientOptions options;
   private final Link link;
   private final boolean ownNetwork;
-  private final Map<String, Pattern> patterns = new ConcurrentHashMap<>();
-  private final Map<Object, ObjectReader> readers = new ConcurrentHashMap<>();
+  private final Map<String, Pattern> patterns;
+  private final Map<Class<?>, ObjectReader> readers;
 
   private RpcClient(ClientOptions options, Link link, boolean ownNetwork) {
+    this(options, link, ownNetwork, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+  }
+
+  private RpcClient(
+      ClientOptions options,
+      Link link,
+      boolean ownNetwork,
+      Map<String, Pattern> patterns,
+      Map<Class<?>, ObjectReader> readers) {
     this.options = options;
     this.link = link;
     this.ownNetwork = ownNetwork;
+    this.patterns = patterns;
+    this.readers = readers;
   }
 
   /** A client of a service over TCP. */
@@ -70,8 +81,8 @@ public final class RpcClient implements AutoCloseable {
   }
 
   /**
-   * A client of a service by datagrams: one message each, of 1,400 bytes at most, which may be lost;
-   * with {@link Builder#reliable} none is.
+   * A client of a service by datagrams: one message each, of 1,400 bytes at most, which may be
+   * lost; with {@link Builder#reliable} none is.
    */
   public static Builder udp(String host, int port) {
     Builder builder = new Builder().address(host, port);
@@ -223,6 +234,14 @@ public final class RpcClient implements AutoCloseable {
     return Json.MAPPER.readerFor(type);
   }
 
+  /**
+   * The same client, over the same connections, whose calls carry this along beside the builder's
+   * metadata. It need not be closed.
+   */
+  public RpcClient with(Map<String, ?> more) {
+    return new RpcClient(options.with(more), link, false, patterns, readers);
+  }
+
   Duration timeout() {
     return options.timeout();
   }
@@ -277,7 +296,9 @@ public final class RpcClient implements AutoCloseable {
       return reliable();
     }
 
-    /** By datagrams: events go to a broadcast address or a multicast group; nobody can be called. */
+    /**
+     * By datagrams: events go to a broadcast address or a multicast group; nobody can be called.
+     */
     public Builder broadcast() {
       broadcast = true;
       return this;
@@ -379,7 +400,16 @@ public final class RpcClient implements AutoCloseable {
       Network its = network.orElseGet(HostNetwork::new);
       ClientOptions options =
           new ClientOptions(
-              its, timeout, tls, pool, balance, retries, pending, message, 500, extensions,
+              its,
+              timeout,
+              tls,
+              pool,
+              balance,
+              retries,
+              pending,
+              message,
+              500,
+              extensions,
               metadata);
       if (udp) {
         return new RpcClient(
@@ -391,9 +421,7 @@ public final class RpcClient implements AutoCloseable {
             network.isEmpty());
       }
       Addresses where =
-          srv.isPresent()
-              ? new SrvAddresses(srv.get(), nameServers, its)
-              : Addresses.of(addresses);
+          srv.isPresent() ? new SrvAddresses(srv.get(), nameServers, its) : Addresses.of(addresses);
       return new RpcClient(options, new TcpPool(options, where), network.isEmpty());
     }
   }

@@ -1,8 +1,8 @@
 package dev.naru.rpc.client;
 
 /**
- * A call has no answer, for a reason that is not the service's. Whether the service has worked on it
- * is not known, unless the reason says so.
+ * A call has no answer, for a reason that is not the service's. Whether the service has worked on
+ * it is not known, unless the reason says so.
  */
 public final class RpcTransportException extends RuntimeException {
 

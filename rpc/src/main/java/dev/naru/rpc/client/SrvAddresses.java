@@ -34,7 +34,8 @@ final class SrvAddresses implements Addresses {
   private record Srv(int priority, int weight, int port, String target) {
     static Srv parse(String text) {
       String[] words = text.split(" ");
-      String target = words[3].endsWith(".") ? words[3].substring(0, words[3].length() - 1) : words[3];
+      String target =
+          words[3].endsWith(".") ? words[3].substring(0, words[3].length() - 1) : words[3];
       return new Srv(
           Integer.parseInt(words[0]),
           Integer.parseInt(words[1]),

@@ -73,7 +73,11 @@ final class StreamCall<T> extends Pending implements Flow.Subscription {
       cut(
           new RpcTransportException(
               Reason.TOO_LARGE,
-              "more than " + MOST_WAITING + " values of " + pattern + " wait for their subscriber"));
+              "more than "
+                  + MOST_WAITING
+                  + " values of "
+                  + pattern
+                  + " wait for their subscriber"));
       return;
     }
     ended |= end;

@@ -32,8 +32,7 @@ final class TcpPool implements Link {
   private synchronized void use(List<InetSocketAddress> now) {
     List<TcpLink> next = new ArrayList<>();
     for (InetSocketAddress address : now) {
-      List<TcpLink> same =
-          links.stream().filter(link -> link.address().equals(address)).toList();
+      List<TcpLink> same = links.stream().filter(link -> link.address().equals(address)).toList();
       if (!same.isEmpty()) {
         next.addAll(same);
       } else {
@@ -83,8 +82,7 @@ final class TcpPool implements Link {
       TcpLink other = all.get((first + i) % size);
       int its = rank(other);
       boolean less =
-          options.balance() == RpcClient.Balance.LEAST_PENDING
-              && other.pending() < best.pending();
+          options.balance() == RpcClient.Balance.LEAST_PENDING && other.pending() < best.pending();
       if (its < rank || (its == rank && less)) {
         best = other;
         rank = its;

@@ -225,7 +225,8 @@ public final class HandlerMethod {
   /** Null; 0 or false for a primitive; empty for an Optional. */
   private static @Nullable Object absent(ObjectReader reader, JavaType type) {
     return type.isPrimitive()
-        ? reader.without(tools.jackson.databind.DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        ? reader
+            .without(tools.jackson.databind.DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .readValue(NULL)
         : reader.readValue(NULL);
   }

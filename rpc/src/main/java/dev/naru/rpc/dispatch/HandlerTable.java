@@ -69,8 +69,7 @@ public final class HandlerTable {
     for (Entry entry = byBytes[slot & byBytes.length - 1];
         entry != null;
         entry = byBytes[++slot & byBytes.length - 1]) {
-      if (Arrays.equals(
-          entry.json, 0, entry.json.length, json, pattern.from(), pattern.to())) {
+      if (Arrays.equals(entry.json, 0, entry.json.length, json, pattern.from(), pattern.to())) {
         return entry;
       }
     }
@@ -93,8 +92,7 @@ public final class HandlerTable {
     private final Map<String, List<Handler>> byPattern = new TreeMap<>();
 
     /** With what holds for a pattern. */
-    public Builder(
-        MeterRegistry metrics, BiFunction<Pattern, HandlerMethod, PatternRule> rules) {
+    public Builder(MeterRegistry metrics, BiFunction<Pattern, HandlerMethod, PatternRule> rules) {
       this.metrics = metrics;
       this.rules = rules;
     }
@@ -114,15 +112,18 @@ public final class HandlerTable {
                 List.copyOf(interceptors),
                 rules.apply(pattern, method),
                 new PatternMetrics(pattern, metrics));
-        List<Handler> all =
-            byPattern.computeIfAbsent(pattern.toString(), _ -> new ArrayList<>());
+        List<Handler> all = byPattern.computeIfAbsent(pattern.toString(), _ -> new ArrayList<>());
         if (method.isEvent()) {
           all.add(handler);
         } else if (all.isEmpty() || all.getFirst().isEvent()) {
           all.addFirst(handler);
         } else {
           throw new IllegalArgumentException(
-              pattern + " is answered twice: by " + all.getFirst().name() + " and " + method.name());
+              pattern
+                  + " is answered twice: by "
+                  + all.getFirst().name()
+                  + " and "
+                  + method.name());
         }
       }
       return this;

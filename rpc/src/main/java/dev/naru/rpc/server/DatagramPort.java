@@ -175,8 +175,7 @@ final class DatagramPort extends ChannelInboundHandlerAdapter {
     }
     try {
       from.receive(
-          Envelope.parse(
-              FrameDecoder.ofDatagram(Unpooled.wrappedBuffer(message)), limits.depth()),
+          Envelope.parse(FrameDecoder.ofDatagram(Unpooled.wrappedBuffer(message)), limits.depth()),
           dispatcher);
     } catch (WireException broken) {
       dispatcher.count(broken);
@@ -186,8 +185,7 @@ final class DatagramPort extends ChannelInboundHandlerAdapter {
 
   void write(InetSocketAddress to, byte[] packet) {
     channel.write(
-        new DatagramPacket(
-            channel.alloc().ioBuffer(packet.length).writeBytes(packet), to),
+        new DatagramPacket(channel.alloc().ioBuffer(packet.length).writeBytes(packet), to),
         channel.voidPromise());
   }
 

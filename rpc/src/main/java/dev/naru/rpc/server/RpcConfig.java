@@ -53,9 +53,7 @@ public record RpcConfig(
           @Default("1048576")
           @Range(min = "256", max = "134217728")
           int message,
-      @Doc("Levels that its JSON may be nested in.")
-          @Default("64")
-          @Range(min = "2", max = "500")
+      @Doc("Levels that its JSON may be nested in.") @Default("64") @Range(min = "2", max = "500")
           int depth,
       @Doc("Calls in work of one connection, which is not read beyond.")
           @Default("1000")
@@ -131,8 +129,7 @@ public record RpcConfig(
 
     /** Every default. */
     public static final UdpConfig DEFAULTS =
-        new UdpConfig(
-            true, true, Optional.empty(), new Size(1_048_576), 10_000, List.of());
+        new UdpConfig(true, true, Optional.empty(), new Size(1_048_576), 10_000, List.of());
   }
 
   /** With the defaults, for services of the program itself. */

@@ -99,16 +99,19 @@ final class Service implements AutoCloseable {
       return new Service(name(place), loader, objects, interceptors);
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError failure) {
       new Service(name(place), loader, objects, List.of()).close();
-      throw new IOException("service " + place.getFileName() + ": " + failure.getMessage(), failure);
+      throw new IOException(
+          "service " + place.getFileName() + ": " + failure.getMessage(), failure);
     }
   }
 
   private static TreeSet<String> handlers(List<Path> jars) throws IOException {
     Indexer indexer = new Indexer();
     for (Path jar : jars) {
-      try (JarFile file = new JarFile(jar.toFile(), false, JarFile.OPEN_READ, JarFile.runtimeVersion())) {
+      try (JarFile file =
+          new JarFile(jar.toFile(), false, JarFile.OPEN_READ, JarFile.runtimeVersion())) {
         for (var entry : file.versionedStream().toList()) {
-          if (entry.getName().endsWith(".class") && !entry.getName().endsWith("module-info.class")) {
+          if (entry.getName().endsWith(".class")
+              && !entry.getName().endsWith("module-info.class")) {
             try (InputStream in = file.getInputStream(entry)) {
               indexer.index(in);
             }

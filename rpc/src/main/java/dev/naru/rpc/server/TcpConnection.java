@@ -142,10 +142,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Caller
       ours = true;
       send(scratch().append(HELLO));
     }
-    extension
-        .cancels()
-        .map(byId::get)
-        .ifPresent(Call::cancel);
+    extension.cancels().map(byId::get).ifPresent(Call::cancel);
     Envelope.Part id = envelope.id();
     if (envelope.pattern() == null && id != null && extension.credits().isPresent()) {
       Call call = byId.get(id.text());

@@ -20,8 +20,7 @@ final class FrameReader {
   /** What stands in a packet. */
   sealed interface Frame {
     /** A chunk of a message; {@code order} is 0 where order does not matter. */
-    record Message(long number, long order, int total, int offset, byte[] chunk)
-        implements Frame {}
+    record Message(long number, long order, int total, int offset, byte[] chunk) implements Frame {}
 
     /** Packets that have come, the highest first. */
     record Ack(List<Ranges.Range> ranges) implements Frame {}

@@ -46,8 +46,7 @@ record Header(boolean encrypted, boolean fromServer, ClientId client, long serve
 
   void write(ByteBuffer out) {
     out.put(MAGIC);
-    out.put(
-        (byte) (VERSION << 4 | (encrypted ? ENCRYPTED : 0) | (fromServer ? FROM_SERVER : 0)));
+    out.put((byte) (VERSION << 4 | (encrypted ? ENCRYPTED : 0) | (fromServer ? FROM_SERVER : 0)));
     out.putLong(client.high).putLong(client.low).putLong(server).putLong(number);
   }
 

@@ -14,8 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The keys of one session in both directions: ChaCha20-Poly1305 (RFC 8439), from the key that both
- * ends share by HKDF-SHA256 (RFC 5869) with both ids for salt. The nonce is four zero octets and the
- * packet number: a number is never used twice with a key, and a session never has the keys of
+ * ends share by HKDF-SHA256 (RFC 5869) with both ids for salt. The nonce is four zero octets and
+ * the packet number: a number is never used twice with a key, and a session never has the keys of
  * another, since its ids are random.
  */
 final class PacketKeys {
@@ -29,8 +29,7 @@ final class PacketKeys {
   private final SecretKey serverToClient;
 
   PacketKeys(byte[] shared, Header.ClientId client, long server) {
-    byte[] salt =
-        ByteBuffer.allocate(24).put(client.bytes()).putLong(server).array();
+    byte[] salt = ByteBuffer.allocate(24).put(client.bytes()).putLong(server).array();
     this.clientToServer = derive(shared, salt, "naru rpc 1 client");
     this.serverToClient = derive(shared, salt, "naru rpc 1 server");
   }

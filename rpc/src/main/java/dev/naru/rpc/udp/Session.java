@@ -172,6 +172,11 @@ public final class Session {
     return lastHeard;
   }
 
+  /** Whether a packet is of a session that the same client had with another server. */
+  boolean isOfAnother(Header header) {
+    return header.server() != 0 && header.server() != server;
+  }
+
   /** Whether it is known that the other end is where its packets say that they come from. */
   boolean isValidated() {
     return validated;
@@ -188,7 +193,8 @@ public final class Session {
     Header header = read.get();
     if (header.fromServer() == isServer
         || !header.client().equals(client)
-        || header.encrypted() != shared.isPresent()) {
+        || header.encrypted() != shared.isPresent()
+        || (isServer && header.server() != 0 && header.server() != server)) {
       return;
     }
     Optional<List<Frame>> opened = open(packet, header);

@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
 /**
  * The sessions of a server's port, by client and address: a client whose address changes starts
  * anew. One that has been quiet for two minutes, with nothing in work, is forgotten; when there are
- * too many, one whose address was never proved, else the one that was used longest ago. On one loop.
+ * too many, one whose address was never proved, else the one that was used longest ago. On one
+ * loop.
  *
  * @param <P> who is behind a session
  */
@@ -90,15 +91,15 @@ public final class Sessions<P extends Sessions.Peer> {
     }
     Key key = new Key(header.get().client(), from);
     P peer = known.get(key);
-    if (peer == null || peer.session().isLost()) {
+    boolean unknown = peer == null || peer.session().isLost();
+    if (unknown || peer.session().isOfAnother(header.get())) {
       if (header.get().server() != 0) {
         Session.reset(packet, shared, random).ifPresent(reset -> stateless.accept(from, reset));
         return;
       }
       peer = peers.apply(from);
       peer.session(
-          Session.server(
-              header.get().client(), shared, largest, random, clock.nanos(), peer));
+          Session.server(header.get().client(), shared, largest, random, clock.nanos(), peer));
       makeRoom();
       known.put(key, peer);
     }

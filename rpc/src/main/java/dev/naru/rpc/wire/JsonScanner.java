@@ -37,7 +37,8 @@ final class JsonScanner {
   }
 
   void space() {
-    while (at < end && (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t')) {
+    while (at < end
+        && (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t')) {
       at++;
     }
   }

@@ -120,8 +120,7 @@ class RpcClientTest {
     List<Integer> values = new ArrayList<>();
     CompletableFuture<Void> ten = new CompletableFuture<>();
     AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
-    client
-        .stream("endless", 1, Integer.class)
+    client.stream("endless", 1, Integer.class)
         .subscribe(
             new Flow.Subscriber<>() {
               @Override
@@ -157,8 +156,7 @@ class RpcClientTest {
   @Test
   void aCallThatIsCancelledIsStoppedAtTheOtherEnd() {
     get(client.send("sum", List.of(1), Integer.class)); // both know each other now
-    CompletableFuture<String> held =
-        client.send("held", 1, String.class).toCompletableFuture();
+    CompletableFuture<String> held = client.send("held", 1, String.class).toCompletableFuture();
     fixture.services.entered.join();
     held.cancel(true);
     assertThat(fixture.services.interrupted.join()).isTrue();
@@ -317,8 +315,7 @@ class RpcClientTest {
 
   private RpcClient as(String credentials) {
     String basic =
-        "Basic "
-            + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     return open(fixture.port()).metadata(() -> Map.of("authorization", basic)).open();
   }
 

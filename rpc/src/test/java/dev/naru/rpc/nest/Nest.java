@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * NestJS from npm, one folder a version below {@code target/nest}, installed when a test first needs
- * it. Versions are fixed; a node that is too old for one gets the newer one that the registry has.
+ * NestJS from npm, one folder a version below {@code target/nest}, installed when a test first
+ * needs it. Versions are fixed; a node that is too old for one gets the newer one that the registry
+ * has.
  */
 final class Nest implements AutoCloseable {
 
@@ -27,6 +28,8 @@ final class Nest implements AutoCloseable {
           packages("11.2.6"),
           "12",
           packages("12.1.1").subList(0, 5));
+
+  private static final String NODE = "22";
 
   private final Process process;
   private final BufferedReader output;
@@ -94,9 +97,32 @@ final class Nest implements AutoCloseable {
     return folder;
   }
 
+  /** The machine's node where it is new enough for all versions, else one from the registry. */
+  private static synchronized String node() throws IOException {
+    Process asked = new ProcessBuilder("node", "--version").start();
+    String version = asked.inputReader().readLine();
+    if (version != null && Integer.parseInt(version.substring(1, version.indexOf('.'))) >= 20) {
+      return "node";
+    }
+    String machine = System.getProperty("os.arch").equals("amd64") ? "x64" : "arm64";
+    String name = "node-linux-" + machine;
+    Path folder = Path.of("target", "nest", "node").toAbsolutePath();
+    Path program = folder.resolve("node_modules").resolve(name).resolve("bin/node");
+    if (!Files.exists(program)) {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("package.json"), "{\"private\":true}");
+      require(
+          runs(
+              List.of("npm", "install", "--no-audit", "--no-fund", "--no-save", name + "@" + NODE),
+              folder),
+          "node 20 or newer, or npm's registry");
+    }
+    return program.toString();
+  }
+
   private static Nest start(String major, List<String> arguments) throws IOException {
     Path folder = folder(major);
-    List<String> command = new ArrayList<>(List.of("node"));
+    List<String> command = new ArrayList<>(List.of(node()));
     command.addAll(arguments);
     return new Nest(
         new ProcessBuilder(command)

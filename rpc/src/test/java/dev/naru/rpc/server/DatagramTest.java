@@ -67,8 +67,7 @@ class DatagramTest {
 
   private static String ask(DatagramSocket socket, int port, String json) throws IOException {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    socket.send(
-        new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
+    socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
     DatagramPacket answer = new DatagramPacket(new byte[65_536], 65_536);
     socket.receive(answer);
     return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
@@ -123,7 +122,8 @@ class DatagramTest {
         Thread.onSpinWait();
       }
       assertThat(
-              ((RpcTransportException) failure(client.send("echo", "x".repeat(2_000), String.class)))
+              ((RpcTransportException)
+                      failure(client.send("echo", "x".repeat(2_000), String.class)))
                   .reason())
           .isEqualTo(Reason.TOO_LARGE);
     }
@@ -181,8 +181,7 @@ class DatagramTest {
     key[7] = 42;
     Path file = folder.resolve("key");
     Files.writeString(file, Base64.getEncoder().encodeToString(key) + "\n");
-    UdpConfig udp =
-        new UdpConfig(true, true, Optional.of(file), new Size(1 << 20), 100, List.of());
+    UdpConfig udp = new UdpConfig(true, true, Optional.of(file), new Size(1 << 20), 100, List.of());
     try (RpcFixture fixture = fixture(udp);
         RpcClient client = client(fixture).key(key).open();
         RpcClient stranger =
@@ -190,8 +189,7 @@ class DatagramTest {
         RpcClient plain = client(fixture).timeout(Duration.ofMillis(300)).open()) {
       talk(fixture, client);
       for (RpcClient deaf : List.of(stranger, plain)) {
-        assertThat(
-                ((RpcTransportException) failure(deaf.send("count", 1, String.class))).reason())
+        assertThat(((RpcTransportException) failure(deaf.send("count", 1, String.class))).reason())
             .isEqualTo(Reason.TIMEOUT);
       }
       assertThat(fixture.services.counted).hasValue(0);

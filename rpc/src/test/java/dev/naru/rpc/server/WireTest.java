@@ -28,28 +28,52 @@ class WireTest {
   @CsvSource(
       delimiterString = " => ",
       value = {
-        "'{\"pattern\":\"sum\",\"data\":[1,2,3],\"id\":\"baaa4dc898ea2c68d89a8\"}' => '{\"response\":6,\"isDisposed\":true,\"id\":\"baaa4dc898ea2c68d89a8\"}'",
-        "'{\"data\":[1,2,3],\"id\":7,\"pattern\":\"sum\"}' => '{\"response\":6,\"isDisposed\":true,\"id\":7}'",
-        "'{\"pattern\":\"sum\",\"data\":[1,2,3],\"id\":null}' => '{\"response\":6,\"isDisposed\":true,\"id\":null}'",
-        "'{\"pattern\":\"sum\",\"data\":[9],\"data\":[1,2],\"id\":1}' => '{\"response\":3,\"isDisposed\":true,\"id\":1}'",
-        "'{\"\\u0070attern\":\"sum\",\"data\":[1,2],\"id\":1}' => '{\"response\":3,\"isDisposed\":true,\"id\":1}'",
-        "' {\"pattern\" : \"sum.blocking\" , \"data\" : [ 1 , 2 ] , \"id\" : \"x\" } ' => '{\"response\":3,\"isDisposed\":true,\"id\":\"x\"}'",
-        "'{\"pattern\":{\"v\":1,\"cmd\":\"obj\"},\"data\":1,\"id\":\"a\"}' => '{\"response\":\"obj 1\",\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":{\"cmd\":\"obj\",\"v\":1},\"data\":1,\"id\":\"a\"}' => '{\"response\":\"obj 1\",\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"{\\\"v\\\":1,\\\"cmd\\\":\\\"obj\\\"}\",\"data\":1,\"id\":\"a\"}' => '{\"response\":\"obj 1\",\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"sum\",\"data\":[1,2,3],\"id\":\"baaa4dc898ea2c68d89a8\"}' =>"
+            + " '{\"response\":6,\"isDisposed\":true,\"id\":\"baaa4dc898ea2c68d89a8\"}'",
+        "'{\"data\":[1,2,3],\"id\":7,\"pattern\":\"sum\"}' =>"
+            + " '{\"response\":6,\"isDisposed\":true,\"id\":7}'",
+        "'{\"pattern\":\"sum\",\"data\":[1,2,3],\"id\":null}' =>"
+            + " '{\"response\":6,\"isDisposed\":true,\"id\":null}'",
+        "'{\"pattern\":\"sum\",\"data\":[9],\"data\":[1,2],\"id\":1}' =>"
+            + " '{\"response\":3,\"isDisposed\":true,\"id\":1}'",
+        "'{\"\\u0070attern\":\"sum\",\"data\":[1,2],\"id\":1}' =>"
+            + " '{\"response\":3,\"isDisposed\":true,\"id\":1}'",
+        "' {\"pattern\" : \"sum.blocking\" , \"data\" : [ 1 , 2 ] , \"id\" : \"x\" } ' =>"
+            + " '{\"response\":3,\"isDisposed\":true,\"id\":\"x\"}'",
+        "'{\"pattern\":{\"v\":1,\"cmd\":\"obj\"},\"data\":1,\"id\":\"a\"}' => '{\"response\":\"obj"
+            + " 1\",\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":{\"cmd\":\"obj\",\"v\":1},\"data\":1,\"id\":\"a\"}' => '{\"response\":\"obj"
+            + " 1\",\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"{\\\"v\\\":1,\\\"cmd\\\":\\\"obj\\\"}\",\"data\":1,\"id\":\"a\"}' =>"
+            + " '{\"response\":\"obj 1\",\"isDisposed\":true,\"id\":\"a\"}'",
         "'{\"pattern\":\"void\",\"data\":{},\"id\":\"a\"}' => '{\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"optional\",\"data\":{},\"id\":\"a\"}' => '{\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"null\",\"data\":{},\"id\":\"a\"}' => '{\"response\":null,\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"later\",\"data\":{},\"id\":\"a\"}' => '{\"response\":\"later\",\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"date\",\"data\":{},\"id\":\"a\"}' => '{\"response\":\"2026-11-29T00:00:00Z\",\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"throws\",\"data\":{},\"id\":\"a\"}' => '{\"err\":{\"status\":\"error\",\"message\":\"Internal server error\"},\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"rpc.text\",\"data\":{},\"id\":\"a\"}' => '{\"err\":{\"status\":\"error\",\"message\":\"m\"},\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"rpc.object\",\"data\":{},\"id\":\"a\"}' => '{\"err\":{\"code\":42},\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"nobody\",\"data\":{},\"id\":\"a\"}' => '{\"id\":\"a\",\"status\":\"error\",\"err\":\"There is no matching message handler defined in the remote service.\"}'",
-        "'{\"pattern\":\"lone\",\"data\":1,\"id\":\"a\"}' => '{\"response\":\"a\\uD800b\",\"isDisposed\":true,\"id\":\"a\"}'",
-        "'{\"pattern\":\"members\",\"data\":{\"name\":\"Kim\",\"age\":7},\"metadata\":{\"trace\":\"t1\"},\"id\":1}' => '{\"response\":\"Kim 7 t1\",\"isDisposed\":true,\"id\":1}'",
-        "'{\"pattern\":\"point\",\"data\":{\"x\":1,\"y\":2,\"z\":3},\"id\":1}' => '{\"response\":3,\"isDisposed\":true,\"id\":1}'",
-        "'{\"pattern\":\"point\",\"data\":{\"x\":-1,\"y\":2},\"id\":1}' => '{\"err\":{\"status\":\"error\",\"message\":\"Invalid data: x is not negative\"},\"isDisposed\":true,\"id\":1}'",
+        "'{\"pattern\":\"optional\",\"data\":{},\"id\":\"a\"}' =>"
+            + " '{\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"null\",\"data\":{},\"id\":\"a\"}' =>"
+            + " '{\"response\":null,\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"later\",\"data\":{},\"id\":\"a\"}' =>"
+            + " '{\"response\":\"later\",\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"date\",\"data\":{},\"id\":\"a\"}' =>"
+            + " '{\"response\":\"2026-11-29T00:00:00Z\",\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"throws\",\"data\":{},\"id\":\"a\"}' =>"
+            + " '{\"err\":{\"status\":\"error\",\"message\":\"Internal server"
+            + " error\"},\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"rpc.text\",\"data\":{},\"id\":\"a\"}' =>"
+            + " '{\"err\":{\"status\":\"error\",\"message\":\"m\"},\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"rpc.object\",\"data\":{},\"id\":\"a\"}' =>"
+            + " '{\"err\":{\"code\":42},\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"nobody\",\"data\":{},\"id\":\"a\"}' =>"
+            + " '{\"id\":\"a\",\"status\":\"error\",\"err\":\"There is no matching message handler"
+            + " defined in the remote service.\"}'",
+        "'{\"pattern\":\"lone\",\"data\":1,\"id\":\"a\"}' =>"
+            + " '{\"response\":\"a\\uD800b\",\"isDisposed\":true,\"id\":\"a\"}'",
+        "'{\"pattern\":\"members\",\"data\":{\"name\":\"Kim\",\"age\":7},\"metadata\":{\"trace\":\"t1\"},\"id\":1}'"
+            + " => '{\"response\":\"Kim 7 t1\",\"isDisposed\":true,\"id\":1}'",
+        "'{\"pattern\":\"point\",\"data\":{\"x\":1,\"y\":2,\"z\":3},\"id\":1}' =>"
+            + " '{\"response\":3,\"isDisposed\":true,\"id\":1}'",
+        "'{\"pattern\":\"point\",\"data\":{\"x\":-1,\"y\":2},\"id\":1}' =>"
+            + " '{\"err\":{\"status\":\"error\",\"message\":\"Invalid data: x is not"
+            + " negative\"},\"isDisposed\":true,\"id\":1}'",
       })
   void aCallIsAnsweredAsNestAnswersIt(String request, String answer) throws IOException {
     try (RawConnection connection = fixture.connect()) {
@@ -87,7 +111,8 @@ class WireTest {
           .isEqualTo("23#{\"response\":1,\"id\":\"s\"}");
       assertThat(connection.read())
           .endsWith(
-              "#{\"err\":{\"status\":\"error\",\"message\":\"after one\"},\"isDisposed\":true,\"id\":\"s\"}");
+              "#{\"err\":{\"status\":\"error\",\"message\":\"after"
+                  + " one\"},\"isDisposed\":true,\"id\":\"s\"}");
     }
   }
 
@@ -127,8 +152,7 @@ class WireTest {
   void messagesOfManyReadsAreWhole(int length) throws IOException {
     String text = "한".repeat(length / 3) + "x".repeat(length % 3);
     try (RawConnection connection = fixture.connect()) {
-      String answer =
-          connection.ask("{\"pattern\":\"text\",\"data\":\"" + text + "\",\"id\":1}");
+      String answer = connection.ask("{\"pattern\":\"text\",\"data\":\"" + text + "\",\"id\":1}");
       String json = "{\"response\":\"" + text + "\",\"isDisposed\":true,\"id\":1}";
       assertThat(answer.equals(json.length() + "#" + json)).isTrue();
     }
@@ -298,7 +322,8 @@ class WireTest {
     try (RawConnection connection = fixture.connect()) {
       connection.send("{\"pattern\":\"held\",\"data\":1,\"id\":1}");
       fixture.services.entered.join();
-      Thread drain = Thread.startVirtualThread(() -> fixture.server.drain(java.time.Duration.ofSeconds(60)));
+      Thread drain =
+          Thread.startVirtualThread(() -> fixture.server.drain(java.time.Duration.ofSeconds(60)));
       fixture.services.gate.countDown();
       assertThat(connection.read()).contains("free");
       assertThat(connection.isClosed()).isTrue();

@@ -146,9 +146,14 @@ class SessionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0.0, 0.0, false", "0.05, 0.05, false", "0.2, 0.1, false", "0.05, 0.05, true", "0.2, 0.1, true"
+    "0.0, 0.0, false",
+    "0.05, 0.05, false",
+    "0.2, 0.1, false",
+    "0.05, 0.05, true",
+    "0.2, 0.1, true"
   })
-  void everyMessageComesOnceWhateverTheNetworkDoes(double loss, double doubling, boolean encrypted) {
+  void everyMessageComesOnceWhateverTheNetworkDoes(
+      double loss, double doubling, boolean encrypted) {
     for (int seed = 1; seed <= 10; seed++) {
       Pair pair = new Pair(seed, loss, doubling, encrypted);
       for (int i = 0; i < 200; i++) {
@@ -172,7 +177,8 @@ class SessionTest {
     }
     pair.flush(pair.client);
     pair.run(120_000 * MILLI);
-    assertThat(numbers(pair.atServer)).containsExactly(IntStream.range(0, 200).boxed().toArray(Integer[]::new));
+    assertThat(numbers(pair.atServer))
+        .containsExactly(IntStream.range(0, 200).boxed().toArray(Integer[]::new));
   }
 
   @Test

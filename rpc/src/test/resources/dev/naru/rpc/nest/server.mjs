@@ -35,7 +35,8 @@ class Handlers {
 const on = (decorator, method) =>
   decorator(Handlers.prototype, method, Object.getOwnPropertyDescriptor(Handlers.prototype, method));
 for (const [pattern, method] of [
-  ['sum', 'sum'], [{ cmd: 'obj', v: 1 }, 'object'], ['echo', 'echo'], ['null', 'null'],
+  ['sum', 'sum'], [{ cmd: 'obj', v: 1 }, 'object'], ['echo', 'echo'], ['nil', 'null'], // 'null' is no pattern for Nest: it reads it as JSON
+ 
   ['undefined', 'undefined'], ['later', 'later'], ['date', 'date'], ['lone', 'lone'],
   ['stream', 'stream'], ['slowly', 'slowly'], ['empty', 'empty'], ['stream.fails', 'streamFails'],
   ['throws', 'throws'], ['rpc.text', 'rpcText'], ['rpc.object', 'rpcObject'], ['heard', 'heard'],
