@@ -1,7 +1,5 @@
 package dev.naru.rpc;
 
-import java.util.Map;
-
 /**
  * An error that the other end is told, and what a client is told of one. Of anything else that a
  * handler throws the other end hears {@code Internal server error} only.
@@ -10,11 +8,24 @@ public class RpcException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * The error that Nest makes of a text.
+   *
+   * @param status {@code error}
+   * @param message for people
+   */
+  public record Status(String status, String message) {
+    /** With a message. */
+    public static Status of(String message) {
+      return new Status("error", message);
+    }
+  }
+
   private final transient Object error;
 
   /** Sent as {@code {"status":"error","message":…}}. */
   public RpcException(String message) {
-    this(message, Map.of("status", "error", "message", message));
+    this(message, Status.of(message));
   }
 
   /**

@@ -248,6 +248,16 @@ public class Services {
     heard.add("second " + user);
   }
 
+  /** Waits until so many events have been heard. */
+  public void awaitHeard(int events) {
+    while (heard.size() < events) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new AssertionError("heard only " + heard);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /** A JSON text as a tree. */
   public static JsonNode json(String text) {
     return Json.MAPPER.readTree(text);

@@ -39,16 +39,11 @@ final class RpcRoute implements Route {
   RpcRoute(RpcRouteConfig config, RouteContext context) {
     this.config = config;
     this.context = context;
-    RpcClient.Builder builder = null;
-    for (Endpoint each : config.rpc()) {
+    Endpoint.Socket first = (Endpoint.Socket) config.rpc();
+    RpcClient.Builder builder = RpcClient.tcp(first.host(), first.port());
+    for (Endpoint each : config.replicas()) {
       Endpoint.Socket socket = (Endpoint.Socket) each;
-      builder =
-          builder == null
-              ? RpcClient.tcp(socket.host(), socket.port())
-              : builder.address(socket.host(), socket.port());
-    }
-    if (builder == null) {
-      throw new IllegalArgumentException("a route that calls nobody"); // check() has said so
+      builder.address(socket.host(), socket.port());
     }
     this.client =
         builder
@@ -96,11 +91,11 @@ final class RpcRoute implements Route {
       }
       data = body.length == 0 ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(body);
     } catch (JacksonException | IllegalArgumentException mistake) {
-      error(exchange, 400, Map.of("status", "error", "message", "The body is not JSON"));
+      error(exchange, 400, RpcException.Status.of("The body is not JSON"));
       return;
     }
     if (!config.patterns().isEmpty() && !config.patterns().contains(pattern.toString())) {
-      error(exchange, 404, Map.of("status", "error", "message", "There is no such pattern here"));
+      error(exchange, 404, RpcException.Status.of("There is no such pattern here"));
       return;
     }
     try {
@@ -160,7 +155,7 @@ final class RpcRoute implements Route {
               case NOT_CONNECTED, CONNECTION_CLOSED, BAD_ANSWER -> 502;
             };
         // Where the service is, is nobody's business outside.
-        error(exchange, status, Map.of("status", "error", "message", lost.reason().toString()));
+        error(exchange, status, RpcException.Status.of(lost.reason().toString()));
       }
       default -> exchange.fail(failure);
     }

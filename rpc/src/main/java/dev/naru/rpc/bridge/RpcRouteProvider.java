@@ -21,16 +21,22 @@ public final class RpcRouteProvider implements RouteProvider<RpcRouteConfig> {
 
   @Override
   public void check(RpcRouteConfig config, Checks checks) {
-    if (config.rpc().isEmpty()) {
-      checks.problem(config, "rpc", "there is nobody to call: expected tcp://host:port");
+    if (!isTcp(config.rpc())) {
+      checks.problem(config, "rpc", "expected tcp://host:port, found " + config.rpc());
     }
-    for (int i = 0; i < config.rpc().size(); i++) {
-      if (!(config.rpc().get(i) instanceof Endpoint.Socket socket)
-          || !socket.scheme().equals("tcp")) {
+    for (int i = 0; i < config.replicas().size(); i++) {
+      if (!isTcp(config.replicas().get(i))) {
         checks.item(
-            config, "rpc", i, "expected tcp://host:port, found " + config.rpc().get(i));
+            config,
+            "replicas",
+            i,
+            "expected tcp://host:port, found " + config.replicas().get(i));
       }
     }
+  }
+
+  private static boolean isTcp(Endpoint endpoint) {
+    return endpoint instanceof Endpoint.Socket socket && socket.scheme().equals("tcp");
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -117,7 +116,7 @@ final class ServerSentEvents implements Flow.Subscriber<JsonNode> {
           Object error =
               cause instanceof RpcException told
                   ? told.error()
-                  : Map.of("status", "error", "message", "The service does not answer any more");
+                  : RpcException.Status.of("The service does not answer any more");
           write(out, "event: error\ndata: " + Json.MAPPER.writeValueAsString(error) + "\n\n");
           return;
         }

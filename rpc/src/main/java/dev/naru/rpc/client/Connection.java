@@ -268,6 +268,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link {
     if (its != null && buffer != null) {
       out = null;
       its.writeAndFlush(buffer, its.voidPromise());
+    } else if (its != null) {
+      its.flush(); // of batches that were full
     }
   }
 

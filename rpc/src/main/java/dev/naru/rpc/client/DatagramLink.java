@@ -19,6 +19,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
@@ -100,28 +102,24 @@ final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, S
   }
 
   private void resolve() {
-    options
-        .network()
-        .resolver()
+    @SuppressWarnings("unchecked") // Every network resolves internet addresses.
+    AddressResolverGroup<InetSocketAddress> names =
+        (AddressResolverGroup<InetSocketAddress>) options.network().resolver();
+    names
         .getResolver(channel.eventLoop())
-        .resolve(cast(address))
+        .resolve(address)
         .addListener(
-            found -> {
+            (Future<InetSocketAddress> found) -> {
               if (!found.isSuccess()) {
                 unreachable(String.valueOf(found.cause().getMessage()));
               } else if (datagrams.broadcast()) {
-                ready((SocketAddress) found.getNow());
+                ready(found.getNow());
               } else {
-                SocketAddress its = (SocketAddress) found.getNow();
+                InetSocketAddress its = found.getNow();
                 // From then on nobody else is heard, and ICMP is.
                 channel.connect(its).addListener(_ -> ready(its));
               }
             });
-  }
-
-  @SuppressWarnings("unchecked") // A network resolves internet addresses.
-  private static <T extends SocketAddress> T cast(SocketAddress address) {
-    return (T) address;
   }
 
   private void unreachable(String why) {
@@ -361,10 +359,10 @@ final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, S
     if (wakesAt == deadline) {
       wakesAt = Long.MAX_VALUE;
     }
-    if (closed || its != session) {
+    if (closed) {
       return;
     }
-    if (its.nextDeadline() <= clock.nanos()) {
+    if (its == session && its.nextDeadline() <= clock.nanos()) {
       its.onTimer(clock.nanos());
     }
     flushNow();

@@ -12,7 +12,6 @@ import dev.naru.rpc.wire.Json;
 import dev.naru.rpc.wire.JsonBytes;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,8 +34,8 @@ public final class Call implements RpcContext {
   private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
   /** What other ends hear of failures that are nobody's business; Nest's own words. */
-  private static final Map<String, String> INTERNAL =
-      Map.of("status", "error", "message", "Internal server error");
+  private static final RpcException.Status INTERNAL =
+      RpcException.Status.of("Internal server error");
 
   private static final byte[] NO_ID = {};
 

@@ -55,6 +55,7 @@ final class DatagramPort extends ChannelInboundHandlerAdapter {
   private final Set<Call> calls = new LinkedHashSet<>();
   private Channel channel;
   private Sessions<SessionCaller> sessions;
+  /** A flush follows by itself. */
   private boolean reading;
   private boolean draining;
 
@@ -187,6 +188,7 @@ final class DatagramPort extends ChannelInboundHandlerAdapter {
     channel.write(
         new DatagramPacket(channel.alloc().ioBuffer(packet.length).writeBytes(packet), to),
         channel.voidPromise());
+    flushSoon();
   }
 
   void write(InetSocketAddress to, JsonBytes message) {
@@ -214,7 +216,9 @@ final class DatagramPort extends ChannelInboundHandlerAdapter {
   }
 
   private void flush() {
+    reading = true; // what is written now is flushed below
     sessions.flush();
+    reading = false;
     channel.flush();
   }
 

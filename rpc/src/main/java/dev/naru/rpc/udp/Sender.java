@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -115,11 +114,13 @@ final class Sender {
     Sent newest = null;
     boolean news = false;
     for (Ranges.Range range : ranges) {
-      Map<Long, Sent> its = underWay.subMap(range.first(), true, range.last(), true);
-      for (Map.Entry<Long, Sent> each : List.copyOf(its.entrySet())) {
-        long packet = each.getKey();
-        Sent sent = each.getValue();
-        underWay.remove(packet);
+      // Numbers, not entries: a TreeMap moves what its entries hold when one is removed.
+      var numbers = List.copyOf(underWay.subMap(range.first(), true, range.last(), true).keySet());
+      for (long packet : numbers) {
+        Sent sent = underWay.remove(packet);
+        if (sent == null) {
+          continue;
+        }
         bytesUnderWay -= sent.size;
         sent.chunks.forEach(chunk -> chunk.acknowledged = true);
         if (packet > largestAcknowledged) {

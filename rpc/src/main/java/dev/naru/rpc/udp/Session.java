@@ -173,8 +173,8 @@ public final class Session {
   }
 
   /** Whether a packet is of a session that the same client had with another server. */
-  boolean isOfAnother(Header header) {
-    return header.server() != 0 && header.server() != server;
+  boolean isOfAnother(long its) {
+    return its != server;
   }
 
   /** Whether it is known that the other end is where its packets say that they come from. */
@@ -361,7 +361,7 @@ public final class Session {
     }
     ByteBuffer frames = ByteBuffer.allocate(size);
     if (acknowledge && !received.isEmpty()) {
-      List<Ranges.Range> ranges = received.top(Math.min(MOST_RANGES, (size - 2) / 16));
+      List<Ranges.Range> ranges = received.top(Math.min(MOST_RANGES, (size - 3) / 16));
       frames.put(FrameReader.ACK).put((byte) ranges.size());
       ranges.forEach(range -> frames.putLong(range.first()).putLong(range.last()));
     } else if (acknowledge) {

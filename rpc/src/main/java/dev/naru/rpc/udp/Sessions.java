@@ -3,7 +3,7 @@ package dev.naru.rpc.udp;
 import dev.naru.engine.network.Clock;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The sessions of a server's port, by client and address: a client whose address changes starts
- * anew. One that has been quiet for two minutes, with nothing in work, is forgotten; when there are
+ * anew. One that has been quiet for two minutes, with nothing in work, is forgotten, and one that
+ * has ended likewise, since late copies of its packets must not begin it again; when there are
  * too many, one whose address was never proved, else the one that was used longest ago. On one
  * loop.
  *
@@ -52,7 +53,7 @@ public final class Sessions<P extends Sessions.Peer> {
   private final LinkedHashSet<P> touched = new LinkedHashSet<>();
 
   /** When each is looked at next. */
-  private final Map<P, Long> wakes = new IdentityHashMap<>();
+  private final Map<P, Long> wakes = new HashMap<>();
 
   private boolean closed;
 
@@ -91,12 +92,14 @@ public final class Sessions<P extends Sessions.Peer> {
     }
     Key key = new Key(header.get().client(), from);
     P peer = known.get(key);
-    boolean unknown = peer == null || peer.session().isLost();
-    if (unknown || peer.session().isOfAnother(header.get())) {
-      if (header.get().server() != 0) {
-        Session.reset(packet, shared, random).ifPresent(reset -> stateless.accept(from, reset));
-        return;
-      }
+    long server = header.get().server();
+    boolean over = peer != null && peer.session().isLost();
+    if (server != 0 && (peer == null || over || peer.session().isOfAnother(server))) {
+      Session.reset(packet, shared, random).ifPresent(reset -> stateless.accept(from, reset));
+      return;
+    } else if (over) {
+      return; // a late copy of the session's first packet, whose call was worked on
+    } else if (peer == null) {
       peer = peers.apply(from);
       peer.session(
           Session.server(header.get().client(), shared, largest, random, clock.nanos(), peer));
@@ -174,10 +177,9 @@ public final class Sessions<P extends Sessions.Peer> {
         .values()
         .removeIf(
             peer ->
-                peer.session().isLost()
-                    || (peer.isIdle()
-                        && peer.session().isIdle()
-                        && now - peer.session().lastHeard() > QUIET.toNanos()));
+                now - peer.session().lastHeard() > QUIET.toNanos()
+                    && (peer.session().isLost()
+                        || (peer.isIdle() && peer.session().isIdle())));
     clock.schedule(SWEEP, this::sweep);
   }
 

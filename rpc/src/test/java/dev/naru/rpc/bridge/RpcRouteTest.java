@@ -36,7 +36,8 @@ class RpcRouteTest {
   private final Route route =
       new RpcRoute(
           new RpcRouteConfig(
-              List.of(Endpoint.parse("tcp://127.0.0.1:" + service.port())),
+              Endpoint.parse("tcp://127.0.0.1:" + service.port()),
+              List.of(),
               Set.of(),
               Duration.ofSeconds(60),
               new Size(1 << 20)),
@@ -105,9 +106,7 @@ class RpcRouteTest {
   @Test
   void anEventIsSentAndNobodyWaits() throws Exception {
     assertThat(post("user.created?event", "{\"id\":1}").statusCode()).isEqualTo(202);
-    while (service.services.heard.size() < 2) {
-      Thread.onSpinWait();
-    }
+    service.services.awaitHeard(2);
   }
 
   @Test

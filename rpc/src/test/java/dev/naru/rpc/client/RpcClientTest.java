@@ -355,9 +355,7 @@ class RpcClientTest {
     assertThat(get(Services.all(api.stream(3)))).containsExactly(1, 2, 3);
     assertThatThrownBy(api::never).isInstanceOf(RuntimeException.class);
     get(api.created(Map.of("id", 1)));
-    while (fixture.services.heard.size() < 2) {
-      Thread.onSpinWait();
-    }
+    fixture.services.awaitHeard(2);
     assertThat(api.toString()).isEqualTo("Api by RpcClient");
   }
 }

@@ -28,8 +28,9 @@ class NestUdpTest {
     return stage.toCompletableFuture().join();
   }
 
+  /** Its server does not start on Nest 10, whose {@code Server} has no status. */
   @ParameterizedTest
-  @ValueSource(strings = {"10", "11"})
+  @ValueSource(strings = {"11"})
   void ourClientTalksToItsServer(String version) throws IOException {
     try (Nest nest = Nest.server(version, "udp");
         RpcClient client =
@@ -73,9 +74,7 @@ class NestUdpTest {
                   + "\"error\":{\"status\":\"error\",\"message\":\"m\"}}",
               "{\"name\":\"nobody\",\"values\":[],\"error\":"
                   + "\"There is no matching message handler defined in the remote service.\"}");
-      while (fixture.services.heard.size() < 2) {
-        Thread.onSpinWait();
-      }
+      fixture.services.awaitHeard(2);
     }
   }
 }

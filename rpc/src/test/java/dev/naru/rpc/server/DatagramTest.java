@@ -118,9 +118,7 @@ class DatagramTest {
           .isInstanceOf(RpcException.class)
           .hasMessage("m");
       get(client.emit("user.created", Map.of("id", 1)));
-      while (fixture.services.heard.size() < 2) {
-        Thread.onSpinWait();
-      }
+      fixture.services.awaitHeard(2);
       assertThat(
               ((RpcTransportException)
                       failure(client.send("echo", "x".repeat(2_000), String.class)))
@@ -157,9 +155,7 @@ class DatagramTest {
         .isSorted();
     assertThat(failure(client.send("rpc.text", 1, String.class))).hasMessage("m");
     get(client.emit("user.created", Map.of("id", 1)));
-    while (fixture.services.heard.size() < 2) {
-      Thread.onSpinWait();
-    }
+    fixture.services.awaitHeard(2);
     var held = client.send("held", 1, String.class).toCompletableFuture();
     fixture.services.entered.join();
     held.cancel(true);

@@ -121,9 +121,7 @@ class WireTest {
     try (RawConnection connection = fixture.connect()) {
       connection.send("{\"pattern\":\"user.created\",\"data\":{\"id\":1}}");
       connection.send("{\"pattern\":\"nobody.hears\",\"data\":{\"id\":1}}");
-      while (fixture.services.heard.size() < 2) {
-        Thread.onSpinWait();
-      }
+      fixture.services.awaitHeard(2);
       assertThat(fixture.services.heard)
           .containsExactlyInAnyOrder("first {\"id\":1}", "second {\"id\":1}");
       // What comes next is the answer to a call, so nothing came before it.
