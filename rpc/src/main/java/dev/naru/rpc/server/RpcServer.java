@@ -37,6 +37,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The server of the message layer: services, and the listeners that they are reached at.
@@ -45,6 +48,8 @@ import javax.sql.DataSource;
  * old ones.
  */
 public final class RpcServer implements Server<RpcConfig> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
 
   private final Platform platform;
   private final List<Object> own;
@@ -96,12 +101,15 @@ public final class RpcServer implements Server<RpcConfig> {
     Map<Endpoint, Listener> nextListeners;
     try {
       table = table(next, loaded);
-      nextListeners = listen(next, next.equals(config) ? oldListeners : reusable(next));
+      nextListeners = listen(next, oldListeners);
     } catch (IOException | RuntimeException failure) {
       if (!same) {
         loaded.forEach(Service::close);
       }
       throw failure;
+    }
+    if (!next.udp().equals(config.udp())) {
+      LOG.warn("rpc.udp has changed: it is in force after a restart");
     }
     dispatcher.table(table);
     config = next;
@@ -113,13 +121,6 @@ public final class RpcServer implements Server<RpcConfig> {
     if (!same) {
       before.forEach(Service::close);
     }
-  }
-
-  /** Listeners that the next configuration changes nothing of. */
-  private Map<Endpoint, Listener> reusable(RpcConfig next) {
-    return next.limits().equals(config.limits()) && next.udp().equals(config.udp())
-        ? listeners
-        : Map.of();
   }
 
   // --- services
@@ -157,7 +158,7 @@ public final class RpcServer implements Server<RpcConfig> {
   }
 
   private static PatternRule rule(
-      RpcConfig from, @org.jspecify.annotations.Nullable PatternConfig own, HandlerMethod method) {
+      RpcConfig from, @Nullable PatternConfig own, HandlerMethod method) {
     PatternRule said = method.rule(from.limits().timeout());
     return own == null
         ? said
@@ -227,7 +228,7 @@ public final class RpcServer implements Server<RpcConfig> {
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel channel) {
-            accept(channel, from, secure ? "tls" : "tcp");
+            accept(channel, secure ? "tls" : "tcp");
           }
         };
     return platform
@@ -249,7 +250,7 @@ public final class RpcServer implements Server<RpcConfig> {
     return listener;
   }
 
-  private void accept(Channel channel, RpcConfig from, String transport) {
+  private void accept(Channel channel, String transport) {
     TcpConnection[] self = new TcpConnection[1];
     TcpConnection connection =
         new TcpConnection(
