@@ -132,7 +132,8 @@ final class RpcCommands implements Callable<Integer> {
 
     private RpcClient client(JsonNode along) throws Failure {
       try {
-        if (!(Endpoint.parse(address) instanceof Endpoint.Socket(String scheme, String host, int port))) {
+        if (!(Endpoint.parse(address)
+            instanceof Endpoint.Socket(String scheme, String host, int port))) {
           throw new IllegalArgumentException("expected tcp://, tls:// or udp://host:port");
         }
         RpcClient.Builder builder =
@@ -178,11 +179,7 @@ final class RpcCommands implements Callable<Integer> {
       header = "Call a pattern and print the answer, a line of JSON a value.",
       mixinStandardHelpOptions = true,
       sortOptions = false,
-      footer = {
-        "",
-        "Try:  naru rpc call tcp://127.0.0.1:3000 sum \"[1,2,3]\"",
-        ExitCodes.HELP
-      })
+      footer = {"", "Try:  naru rpc call tcp://127.0.0.1:3000 sum \"[1,2,3]\"", ExitCodes.HELP})
   static final class Call extends Message {
 
     @Override

@@ -19,11 +19,13 @@ public final class Sums implements AutoCloseable {
   private final RpcClient client;
   private final Prices prices;
 
-  /** With the place of the Nest service from the configuration: {@code settings: { nest: host:port }}. */
+  /**
+   * With the place of the Nest service from the configuration: {@code settings: { nest: host:port
+   * }}.
+   */
   public Sums(ServiceContext context) {
     String[] nest = context.setting("nest").orElse("127.0.0.1:4000").split(":");
-    client =
-        RpcClient.tcp(nest[0], Integer.parseInt(nest[1])).network(context.network()).open();
+    client = RpcClient.tcp(nest[0], Integer.parseInt(nest[1])).network(context.network()).open();
     prices = client.proxy(Prices.class);
   }
 

@@ -69,8 +69,7 @@ class NestAndJavaTest {
     Path source = Path.of("..", "nest");
     Files.createDirectories(copy.resolve("src"));
     for (String name : List.of("package.json", "tsconfig.json")) {
-      Files.copy(
-          source.resolve(name), copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(source.resolve(name), copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
     try (Stream<Path> all = Files.list(source.resolve("src"))) {
       for (Path each : all.toList()) {

@@ -54,10 +54,17 @@ class RpcUnderLossTest {
   }
 
   private record Outcome(
-      String capture, Map<Integer, Integer> worked, Map<Integer, Integer> answered, List<String> failed) {}
+      String capture,
+      Map<Integer, Integer> worked,
+      Map<Integer, Integer> answered,
+      List<String> failed) {}
 
   private static Outcome run(
-      long seed, double loss, Consumer<Internet> faults, boolean udp, Consumer<RpcClient.Builder> how)
+      long seed,
+      double loss,
+      Consumer<Internet> faults,
+      boolean udp,
+      Consumer<RpcClient.Builder> how)
       throws Exception {
     LinkConfig line = LinkConfig.IDEAL.withDelay(10 * MS).withRate(100_000_000);
     Topology topology =
@@ -68,8 +75,7 @@ class RpcUnderLossTest {
     faults.accept(internet);
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     PcapngWriter capture =
-        internet.capture(
-            new DigestOutputStream(OutputStream.nullOutputStream(), digest), "server");
+        internet.capture(new DigestOutputStream(OutputStream.nullOutputStream(), digest), "server");
     Counting counting = new Counting();
     Map<Integer, Integer> answered = new TreeMap<>();
     List<String> failed = new ArrayList<>();
@@ -85,8 +91,7 @@ class RpcUnderLossTest {
               () -> new MemoryStore(there, metrics));
       RpcServer server =
           new RpcServer(
-              RpcConfig.listening(
-                  Endpoint.parse("tcp://*:3000"), Endpoint.parse("udp://*:3000")),
+              RpcConfig.listening(Endpoint.parse("tcp://*:3000"), Endpoint.parse("udp://*:3000")),
               platform,
               List.of(counting));
       lab.run(
@@ -149,8 +154,7 @@ class RpcUnderLossTest {
   @CsvSource({"0.05", "0.2"})
   void withoutTheKeyNobodyIsHeard(double loss) throws Exception {
     // The server has no key here: what it cannot read it does not answer, and the calls fail.
-    Outcome deaf =
-        run(1, loss, _ -> {}, true, builder -> builder.key(new byte[32]));
+    Outcome deaf = run(1, loss, _ -> {}, true, builder -> builder.key(new byte[32]));
     assertThat(deaf.worked()).isEmpty();
     assertThat(deaf.failed()).hasSize(CALLS);
   }

@@ -49,8 +49,7 @@ public final class Main {
       }
     } while (!line.startsWith("port "));
     return new Running(
-        process,
-        Arrays.stream(line.substring(5).split(" ")).mapToInt(Integer::parseInt).toArray());
+        process, Arrays.stream(line.substring(5).split(" ")).mapToInt(Integer::parseInt).toArray());
   }
 
   private Running jvm(String peer) throws IOException {
@@ -92,7 +91,9 @@ public final class Main {
         }
         keep("pipelined naru", Frames.run(tcp, CONNECTIONS, WINDOW, 0, seconds));
         keep("pipelined nest", Frames.run(nestDefault.ports()[0], CONNECTIONS, WINDOW, 0, seconds));
-        keep("pipelined nest-tuned", Frames.run(nestTuned.ports()[0], CONNECTIONS, WINDOW, 0, seconds));
+        keep(
+            "pipelined nest-tuned",
+            Frames.run(nestTuned.ports()[0], CONNECTIONS, WINDOW, 0, seconds));
         keep("window 1 naru", Frames.run(tcp, 1, 1, 0, seconds));
         keep("window 1 nest-tuned", Frames.run(nestTuned.ports()[0], 1, 1, 0, seconds));
         own("own client naru", Clients.naru(RpcClient.tcp("127.0.0.1", tcp).open()), seconds);
@@ -100,7 +101,10 @@ public final class Main {
         own("own client rsocket", Clients.rsocket(rsocket.ports()[0]), seconds);
         one("one call tcp", Clients.naru(RpcClient.tcp("127.0.0.1", tcp).open()), seconds);
         one("one call udp", Clients.naru(RpcClient.udp("127.0.0.1", udp).open()), seconds);
-        one("one call udp reliable", Clients.naru(RpcClient.udp("127.0.0.1", udp).reliable().open()), seconds);
+        one(
+            "one call udp reliable",
+            Clients.naru(RpcClient.udp("127.0.0.1", udp).reliable().open()),
+            seconds);
         double half = median("pipelined naru calls/s") / 2;
         keep("half rate naru", Frames.run(tcp, CONNECTIONS, 0, half, seconds));
       }
@@ -123,7 +127,8 @@ public final class Main {
   }
 
   private double median(String work) {
-    double[] sorted = results.get(work).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    double[] sorted =
+        results.get(work).stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 
@@ -161,6 +166,7 @@ public final class Main {
   }
 
   private void gate(String ours, String theirs, String gate) {
-    System.out.printf(Locale.ROOT, "| %s / %s | %.2f | %s |%n", ours, theirs, ratio(ours, theirs), gate);
+    System.out.printf(
+        Locale.ROOT, "| %s / %s | %.2f | %s |%n", ours, theirs, ratio(ours, theirs), gate);
   }
 }

@@ -38,7 +38,10 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The peers that run in a JVM, each with one event loop: {@code naru}, {@code grpc}, {@code rsocket}. */
+/**
+ * The peers that run in a JVM, each with one event loop: {@code naru}, {@code grpc}, {@code
+ * rsocket}.
+ */
 final class Servers {
 
   /** Three numbers. */
@@ -75,8 +78,7 @@ final class Servers {
   private static void naru() throws IOException {
     HostNetworkConfig defaults = HostNetworkConfig.DEFAULTS;
     HostNetwork network =
-        new HostNetwork(
-            new HostNetworkConfig(defaults.transport(), 1, defaults.allocator()));
+        new HostNetwork(new HostNetworkConfig(defaults.transport(), 1, defaults.allocator()));
     MeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Platform platform =
         new Platform(

@@ -141,9 +141,7 @@ final class RpcRoute implements Route {
                 ? 404
                 : message.startsWith("Unauthorized")
                     ? 401
-                    : message.startsWith("Forbidden")
-                        ? 403
-                        : message.equals(INTERNAL) ? 500 : 422;
+                    : message.startsWith("Forbidden") ? 403 : message.equals(INTERNAL) ? 500 : 422;
         error(exchange, status, told.error());
       }
       case RpcTransportException lost -> {

@@ -27,10 +27,7 @@ public final class RpcRouteProvider implements RouteProvider<RpcRouteConfig> {
     for (int i = 0; i < config.replicas().size(); i++) {
       if (!isTcp(config.replicas().get(i))) {
         checks.item(
-            config,
-            "replicas",
-            i,
-            "expected tcp://host:port, found " + config.replicas().get(i));
+            config, "replicas", i, "expected tcp://host:port, found " + config.replicas().get(i));
       }
     }
   }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A stream as server-sent events (HTML, section 9.2): {@code data:} a value each, at the end an event
- * {@code end}, or {@code error} with what went wrong. No more is asked for than the client takes; a
- * comment every 15 seconds shows whether it is still there.
+ * A stream as server-sent events (HTML, section 9.2): {@code data:} a value each, at the end an
+ * event {@code end}, or {@code error} with what went wrong. No more is asked for than the client
+ * takes; a comment every 15 seconds shows whether it is still there.
  */
 final class ServerSentEvents implements Flow.Subscriber<JsonNode> {
 

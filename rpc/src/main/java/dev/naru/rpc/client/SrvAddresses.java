@@ -84,6 +84,7 @@ final class SrvAddresses implements Addresses {
   }
 
   private List<InetSocketAddress> ask() throws NamingException {
+    @SuppressWarnings("JdkObsolete") // which JNDI asks for
     Hashtable<String, String> settings = new Hashtable<>();
     settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
     settings.put(Context.PROVIDER_URL, servers);

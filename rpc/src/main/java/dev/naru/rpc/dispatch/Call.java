@@ -50,8 +50,8 @@ public final class Call implements RpcContext {
   private final Duration timeout;
   private final int credits;
 
-  /** What is to be stopped when the call is over before its answer. */
-  private final AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+  /** How the work is stopped when the call is over before its answer. */
+  private volatile Runnable stop = Call::nothing;
 
   private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
   private boolean registered;
@@ -81,6 +81,8 @@ public final class Call implements RpcContext {
       this.credits = extension.credits().orElse(Integer.MAX_VALUE);
     }
   }
+
+  private static void nothing() {}
 
   // --- the beginning, on the loop
 
@@ -133,7 +135,9 @@ public final class Call implements RpcContext {
     Runnable interrupt = Thread.currentThread()::interrupt;
     if (stopBy(interrupt)) {
       run();
-      stop.compareAndSet(interrupt, () -> {});
+      if (stop == interrupt) { // and not what the method has returned
+        stop = Call::nothing;
+      }
     }
   }
 
@@ -161,7 +165,7 @@ public final class Call implements RpcContext {
 
   /** Says how the work is stopped; false when it is over already. */
   private boolean stopBy(Runnable how) {
-    stop.set(how);
+    stop = how;
     return outcome.get() == null;
   }
 
@@ -334,7 +338,7 @@ public final class Call implements RpcContext {
       return;
     }
     if (how == Outcome.TIMEOUT) {
-      stop.get().run();
+      stop.run();
     }
     Object error = failure instanceof RpcException told ? told.error() : INTERNAL;
     if (error == INTERNAL) {
@@ -369,7 +373,7 @@ public final class Call implements RpcContext {
     if (over(Outcome.CANCELLED)) {
       InFlight.Ticket its = ticket;
       if (its == null || !its.cancel()) {
-        stop.get().run();
+        stop.run();
       }
       release();
     }

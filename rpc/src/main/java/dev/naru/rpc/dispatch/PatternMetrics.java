@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Figures of one pattern: {@code naru.rpc.calls} by outcome, {@code naru.rpc.events}. */
@@ -35,7 +36,7 @@ final class PatternMetrics {
               .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
-    ok = calls.get(Outcome.OK);
+    ok = Objects.requireNonNull(calls.get(Outcome.OK));
     events =
         Counter.builder("naru.rpc.events")
             .description("Events heard")

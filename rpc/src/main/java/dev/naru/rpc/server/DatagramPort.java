@@ -55,8 +55,10 @@ final class DatagramPort extends ChannelInboundHandlerAdapter {
   private final Set<Call> calls = new LinkedHashSet<>();
   private Channel channel;
   private Sessions<SessionCaller> sessions;
+
   /** A flush follows by itself. */
   private boolean reading;
+
   private boolean draining;
 
   @SuppressWarnings("NullAway.Init") // handlerAdded() comes before everything else.

@@ -254,7 +254,12 @@ public final class RpcServer implements Server<RpcConfig> {
     TcpConnection[] self = new TcpConnection[1];
     TcpConnection connection =
         new TcpConnection(
-            channel, dispatcher, config.limits(), platform.network(), transport, () -> gone(self[0]));
+            channel,
+            dispatcher,
+            config.limits(),
+            platform.network(),
+            transport,
+            () -> gone(self[0]));
     self[0] = connection;
     connections.add(connection);
     channel.pipeline().addLast(connection);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -104,7 +105,7 @@ final class Service implements AutoCloseable {
     }
   }
 
-  private static TreeSet<String> handlers(List<Path> jars) throws IOException {
+  private static Set<String> handlers(List<Path> jars) throws IOException {
     Indexer indexer = new Indexer();
     for (Path jar : jars) {
       try (JarFile file =
@@ -120,7 +121,7 @@ final class Service implements AutoCloseable {
       }
     }
     var index = indexer.complete();
-    TreeSet<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>(); // of a loader: the same order each time
     for (Class<?> annotation : List.of(MessagePattern.class, EventPattern.class)) {
       for (AnnotationInstance each : index.getAnnotations(DotName.createSimple(annotation))) {
         if (each.target().kind() == AnnotationTarget.Kind.METHOD) {

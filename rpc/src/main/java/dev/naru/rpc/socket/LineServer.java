@@ -60,8 +60,8 @@ public final class LineServer implements AutoCloseable {
   }
 
   /** Listens on a network of your choice. */
-  public static LineServer listen(
-      Network network, String host, int port, Conversation conversation) throws IOException {
+  public static LineServer listen(Network network, String host, int port, Conversation conversation)
+      throws IOException {
     return listen(network, host, port, conversation, Optional.empty());
   }
 
@@ -70,8 +70,7 @@ public final class LineServer implements AutoCloseable {
       throws IOException {
     Blocking.assertMayBlock();
     ChannelFuture bound =
-        network.stream(
-                new ListenerConfig(new Endpoint.Socket("tcp", host, port), Limits.DEFAULTS))
+        network.stream(new ListenerConfig(new Endpoint.Socket("tcp", host, port), Limits.DEFAULTS))
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override

@@ -53,8 +53,8 @@ public final class LineSocket implements AutoCloseable {
     return connect(network, host, port, Optional.empty());
   }
 
-  private static LineSocket connect(
-      Network network, String host, int port, Optional<Network> own) throws IOException {
+  private static LineSocket connect(Network network, String host, int port, Optional<Network> own)
+      throws IOException {
     Blocking.assertMayBlock();
     Inbox<String> inbox = new Inbox<>(network.clock());
     ChannelFuture connected =

@@ -17,9 +17,8 @@ import java.util.random.RandomGenerator;
 /**
  * The sessions of a server's port, by client and address: a client whose address changes starts
  * anew. One that has been quiet for two minutes, with nothing in work, is forgotten, and one that
- * has ended likewise, since late copies of its packets must not begin it again; when there are
- * too many, one whose address was never proved, else the one that was used longest ago. On one
- * loop.
+ * has ended likewise, since late copies of its packets must not begin it again; when there are too
+ * many, one whose address was never proved, else the one that was used longest ago. On one loop.
  *
  * @param <P> who is behind a session
  */
@@ -178,8 +177,7 @@ public final class Sessions<P extends Sessions.Peer> {
         .removeIf(
             peer ->
                 now - peer.session().lastHeard() > QUIET.toNanos()
-                    && (peer.session().isLost()
-                        || (peer.isIdle() && peer.session().isIdle())));
+                    && (peer.session().isLost() || (peer.isIdle() && peer.session().isIdle())));
     clock.schedule(SWEEP, this::sweep);
   }
 

@@ -62,7 +62,8 @@ class RpcRouteTest {
 
   private HttpResponse<String> post(String pattern, String data) throws Exception {
     return http.send(
-        to(pattern).POST(HttpRequest.BodyPublishers.ofString(data)).build(), BodyHandlers.ofString());
+        to(pattern).POST(HttpRequest.BodyPublishers.ofString(data)).build(),
+        BodyHandlers.ofString());
   }
 
   @ParameterizedTest
@@ -73,10 +74,12 @@ class RpcRouteTest {
         "void => {} => 204 => ''",
         "null => {} => 200 => null",
         "%7B%22v%22:1,%22cmd%22:%22obj%22%7D => 7 => 200 => '\"obj 7\"'",
-        "nobody => 1 => 404 => '\"There is no matching message handler defined in the remote service.\"'",
+        "nobody => 1 => 404 => '\"There is no matching message handler defined in the remote"
+            + " service.\"'",
         "rpc.object => 1 => 422 => '{\"code\":42}'",
         "throws => 1 => 500 => '{\"status\":\"error\",\"message\":\"Internal server error\"}'",
-        "secret => 1 => 401 => '{\"status\":\"error\",\"message\":\"Unauthorized: metadata.authorization is missing\"}'",
+        "secret => 1 => 401 => '{\"status\":\"error\",\"message\":\"Unauthorized:"
+            + " metadata.authorization is missing\"}'",
         "sum => [1, => 400 => '{\"message\":\"The body is not JSON\",\"status\":\"error\"}'",
       })
   void aPostIsACall(String pattern, String data, int status, String body) throws Exception {
@@ -118,8 +121,7 @@ class RpcRouteTest {
             .build();
     HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
     assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream");
-    assertThat(response.body())
-        .isEqualTo("data: 1\n\ndata: 2\n\ndata: 3\n\nevent: end\ndata:\n\n");
+    assertThat(response.body()).isEqualTo("data: 1\n\ndata: 2\n\ndata: 3\n\nevent: end\ndata:\n\n");
   }
 
   @Test

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code @pirumu/nest-udp} at the other end. */
+/**
+ * {@code @pirumu/nest-udp} at the other end, on Nest 11: on 10 it does not start, whose {@code
+ * Server} and {@code ClientProxy} have no status, and 12 is not among those that it is for.
+ */
 @Tag("full")
 @Timeout(300)
 class NestUdpTest {
@@ -28,7 +31,6 @@ class NestUdpTest {
     return stage.toCompletableFuture().join();
   }
 
-  /** Its server does not start on Nest 10, whose {@code Server} has no status. */
   @ParameterizedTest
   @ValueSource(strings = {"11"})
   void ourClientTalksToItsServer(String version) throws IOException {
@@ -57,7 +59,7 @@ class NestUdpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10", "11"})
+  @ValueSource(strings = {"11"})
   void itsClientTalksToOurServer(String version) throws IOException {
     try (RpcFixture fixture =
         new RpcFixture(RpcConfig.listening(Endpoint.parse("udp://127.0.0.1:0")))) {

@@ -143,8 +143,7 @@ class ServiceFolderTest {
             .network(platform.platform().network())
             .timeout(Duration.ofSeconds(60))
             .open()) {
-      return String.valueOf(
-          client.send(pattern, data, Object.class).toCompletableFuture().join());
+      return String.valueOf(client.send(pattern, data, Object.class).toCompletableFuture().join());
     }
   }
 
@@ -164,15 +163,13 @@ class ServiceFolderTest {
         "loud.jar",
         Map.of("Hello", HELLO, "Shout", SHOUT),
         Map.of("META-INF/services/dev.naru.rpc.RpcInterceptor", "example.Shout\n"));
-    assertThat(ask(start(config(Map.of())), "hello", "Kim"))
-        .isEqualTo("GOOD DAY, KIM FROM LOUD");
+    assertThat(ask(start(config(Map.of())), "hello", "Kim")).isEqualTo("GOOD DAY, KIM FROM LOUD");
   }
 
   @Test
   void theConfigurationGoesBeforeWhatMethodsSay() throws IOException {
     jar("hello.jar", Map.of("Hello", HELLO), Map.of());
-    PatternConfig admins =
-        new PatternConfig(Optional.empty(), Optional.empty(), Set.of("admin"));
+    PatternConfig admins = new PatternConfig(Optional.empty(), Optional.empty(), Set.of("admin"));
     RpcServer server = start(config(Map.of("hello", admins)));
     assertThatThrownBy(() -> ask(server, "hello", "Kim")).hasMessageContaining("Unauthorized");
     server.apply(config(Map.of()));
