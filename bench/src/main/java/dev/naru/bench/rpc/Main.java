@@ -126,16 +126,20 @@ public final class Main {
     }
   }
 
+  private List<Double> values(String work) {
+    return results.getOrDefault(work, List.of());
+  }
+
   private double median(String work) {
     double[] sorted =
-        results.get(work).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        values(work).stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 
   /** The median of the ratios of each round. */
   private double ratio(String ours, String theirs) {
-    List<Double> a = results.get(ours);
-    List<Double> b = results.get(theirs);
+    List<Double> a = values(ours);
+    List<Double> b = values(theirs);
     double[] ratios = new double[a.size()];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = a.get(i) / b.get(i);
