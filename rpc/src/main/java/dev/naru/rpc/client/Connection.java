@@ -206,8 +206,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link {
       owner.ended(call);
       return;
     }
-    if (lost) {
-      owner.lost(call, closed());
+    if (lost) { // and so it was never sent
+      owner.lost(call, owner.isClosed() ? closed() : notConnected());
       return;
     }
     call.id = ++lastId;
@@ -428,11 +428,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link {
     List<Runnable> waiting = List.copyOf(unsent);
     unsent.clear();
     waiting.forEach(Runnable::run); // events are told; calls have been taken out
-    RpcTransportException failure =
-        wasUp || owner.isClosed()
-            ? closed()
-            : new RpcTransportException(
-                Reason.NOT_CONNECTED, "cannot connect to " + owner + ": " + why);
+    RpcTransportException failure = wasUp || owner.isClosed() ? closed() : notConnected();
     for (Pending call : all) {
       owner.lost(call, failure);
     }
@@ -441,6 +437,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link {
     if (left != null) {
       left.release();
     }
+  }
+
+  private RpcTransportException notConnected() {
+    return new RpcTransportException(
+        Reason.NOT_CONNECTED, "cannot connect to " + owner + ": " + why);
   }
 
   private RpcTransportException closed() {
