@@ -7,6 +7,8 @@ import dev.naru.was.descriptor.AnnotationIndex;
 import dev.naru.was.descriptor.Annotations;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXmlReader;
+import dev.naru.was.jsp.Pages;
+import dev.naru.was.jsp.TagLibraries;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.loader.WebAppClassLoader;
 import dev.naru.was.naming.Environment;
@@ -17,6 +19,7 @@ import dev.naru.was.session.SessionManager;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
 import io.micrometer.core.instrument.Gauge;
+import java.beans.Introspector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -114,10 +117,27 @@ public final class WebApp implements AutoCloseable {
 
     WebAppClassLoader loader =
         new WebAppClassLoader("app-" + name, WebAppClassLoader.classPath(opened.root()));
+    // The JDK remembers the properties of beans, softly: for as long as there is memory.
+    undo.push(Introspector::flushCaches);
     undo.push(loader::close);
     Environment environment = AppResources.environment(xml, config, platform);
     environment.install(loader);
     undo.push(() -> Environment.uninstall(loader));
+    Injector injector = new Injector(environment, !xml.metadataComplete);
+
+    TagLibraries libraries = TagLibraries.find(xml.jsp, resources, jars);
+    Pages pages =
+        new Pages(
+            new Pages.Source(
+                name,
+                loader,
+                opened.root(),
+                WebAppClassLoader.classPath(opened.root()),
+                libraries,
+                platform.data().resolve("pages"),
+                Files.isDirectory(config.app())),
+            injector);
+    undo.push(pages::close);
 
     Login login = new Login(platform::accounts, platform.network());
     undo.push(login::close);
@@ -131,8 +151,10 @@ public final class WebApp implements AutoCloseable {
                 loader,
                 opened.root(),
                 resources,
+                pages,
+                libraries.listeners(),
                 temporary,
-                new Injector(environment, !xml.metadataComplete),
+                injector,
                 login,
                 platform.network(),
                 config.sessions()));

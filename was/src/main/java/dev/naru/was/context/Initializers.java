@@ -5,6 +5,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.HandlesTypes;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,15 +23,33 @@ final class Initializers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Initializers.class);
 
+  /** What containers set up themselves: pages and WebSocket. */
+  private static final List<String> CONTAINERS =
+      List.of(
+          "org.apache.jasper.",
+          "org.apache.tomcat.websocket.",
+          "org.eclipse.jetty.",
+          "org.glassfish.tyrus.");
+
   private Initializers() {}
 
   static void run(ServletContext context, ClassLoader loader, IndexView index)
       throws ServletException {
-    for (ServletContainerInitializer initializer :
-        ServiceLoader.load(ServletContainerInitializer.class, loader)) {
+    for (var provider :
+        ServiceLoader.load(ServletContainerInitializer.class, loader).stream().toList()) {
+      if (ofContainer(provider.type().getName())) {
+        LOG.debug("{} is passed over: the container has its own", provider.type().getName());
+        continue;
+      }
+      ServletContainerInitializer initializer = provider.get();
       HandlesTypes handles = initializer.getClass().getAnnotation(HandlesTypes.class);
       initializer.onStartup(handles == null ? null : types(handles, loader, index), context);
     }
+  }
+
+  /** Whether an initializer sets up what a container brings, in a library of another container. */
+  private static boolean ofContainer(String name) {
+    return CONTAINERS.stream().anyMatch(name::startsWith);
   }
 
   /** The types that extend, implement or carry what is handled; null when there is none. */

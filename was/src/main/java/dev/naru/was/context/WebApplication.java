@@ -9,6 +9,7 @@ import dev.naru.was.dispatch.Failures;
 import dev.naru.was.dispatch.Targets;
 import dev.naru.was.error.ErrorPages;
 import dev.naru.was.filter.FilterHolder;
+import dev.naru.was.jsp.Pages;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.login.AccessControl;
 import dev.naru.was.login.BasicLogin;
@@ -39,7 +40,6 @@ import java.util.Comparator;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +67,8 @@ public final class WebApplication implements Application {
    * @param contextPath empty for the root, or with a slash at the beginning and none at the end
    * @param root its folder
    * @param index of the annotations of its classes
+   * @param pages its pages
+   * @param tagListeners class names of listeners that tag libraries declare
    * @param temporary its folder for temporary files
    * @param maxSessions how many may exist at a time
    */
@@ -78,6 +80,8 @@ public final class WebApplication implements Application {
       ClassLoader loader,
       Path root,
       WebResources resources,
+      Pages pages,
+      Set<String> tagListeners,
       Path temporary,
       Injector injector,
       Login login,
@@ -105,9 +109,17 @@ public final class WebApplication implements Application {
     WebXml xml = parts.xml();
     this.context = new WebContext(this, xml);
     this.listeners = new Listeners(parts.injector());
+    this.mimeTypes = new MimeTypes(xml.mimeTypes);
     this.registrations =
         new Registrations(
-            xml, context, parts.loader(), parts.injector(), parts.network().clock(), () -> started);
+            xml,
+            context,
+            parts.loader(),
+            parts.injector(),
+            parts.network().clock(),
+            parts.pages(),
+            new DefaultServlet(parts.resources(), mimeTypes),
+            () -> started);
     this.sessionCookie = new SessionCookie(xml.session, () -> started);
     this.sessions =
         new SessionManager(parts.network(), context, listeners.sessions(), parts.maxSessions());
@@ -120,7 +132,6 @@ public final class WebApplication implements Application {
               .map(SessionTrackingMode::valueOf)
               .collect(Collectors.toSet()));
     }
-    this.mimeTypes = new MimeTypes(xml.mimeTypes);
     this.targets =
         new Targets(
             registrations.table(),
@@ -162,18 +173,18 @@ public final class WebApplication implements Application {
   public void start() throws IOException {
     context.setAttribute(ServletContext.TEMPDIR, parts.temporary().toFile());
     context.setAttribute(ServletContext.ORDERED_LIBS, List.of());
+    parts.pages().prepare(context);
     registrations.declare();
-    for (String listener : parts.xml().listeners) {
-      try {
-        listeners.add(parts.injector().create(registrations.load(listener, EventListener.class)));
-      } catch (ReflectiveOperationException | NamingException | LinkageError e) {
-        throw new IOException("the listener " + listener + " cannot be made: " + e, e);
-      }
+    for (String name : parts.xml().listeners) {
+      listeners.add(listener(name));
+    }
+    for (String name : parts.tagListeners()) {
+      listeners.addRestricted(listener(name));
     }
     try {
       Initializers.run(context, parts.loader(), parts.index());
       listeners.contextInitialized(context);
-      mapDefault();
+      registrations.mapOurs();
       started = true;
       Set<String> known = new TreeSet<>(parts.xml().roles);
       known.addAll(registrations.roles());
@@ -194,6 +205,14 @@ public final class WebApplication implements Application {
     sessions.start();
   }
 
+  private EventListener listener(String name) throws IOException {
+    try {
+      return parts.injector().create(registrations.load(name, EventListener.class));
+    } catch (ReflectiveOperationException | NamingException | LinkageError e) {
+      throw new IOException("the listener " + name + " cannot be made: " + e, e);
+    }
+  }
+
   private static String reason(Throwable e) {
     String message = String.valueOf(e.getMessage());
     Throwable cause = e.getCause();
@@ -201,16 +220,6 @@ public final class WebApplication implements Application {
       return e.toString();
     }
     return cause == null || message.contains(cause.toString()) ? message : message + ": " + cause;
-  }
-
-  private void mapDefault() {
-    if (registrations.table().find("/").isEmpty()) {
-      DefaultServlet servlet = new DefaultServlet(parts.resources(), mimeTypes);
-      ServletHolder holder =
-          registrations.addServlet(
-              "default", DefaultServlet.class.getName(), () -> servlet, Map.of());
-      registrations.map(holder, List.of("/"));
-    }
   }
 
   /** A servlet that fails here may still answer later (section 2.3.2.1); it is tried again. */

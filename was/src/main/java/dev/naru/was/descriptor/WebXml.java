@@ -71,6 +71,9 @@ public final class WebXml {
   /** Resources that the application asks for, by name below {@code java:comp/env}. */
   public final Map<String, ResourceRef> resourceRefs = new LinkedHashMap<>();
 
+  /** What it says about pages. */
+  public final JspConfig jsp = new JspConfig();
+
   /** Charsets of locales that have no charset (section 5.6). */
   public final Map<String, String> localeEncodings = new LinkedHashMap<>();
 

@@ -35,6 +35,9 @@ import java.util.TreeSet;
  */
 public final class WebXmlReader {
 
+  /** Servlets that every context has; a descriptor may map them without declaring them. */
+  private static final Set<String> GIVEN = Set.of("default", "jsp");
+
   private WebXmlReader() {}
 
   /**
@@ -78,6 +81,7 @@ public final class WebXmlReader {
     errorPages(root, xml);
     security(root, xml);
     environment(root, xml);
+    JspConfig.read(root, xml.jsp);
     for (XmlElement list : root.all("locale-encoding-mapping-list")) {
       for (XmlElement mapping : list.all("locale-encoding-mapping")) {
         xml.localeEncodings.put(mapping.required("locale"), mapping.required("encoding"));
@@ -124,7 +128,7 @@ public final class WebXmlReader {
     for (var entry : mapped.entrySet()) {
       // A servlet may also be declared by an annotation, unless those are to be ignored.
       if (!xml.servlets.containsKey(entry.getKey())) {
-        if (xml.metadataComplete) {
+        if (xml.metadataComplete && !GIVEN.contains(entry.getKey())) {
           throw entry.getValue().problem("there is no servlet named " + entry.getKey());
         }
         xml.servlets.put(

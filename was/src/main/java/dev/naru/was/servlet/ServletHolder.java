@@ -53,6 +53,7 @@ public final class ServletHolder implements ServletConfig {
   private int loadOnStartup = -1;
   private boolean asyncSupported;
   private boolean enabled = true;
+  private boolean ofFiles;
   private @Nullable MultipartConfigElement multipart;
   private @Nullable String runAs;
 
@@ -112,6 +113,16 @@ public final class ServletHolder implements ServletConfig {
   /** Says whether it may be used at all. */
   public void enabled(boolean value) {
     enabled = value;
+  }
+
+  /** Whether it answers with the file at a path, so that without one there is nothing to answer. */
+  public boolean ofFiles() {
+    return ofFiles;
+  }
+
+  /** Says whether it answers with the file at a path. */
+  public void ofFiles(boolean value) {
+    ofFiles = value;
   }
 
   /** How it takes parts, when it does. */
