@@ -117,8 +117,9 @@ public final class WebApp implements AutoCloseable {
 
     WebAppClassLoader loader =
         new WebAppClassLoader("app-" + name, WebAppClassLoader.classPath(opened.root()));
-    // The JDK remembers the properties of beans, softly: for as long as there is memory.
+    // The JDK remembers the properties of beans, softly, and for each group of threads by itself.
     undo.push(Introspector::flushCaches);
+    undo.push(() -> platform.network().executor().execute(Introspector::flushCaches));
     undo.push(loader::close);
     Environment environment = AppResources.environment(xml, config, platform);
     environment.install(loader);

@@ -24,6 +24,7 @@ import jakarta.servlet.jsp.JspException;
 import jakarta.servlet.jsp.JspFactory;
 import jakarta.servlet.jsp.tagext.SimpleTagSupport;
 import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -269,17 +270,18 @@ public class PagesTest {
   void anApplicationWithPagesLeavesNoClasses() throws Exception {
     Path war = war().archive(folder.resolve("pages.war"));
     try (TestPlatform platform = TestPlatform.on(NetworkKind.MEMORY)) {
-      WeakReference<ClassLoader> loader = useOnce(platform, war);
-      for (int i = 0; i < 200 && !loader.refersTo(null); i++) {
+      ReferenceQueue<ClassLoader> freed = new ReferenceQueue<>();
+      WeakReference<ClassLoader> loader = useOnce(platform, war, freed);
+      for (int i = 0; i < 100 && !loader.refersTo(null); i++) {
         System.gc();
-        Thread.onSpinWait();
+        freed.remove(100);
       }
       assertThat(loader.refersTo(null)).as("the class loader is free").isTrue();
     }
   }
 
-  private static WeakReference<ClassLoader> useOnce(TestPlatform platform, Path war)
-      throws IOException {
+  private static WeakReference<ClassLoader> useOnce(
+      TestPlatform platform, Path war, ReferenceQueue<ClassLoader> freed) throws IOException {
     AtomicReference<ClassLoader> seen = new AtomicReference<>();
     try (WebApp app = WebApp.deploy(RunningApp.config(war), "", platform.platform())) {
       HttpTestServer server =
@@ -297,7 +299,7 @@ public class PagesTest {
       }
       server.service().close();
     }
-    return new WeakReference<>(seen.getAndSet(null));
+    return new WeakReference<>(seen.getAndSet(null), freed);
   }
 
   @Test
