@@ -143,6 +143,18 @@ public interface HttpExchange {
    */
   void detach();
 
+  /**
+   * Goes on with a detached exchange: runs more of it on a virtual thread, when there is a place
+   * among the work in flight for it. It waits for one as long as it takes, and is not refused. Any
+   * thread; also when the client is gone, so that whoever works can clean up. The exchange stays
+   * open when the work returns; what it throws is a failure of the exchange.
+   *
+   * <p>An exchange on which nobody works holds neither a thread nor a place.
+   *
+   * @throws IllegalStateException when the exchange has not been detached
+   */
+  void resume(BlockingHandler work);
+
   /** Ends the answer of a detached exchange: what is buffered is sent. Any thread; once. */
   void complete();
 

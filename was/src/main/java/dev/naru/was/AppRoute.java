@@ -20,6 +20,7 @@ final class AppRoute implements Route {
   private final RouteContext context;
   private final BlockingHandler blocking = this::answer;
   private final HttpHandler handler = exchange -> exchange.block(blocking);
+  private final Runnable over = this::over;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
@@ -44,12 +45,13 @@ final class AppRoute implements Route {
       return;
     }
     inFlight.incrementAndGet();
-    try {
-      running.handle(exchange);
-    } finally {
-      if (inFlight.decrementAndGet() == 0 && draining) {
-        drained();
-      }
+    running.handle(exchange, over);
+  }
+
+  /** A request is over, at once or asynchronously. */
+  private void over() {
+    if (inFlight.decrementAndGet() == 0 && draining) {
+      drained();
     }
   }
 

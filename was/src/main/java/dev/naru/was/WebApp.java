@@ -191,14 +191,20 @@ public final class WebApp implements AutoCloseable {
         });
   }
 
-  /** Answers an exchange, on its own thread. */
-  public void handle(HttpExchange exchange) throws Exception {
+  /**
+   * Answers an exchange, on its own thread.
+   *
+   * @param over runs when the application has nothing to do with it any more: before this returns,
+   *     or later when the request is asynchronous or upgraded
+   */
+  public void handle(HttpExchange exchange, Runnable over) throws Exception {
     WebApplication running = application;
     if (running == null) {
       exchange.fields().set("Retry-After", "1");
       exchange.status(503);
+      over.run();
     } else {
-      running.handle(exchange);
+      running.handle(exchange, over);
     }
   }
 

@@ -188,6 +188,27 @@ public final class InFlight {
       return true;
     }
 
+    /**
+     * Begins more work on something that has been admitted before, now or when its turn comes:
+     * never refused, because what was begun has to be brought to its end. How many wait so is
+     * bounded by what was admitted.
+     *
+     * @throws IllegalStateException when called twice, or after {@link #enter}
+     */
+    public void enterAgain() {
+      if (waiting.get() == 0 && takePlace()) {
+        move(State.GRANTED);
+        start();
+        return;
+      }
+      synchronized (line) {
+        move(State.WAITING);
+        line.add(this);
+        waiting.incrementAndGet();
+      }
+      startNext();
+    }
+
     private void move(State to) {
       if (!state.compareAndSet(State.NEW, to)) {
         throw new IllegalStateException("a ticket is for one piece of work");

@@ -63,6 +63,10 @@ public final class Exchange extends ExchangeState implements Runnable {
   private volatile InFlight.@Nullable Ticket ticket;
   private volatile @Nullable Thread thread;
   private volatile boolean threadOver;
+
+  /** How many threads go on with it, beside the first. */
+  private volatile int workers;
+
   private volatile boolean detached;
 
   private volatile @Nullable String tunnel;
@@ -236,7 +240,9 @@ public final class Exchange extends ExchangeState implements Runnable {
     } catch (Throwable t) { // Whatever an application throws must not end the process.
       thrown = t;
     }
-    thread = null;
+    if (thread == Thread.currentThread()) {
+      thread = null;
+    }
     threadOver = true;
     InFlight.Ticket place = ticket;
     if (place != null) {
@@ -273,6 +279,35 @@ public final class Exchange extends ExchangeState implements Runnable {
   @Override
   public void detach() {
     detached = true;
+  }
+
+  @Override
+  public void resume(BlockingHandler work) {
+    if (!detached) {
+      throw new IllegalStateException("only a detached exchange is gone on with");
+    }
+    try {
+      connection.resume(new Resumption(this, work));
+    } catch (RejectedExecutionException closed) {
+      log.debug("the network has been closed under {} {}", request().method(), request().path());
+    }
+  }
+
+  /** A thread goes on with it. */
+  synchronized void beginWork() {
+    workers++;
+    thread = Thread.currentThread();
+  }
+
+  /** That thread is through. */
+  synchronized void endWork() {
+    if (thread == Thread.currentThread()) {
+      thread = null;
+    }
+    workers--;
+    if (completed && !working()) {
+      later(() -> connection.threadEnded(this));
+    }
   }
 
   @Override
@@ -490,6 +525,8 @@ public final class Exchange extends ExchangeState implements Runnable {
     InFlight.Ticket place = ticket;
     if (place != null && place.isWaiting()) {
       return Stage.QUEUED;
+    } else if (detached && tunnel == null && !working()) {
+      return Stage.PARKED;
     } else if (committed()) {
       return Stage.WRITING;
     }
@@ -519,6 +556,6 @@ public final class Exchange extends ExchangeState implements Runnable {
   /** Whether a thread has been promised to it, or works on it, and is not through. */
   public boolean working() {
     InFlight.Ticket place = ticket;
-    return place != null && !place.isWaiting() && !threadOver;
+    return workers > 0 || (place != null && !place.isWaiting() && !threadOver);
   }
 }

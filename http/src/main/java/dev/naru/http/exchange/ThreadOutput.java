@@ -57,6 +57,7 @@ final class ThreadOutput extends HttpOutput {
   private int size = 16 * 1024;
   private long written;
   private boolean closed;
+  private boolean neverWaits;
 
   /** On the loop: whether what is queued is the rest. */
   private boolean ending;
@@ -174,7 +175,7 @@ final class ThreadOutput extends HttpOutput {
   }
 
   private void awaitRoom() throws IOException {
-    if (ready()) {
+    if (neverWaits || ready()) {
       return;
     }
     Blocking.assertMayBlock();
@@ -206,6 +207,11 @@ final class ThreadOutput extends HttpOutput {
       closed = true;
       exchange.complete();
     }
+  }
+
+  @Override
+  public void neverWait() {
+    neverWaits = true;
   }
 
   @Override

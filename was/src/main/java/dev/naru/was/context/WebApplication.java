@@ -2,6 +2,7 @@ package dev.naru.was.context;
 
 import dev.naru.engine.network.Network;
 import dev.naru.http.HttpExchange;
+import dev.naru.was.async.AsyncRequest;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXml.LoginConfig;
 import dev.naru.was.dispatch.Dispatcher;
@@ -20,6 +21,7 @@ import dev.naru.was.request.Application;
 import dev.naru.was.request.Authenticator;
 import dev.naru.was.request.Locales;
 import dev.naru.was.request.RequestListeners;
+import dev.naru.was.request.WebRequest;
 import dev.naru.was.resource.DefaultServlet;
 import dev.naru.was.resource.MimeTypes;
 import dev.naru.was.resource.WebResources;
@@ -194,7 +196,8 @@ public final class WebApplication implements Application {
               this,
               new AccessControl(
                   new Constraints(registrations.constraints(), parts.xml().denyUncoveredMethods)),
-              new Failures(new ErrorPages(parts.xml().errorPages), this::dispatcher));
+              new Failures(new ErrorPages(parts.xml().errorPages), this::dispatcher),
+              parts.network().clock());
       for (FilterHolder filter : registrations.filters().values()) {
         filter.start();
       }
@@ -240,22 +243,32 @@ public final class WebApplication implements Application {
 
   /** Stops it: sessions, servlets, filters, listeners. Never throws. */
   public void stop() {
+    RequestPipeline running = pipeline;
     pipeline = null;
+    if (running != null) {
+      running.outliving().stop();
+    }
     sessions.close();
     List.copyOf(registrations.servlets().values()).reversed().forEach(ServletHolder::destroy);
     List.copyOf(registrations.filters().values()).reversed().forEach(FilterHolder::destroy);
     listeners.contextDestroyed(context);
   }
 
-  /** Answers an exchange, on its own thread. */
-  public void handle(HttpExchange exchange) throws Exception {
+  /**
+   * Answers an exchange, on its own thread.
+   *
+   * @param over runs when the application has nothing to do with it any more: before this returns,
+   *     or later when the request is asynchronous or upgraded
+   */
+  public void handle(HttpExchange exchange, Runnable over) throws Exception {
     RequestPipeline running = pipeline;
     if (running == null) {
       exchange.fields().set("Retry-After", "1");
       exchange.status(503);
+      over.run();
       return;
     }
-    running.handle(exchange);
+    running.handle(exchange, over);
   }
 
   // --- for the classes of this package
@@ -266,10 +279,6 @@ public final class WebApplication implements Application {
 
   WebXml xml() {
     return parts.xml();
-  }
-
-  ClassLoader loader() {
-    return parts.loader();
   }
 
   Injector injector() {
@@ -297,7 +306,7 @@ public final class WebApplication implements Application {
   }
 
   Optional<Dispatcher> dispatcher(String path) {
-    return Dispatcher.toPath(targets, parts.contextPath(), path);
+    return Dispatcher.toPath(targets, this, path);
   }
 
   /** Where a path is, or would be, on disk; null where it leaves the application's folder. */
@@ -386,6 +395,29 @@ public final class WebApplication implements Application {
   @Override
   public Optional<Charset> encodingOf(Locale locale) {
     return Locales.charset(locale, parts.xml().localeEncodings);
+  }
+
+  @Override
+  public AsyncRequest async(WebRequest request) {
+    RequestPipeline running = pipeline;
+    if (running == null) {
+      throw new IllegalStateException("the application has stopped");
+    }
+    return running.outliving().async(request);
+  }
+
+  @Override
+  public <T> T create(Class<T> type) throws ServletException {
+    try {
+      return parts.injector().create(type);
+    } catch (ReflectiveOperationException | NamingException | LinkageError e) {
+      throw new ServletException(type.getName() + " cannot be made: " + e, e);
+    }
+  }
+
+  @Override
+  public ClassLoader loader() {
+    return parts.loader();
   }
 
   @Override

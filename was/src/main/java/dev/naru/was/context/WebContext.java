@@ -259,7 +259,7 @@ final class WebContext implements ServletContext {
     ServletHolder servlet = name == null ? null : registrations().servlets().get(name);
     return servlet == null
         ? null
-        : Dispatcher.toServlet(application.targets(), application.contextPath(), servlet);
+        : Dispatcher.toServlet(application.targets(), application, servlet);
   }
 
   // --- adding servlets (section 4.4.1)
@@ -324,11 +324,7 @@ final class WebContext implements ServletContext {
   }
 
   private <T> T create(Class<T> type) throws ServletException {
-    try {
-      return application.injector().create(type);
-    } catch (ReflectiveOperationException | NamingException | LinkageError e) {
-      throw new ServletException(type.getName() + " cannot be made: " + e, e);
-    }
+    return application.create(type);
   }
 
   @Override

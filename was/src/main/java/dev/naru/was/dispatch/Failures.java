@@ -82,6 +82,19 @@ public final class Failures {
     answer(request, status, message, thrown, pages.of(thrown, status));
   }
 
+  /**
+   * Answers that an asynchronous request took too long: with 500 (section 2.3.3.3).
+   *
+   * @throws IOException when the answer has begun, so that it can only be cut off
+   */
+  public void timedOut(WebRequest request) throws IOException {
+    LOG.debug("{} took too long", request);
+    if (request.response().sent()) {
+      throw new IOException("the answer was cut off by a time-out");
+    }
+    failed(request, new WebResponse.Failure(500, "The request took too long."));
+  }
+
   /** Answers {@code sendError}. */
   public void failed(WebRequest request, WebResponse.Failure failure) throws IOException {
     request.response().restart();

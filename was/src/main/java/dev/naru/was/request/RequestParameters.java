@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestParameters {
 
-  private final WebRequest request;
+  private final RequestContent request;
   private @Nullable Map<String, String[]> own;
   private @Nullable RuntimeException failure;
   private @Nullable MultipartForm form;
   private @Nullable Dispatch mergedFor;
   private @Nullable Map<String, String[]> merged;
 
-  RequestParameters(WebRequest request) {
+  RequestParameters(RequestContent request) {
     this.request = request;
   }
 

@@ -65,6 +65,7 @@ public final class WebResponse implements HttpServletResponse {
   private @Nullable Failure failure;
   private @Nullable String sessionCookie;
   private @Nullable Supplier<Map<String, String>> trailers;
+  private @Nullable String upgrade;
 
   /**
    * What {@code sendError} asked for.
@@ -96,6 +97,15 @@ public final class WebResponse implements HttpServletResponse {
   /** The inclusion has ended. */
   public void endInclude() {
     inclusions--;
+  }
+
+  /** The protocol that the application named by {@code Upgrade}. */
+  public Optional<String> upgrade() {
+    return Optional.ofNullable(upgrade);
+  }
+
+  WebRequest request() {
+    return request;
   }
 
   boolean included() {
@@ -174,7 +184,7 @@ public final class WebResponse implements HttpServletResponse {
 
   @Override
   public void setStatus(int status) {
-    if (!fixed()) {
+    if (!fixed() && status != SC_SWITCHING_PROTOCOLS) { // which is what upgrade() answers with
       exchange.status(status);
     }
   }
@@ -186,6 +196,9 @@ public final class WebResponse implements HttpServletResponse {
 
   @Override
   public void setHeader(String name, @Nullable String value) {
+    if (value != null && "Upgrade".equalsIgnoreCase(name)) {
+      upgrade = value.strip();
+    }
     if (skip(name)) {
       return;
     }
@@ -204,6 +217,9 @@ public final class WebResponse implements HttpServletResponse {
   @Override
   public void addHeader(String name, @Nullable String value) {
     if (value == null || skip(name)) {
+      if (value != null && "Upgrade".equalsIgnoreCase(name)) {
+        upgrade = value.strip();
+      }
       return;
     }
     if (name.equalsIgnoreCase("Content-Type")) {

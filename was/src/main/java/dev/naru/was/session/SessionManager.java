@@ -110,6 +110,15 @@ public final class SessionManager implements AutoCloseable {
    * @throws TooManySessionsException at the bound
    */
   public WebSession create() {
+    return create(newId());
+  }
+
+  /**
+   * A new session under an id that another application of the site has chosen for its own.
+   *
+   * @throws TooManySessionsException at the bound
+   */
+  public WebSession create(String id) {
     if (closed) {
       throw new IllegalStateException("the application has stopped");
     }
@@ -119,7 +128,7 @@ public final class SessionManager implements AutoCloseable {
         throw new TooManySessionsException(maxSessions);
       }
     }
-    WebSession session = new WebSession(this, newId(), maxInactive);
+    WebSession session = new WebSession(this, id, maxInactive);
     sessions.put(session.getId(), session);
     HttpSessionEvent event = new HttpSessionEvent(session);
     listeners.created(listener -> listener.sessionCreated(event));
