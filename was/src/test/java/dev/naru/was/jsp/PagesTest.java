@@ -248,9 +248,7 @@ public class PagesTest {
       HttpTestServer server =
           HttpTestServer.on(platform, exchange -> exchange.block(app::handle), HttpObserver.NONE);
       assertThat(
-              server
-                  .exchange("GET /added HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-                  .body())
+              server.exchange("GET /added HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").body())
           .isEqualTo("added 2");
       server.service().close();
       Path page = folders(platform).getFirst().resolve("org/apache/jsp/WEB_002dINF/added_jsp.java");
