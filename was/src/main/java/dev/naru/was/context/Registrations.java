@@ -152,11 +152,12 @@ final class Registrations implements Registry {
    */
   private void declareOurs() {
     given.add(addServlet("default", DefaultServlet.class.getName(), () -> files, Map.of()));
-    given.add(addServlet("jsp", Pages.JASPER_SERVLET, pages(Optional.empty()), Map.of()));
+    ServletHolder jsp = addServlet("jsp", Pages.JASPER_SERVLET, pages(Optional.empty()), Map.of());
+    jsp.ofFiles(true);
+    given.add(jsp);
     for (ServletHolder servlet : given) {
       servlet.asyncSupported(true); // A dispatch may lead here, and a page may be included.
     }
-    servlets.get("jsp").ofFiles(true);
   }
 
   /** Whether the application has a servlet of that name, so that it cannot add one. */

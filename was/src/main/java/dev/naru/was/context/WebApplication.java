@@ -32,6 +32,7 @@ import dev.naru.was.security.Roles;
 import dev.naru.was.servlet.ServletHolder;
 import dev.naru.was.session.SessionCookie;
 import dev.naru.was.session.SessionManager;
+import dev.naru.was.websocket.Sockets;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.SessionTrackingMode;
@@ -98,6 +99,7 @@ public final class WebApplication implements Application {
   private final SessionManager sessions;
   private final MimeTypes mimeTypes;
   private final Targets targets;
+  private final Sockets sockets;
   private final Authenticator authenticator;
   private Set<SessionTrackingMode> trackingModes = Set.of(SessionTrackingMode.COOKIE);
   private boolean tracksCookie = true;
@@ -140,6 +142,7 @@ public final class WebApplication implements Application {
             registrations.filterMappings(),
             xml.welcomeFiles.isEmpty() ? WELCOME : xml.welcomeFiles,
             path -> parts.resources().file(path).isPresent());
+    this.sockets = new Sockets(parts.index(), parts.loader(), parts.network(), parts.contextPath());
     this.authenticator = authenticator(xml.login);
     parts.login().onChange(this::endSessions);
   }
@@ -176,6 +179,7 @@ public final class WebApplication implements Application {
     context.setAttribute(ServletContext.TEMPDIR, parts.temporary().toFile());
     context.setAttribute(ServletContext.ORDERED_LIBS, List.of());
     parts.pages().prepare(context);
+    sockets.prepare(context);
     registrations.declare();
     for (String name : parts.xml().listeners) {
       listeners.add(listener(name));
@@ -186,6 +190,8 @@ public final class WebApplication implements Application {
     try {
       Initializers.run(context, parts.loader(), parts.index());
       listeners.contextInitialized(context);
+      sockets.start();
+      listeners.sessions().add(sockets);
       registrations.mapOurs();
       started = true;
       Set<String> known = new TreeSet<>(parts.xml().roles);
@@ -245,6 +251,7 @@ public final class WebApplication implements Application {
   public void stop() {
     RequestPipeline running = pipeline;
     pipeline = null;
+    sockets.stop();
     if (running != null) {
       running.outliving().stop();
     }
@@ -272,6 +279,10 @@ public final class WebApplication implements Application {
   }
 
   // --- for the classes of this package
+
+  Sockets sockets() {
+    return sockets;
+  }
 
   String name() {
     return parts.name();

@@ -1,6 +1,7 @@
 package dev.naru.was.loader;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,7 +12,7 @@ final class ContainerClasses {
   /**
    * Those that stand in the place of the application's (Servlet 6.1, section 10.7.2): the APIs that
    * the container implements; what compiled pages, also those compiled before deployment, are
-   * linked against; and what JNDI looks for by name.
+   * linked against; what JNDI looks for by name; and what those services name.
    */
   private static final List<String> OURS =
       List.of(
@@ -21,6 +22,9 @@ final class ContainerClasses {
           "org.apache.jasper.runtime.",
           "org.apache.jasper.el.",
           "org.apache.tomcat.InstanceManager",
+          "jakarta.websocket.",
+          "org.glassfish.tyrus.core.TyrusServerEndpointConfigurator",
+          "dev.naru.was.websocket.InjectedComponents",
           "dev.naru.was.naming.java.");
 
   /** Those that are there unless the application brings its own: JSTL, and an EL for its code. */
@@ -28,7 +32,11 @@ final class ContainerClasses {
       List.of("jakarta.servlet.jsp.jstl.", "org.apache.taglibs.standard.", "org.apache.el.");
 
   /** Services that are there unless the application brings its own. */
-  private static final Set<String> SERVICES = Set.of("jakarta.el.ExpressionFactory");
+  private static final Set<String> SERVICES =
+      Set.of(
+          "jakarta.el.ExpressionFactory",
+          "jakarta.websocket.server.ServerEndpointConfig$Configurator",
+          "org.glassfish.tyrus.core.ComponentProvider");
 
   private ContainerClasses() {}
 
@@ -42,9 +50,11 @@ final class ContainerClasses {
     return any(OFFERED, name);
   }
 
-  /** Whether a service, by its interface's name, is there for applications that do not bring it. */
-  static boolean service(String name) {
-    return SERVICES.contains(name);
+  /** Where a service's providers are named, if it is there for applications that bring none. */
+  static Optional<String> service(String name) {
+    return SERVICES.contains(name)
+        ? Optional.of("META-INF/naru/services/" + name)
+        : Optional.empty();
   }
 
   private static boolean any(List<String> prefixes, String name) {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -155,25 +156,29 @@ public final class WebAppClassLoader extends URLClassLoader {
     if (own != null) {
       return own;
     }
-    return ofContainer(name) ? container.getResource(name) : platform.getResource(name);
+    Optional<String> given = ofContainer(name);
+    return given.isPresent() ? container.getResource(given.get()) : platform.getResource(name);
   }
 
   @Override
   public Enumeration<URL> getResources(String name) throws IOException {
     List<URL> all = Collections.list(findResources(name));
     all.addAll(Collections.list(platform.getResources(name)));
-    if (all.isEmpty() && ofContainer(name)) {
-      return container.getResources(name);
+    Optional<String> given = all.isEmpty() ? ofContainer(name) : Optional.empty();
+    if (given.isPresent()) {
+      return container.getResources(given.get());
     }
     return Collections.enumeration(all);
   }
 
   /** Class files and bundles, such as {@code LocalStrings.properties}; services of the APIs. */
-  private static boolean ofContainer(String name) {
+  private static Optional<String> ofContainer(String name) {
     if (name.startsWith(SERVICES)) {
       return ContainerClasses.service(name.substring(SERVICES.length()));
     }
     String dotted = name.replace('/', '.');
-    return ContainerClasses.ours(dotted) || ContainerClasses.offered(dotted);
+    return ContainerClasses.ours(dotted) || ContainerClasses.offered(dotted)
+        ? Optional.of(name)
+        : Optional.empty();
   }
 }

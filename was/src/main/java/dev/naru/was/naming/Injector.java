@@ -33,6 +33,18 @@ public final class Injector {
     this.annotations = annotations;
   }
 
+  /**
+   * For the application whose thread asks.
+   *
+   * @throws IllegalStateException when the thread belongs to none
+   */
+  public static Injector here() {
+    return new Injector(
+        Environment.current()
+            .orElseThrow(() -> new IllegalStateException("this is no application's thread")),
+        true);
+  }
+
   /** Makes an instance, injected and constructed. */
   public <T> T create(Class<T> type) throws ReflectiveOperationException, NamingException {
     T instance;

@@ -174,6 +174,14 @@ public final class ServletHolder implements ServletConfig {
     }
   }
 
+  /** Another servlet that answers in its place, for a request. */
+  public ServletHolder standIn(Maker instead) {
+    ServletHolder holder =
+        new ServletHolder(name, className, instead, Map.of(), injector, context, clock);
+    holder.asyncSupported(asyncSupported);
+    return holder;
+  }
+
   /**
    * Makes and initialises it, unless that has been done.
    *

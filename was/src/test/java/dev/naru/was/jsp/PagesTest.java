@@ -246,7 +246,10 @@ public class PagesTest {
   private static FileTime compiled(TestPlatform platform, Path war) throws IOException {
     try (WebApp app = WebApp.deploy(RunningApp.config(war), "", platform.platform())) {
       HttpTestServer server =
-          HttpTestServer.on(platform, exchange -> exchange.block(app::handle), HttpObserver.NONE);
+          HttpTestServer.on(
+              platform,
+              exchange -> exchange.block(on -> app.handle(on, () -> {})),
+              HttpObserver.NONE);
       assertThat(
               server.exchange("GET /added HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").body())
           .isEqualTo("added 2");
@@ -288,7 +291,7 @@ public class PagesTest {
               exchange ->
                   exchange.block(
                       blocking -> {
-                        app.handle(blocking);
+                        app.handle(blocking, () -> {});
                         seen.set(Thread.currentThread().getContextClassLoader());
                       }),
               HttpObserver.NONE);
