@@ -2,8 +2,10 @@ package dev.naru.was;
 
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
+import dev.naru.was.datasource.DataSourceConfig;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,13 +16,21 @@ import java.util.Optional;
  *     .war} where it is absent
  * @param accounts what the application may do with the accounts beside letting people log in
  * @param sessions how many sessions may exist at a time
+ * @param dataSources databases by name below {@code java:comp/env}
  */
 public record AppConfig(
     @Doc("A WAR, or a folder laid out like one.") Path app,
     @Doc("Name of the application, for its database and its log.") Optional<String> name,
     @Doc("What it may do with the accounts beside letting people log in.")
         Optional<AccountAccess> accounts,
-    @Doc("Sessions that may exist at a time.") @Default("100000") int sessions) {
+    @Doc("Sessions that may exist at a time.") @Default("100000") int sessions,
+    @Doc("Databases by name below java:comp/env: { jdbc/shop: { url: jdbc:…, user: shop } }.")
+        Map<String, DataSourceConfig> dataSources) {
+
+  /** Nobody changes it. */
+  public AppConfig {
+    dataSources = Map.copyOf(dataSources);
+  }
 
   /** What an application may do with the accounts. */
   public enum AccountAccess {
@@ -30,7 +40,7 @@ public record AppConfig(
 
   /** Of an application of which nothing else is said. */
   public static AppConfig of(Path app) {
-    return new AppConfig(app, Optional.empty(), Optional.empty(), 100_000);
+    return new AppConfig(app, Optional.empty(), Optional.empty(), 100_000, Map.of());
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

@@ -3,6 +3,7 @@ package dev.naru.was;
 import dev.naru.engine.Platform;
 import dev.naru.http.HttpExchange;
 import dev.naru.was.context.WebApplication;
+import dev.naru.was.datasource.Pools;
 import dev.naru.was.descriptor.AnnotationIndex;
 import dev.naru.was.descriptor.Annotations;
 import dev.naru.was.descriptor.WebXml;
@@ -100,7 +101,7 @@ public final class WebApp implements AutoCloseable {
     WarStore.Opened opened = new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
     undo.push(opened::close);
     WebXml xml = descriptor(opened.root());
-    if (AppResources.needStore(xml)) {
+    if (AppResources.needStore(xml, config)) {
       platform.expectStore();
     }
     Files.createDirectories(data);
@@ -121,10 +122,12 @@ public final class WebApp implements AutoCloseable {
     undo.push(Introspector::flushCaches);
     undo.push(() -> platform.network().executor().execute(Introspector::flushCaches));
     undo.push(loader::close);
-    Environment environment = AppResources.environment(xml, config, platform);
+    Pools pools = new Pools(name, loader);
+    undo.push(pools::close);
+    Environment environment = AppResources.environment(xml, config, platform, loader, pools);
     environment.install(loader);
     undo.push(() -> Environment.uninstall(loader));
-    Injector injector = new Injector(environment, !xml.metadataComplete);
+    Injector injector = new Injector(environment, !xml.metadataComplete, xml.injections);
 
     TagLibraries libraries = TagLibraries.find(xml.jsp, resources, jars);
     Pages pages =

@@ -27,6 +27,7 @@ import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -244,7 +245,11 @@ class DeployTest {
     }
     AppConfig allowing =
         new AppConfig(
-            archive(war), Optional.empty(), Optional.of(AppConfig.AccountAccess.SIGN_UP), 10);
+            archive(war),
+            Optional.empty(),
+            Optional.of(AppConfig.AccountAccess.SIGN_UP),
+            10,
+            Map.of());
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())
           .isEqualTo("welcome");

@@ -38,7 +38,7 @@ public final class RunningApp implements AutoCloseable {
   }
 
   public static AppConfig config(Path app) {
-    return new AppConfig(app, Optional.empty(), Optional.empty(), 1000);
+    return new AppConfig(app, Optional.empty(), Optional.empty(), 1000, Map.of());
   }
 
   /** At the root, on the network in memory. */

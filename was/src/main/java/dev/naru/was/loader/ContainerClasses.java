@@ -27,9 +27,16 @@ final class ContainerClasses {
           "dev.naru.was.websocket.InjectedComponents",
           "dev.naru.was.naming.java.");
 
-  /** Those that are there unless the application brings its own: JSTL, and an EL for its code. */
+  /**
+   * Those that are there unless the application brings its own: JSTL, an EL for its code, and the
+   * log that applications made for Tomcat write to, which is ours.
+   */
   private static final List<String> OFFERED =
-      List.of("jakarta.servlet.jsp.jstl.", "org.apache.taglibs.standard.", "org.apache.el.");
+      List.of(
+          "jakarta.servlet.jsp.jstl.",
+          "org.apache.taglibs.standard.",
+          "org.apache.el.",
+          "org.apache.juli.logging.");
 
   /** Services that are there unless the application brings its own. */
   private static final Set<String> SERVICES =

@@ -329,7 +329,7 @@ public class PagesTest {
         List.of(
             "org.apache.jasper.servlet.JspServlet",
             "org.apache.jasper.compiler.Compiler",
-            "org.apache.juli.logging.LogFactory",
+            "org.apache.juli.AsyncFileHandler",
             "org.apache.tomcat.util.digester.Digester",
             "org.eclipse.jdt.internal.compiler.Compiler",
             "dev.naru.was.jsp.Pages")) {
