@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param name of the application, for its database and its log; the file's name without {@code
  *     .war} where it is absent
  * @param accounts what the application may do with the accounts beside letting people log in
- * @param sessions how many sessions may exist at a time
+ * @param sessions where its sessions are kept, and how many
+ * @param limits what it may use
  * @param dataSources databases by name below {@code java:comp/env}
  */
 public record AppConfig(
@@ -23,7 +24,9 @@ public record AppConfig(
     @Doc("Name of the application, for its database and its log.") Optional<String> name,
     @Doc("What it may do with the accounts beside letting people log in.")
         Optional<AccountAccess> accounts,
-    @Doc("Sessions that may exist at a time.") @Default("100000") int sessions,
+    @Doc("Where its sessions are kept, and how many.") @Default("memory") SessionsConfig sessions,
+    @Doc("What it may use, so that it does not take everything from the others.")
+        AppLimits limits,
     @Doc("Databases by name below java:comp/env: { jdbc/shop: { url: jdbc:…, user: shop } }.")
         Map<String, DataSourceConfig> dataSources) {
 
@@ -38,9 +41,15 @@ public record AppConfig(
     SIGN_UP
   }
 
-  /** Of an application of which nothing else is said. */
+  /** With everything else as it is by default. */
   public static AppConfig of(Path app) {
-    return new AppConfig(app, Optional.empty(), Optional.empty(), 100_000, Map.of());
+    return new AppConfig(
+        app,
+        Optional.empty(),
+        Optional.empty(),
+        SessionsConfig.DEFAULTS,
+        AppLimits.DEFAULTS,
+        Map.of());
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

@@ -248,7 +248,8 @@ class DeployTest {
             archive(war),
             Optional.empty(),
             Optional.of(AppConfig.AccountAccess.SIGN_UP),
-            10,
+            SessionsConfig.DEFAULTS,
+            AppLimits.DEFAULTS,
             Map.of());
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())

@@ -285,7 +285,13 @@ public class NamingTest {
             .archive(folder.resolve("names.war"));
     return RunningApp.start(
         TestPlatform.on(NetworkKind.MEMORY),
-        new AppConfig(war, Optional.empty(), Optional.empty(), 1000, Map.of("jdbc/given", given)),
+        new AppConfig(
+            war,
+            Optional.empty(),
+            Optional.empty(),
+            SessionsConfig.DEFAULTS,
+            AppLimits.DEFAULTS,
+            Map.of("jdbc/given", given)),
         "/");
   }
 
