@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Listeners implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  /** How long a port may take to be let go. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Network network;
   private final MeterRegistry metrics;
@@ -263,7 +267,7 @@ public final class Listeners implements AutoCloseable {
     @Override
     public void close() {
       if (bound.remove(this)) {
-        channel.close().awaitUninterruptibly();
+        channel.close().awaitUninterruptibly(PATIENCE.toMillis());
         metrics.remove(gauge);
       }
     }

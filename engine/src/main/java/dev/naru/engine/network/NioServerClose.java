@@ -23,11 +23,13 @@ final class NioServerClose extends ChannelOutboundHandlerAdapter {
     context
         .close()
         .addListener(
-            // A task that is scheduled on the loop runs after its next select, never before.
+            // A task that is scheduled on the loop runs after its next select, never before; a loop
+            // that ends cancels it, and has selected for the last time.
             closed ->
                 context
                     .channel()
                     .eventLoop()
-                    .schedule(() -> promise.trySuccess(), 0, TimeUnit.NANOSECONDS));
+                    .schedule(() -> {}, 0, TimeUnit.NANOSECONDS)
+                    .addListener(over -> promise.trySuccess()));
   }
 }
