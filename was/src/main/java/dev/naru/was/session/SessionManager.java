@@ -62,6 +62,10 @@ public final class SessionManager implements AutoCloseable {
   private final List<SessionManager> predecessors = new CopyOnWriteArrayList<>();
 
   private volatile @Nullable SessionManager successor;
+
+  /** Held by the version that gives its rest; one for all versions of the application. */
+  private volatile Object giving = new Object();
+
   private volatile int maxInactive = 30 * 60;
   private volatile boolean closed;
   private Clock.@Nullable Scheduled sweep;
@@ -326,6 +330,7 @@ public final class SessionManager implements AutoCloseable {
    * first asked for there, the rest when this is closed.
    */
   public void handOver(SessionManager next) {
+    next.giving = giving;
     next.predecessors.addFirst(this);
     successor = next;
   }
@@ -368,27 +373,43 @@ public final class SessionManager implements AutoCloseable {
     }
   }
 
-  /** The rest goes to the version that has taken this one's place. */
+  /**
+   * The rest goes to the version that has taken this one's place. Versions that end at the same
+   * time do this one after the other: what one has given to another that is ending, too, is there
+   * before that one gives its own rest.
+   */
   private void giveRest() {
+    synchronized (giving) {
+      SessionManager heir = heir();
+      SessionManager asked = null;
+      while (heir != null && heir != asked && !sessions.isEmpty()) {
+        asked = heir;
+        SessionManager to = heir;
+        ContextLoader.<Boolean, RuntimeException>under(
+            to.context.getClassLoader(),
+            () -> {
+              List.copyOf(sessions.keySet()).forEach(to::bring);
+              return true;
+            });
+        heir = heir(); // another one when it has ended meanwhile
+      }
+      if (heir != null) {
+        heir.predecessors.remove(this);
+        for (SessionManager before : predecessors) {
+          before.successor = heir;
+          heir.predecessors.add(before);
+        }
+      }
+    }
+  }
+
+  /** The next version that has not ended; null when there is none. */
+  private @Nullable SessionManager heir() {
     SessionManager next = successor;
     while (next != null && next.closed && next.successor != null) {
       next = next.successor;
     }
-    if (next == null) {
-      return;
-    }
-    SessionManager heir = next;
-    ContextLoader.<Boolean, RuntimeException>under(
-        heir.context.getClassLoader(),
-        () -> {
-          List.copyOf(sessions.keySet()).forEach(heir::bring);
-          return true;
-        });
-    heir.predecessors.remove(this);
-    for (SessionManager before : predecessors) {
-      before.successor = heir;
-      heir.predecessors.add(before);
-    }
+    return next;
   }
 
   /** Ends each session of a kind; how many there were. */
