@@ -379,7 +379,8 @@ public final class SessionManager implements AutoCloseable {
    * before that one gives its own rest.
    */
   private void giveRest() {
-    synchronized (giving) {
+    Object ofAllVersions = giving;
+    synchronized (ofAllVersions) {
       SessionManager heir = heir();
       SessionManager asked = null;
       while (heir != null && heir != asked && !sessions.isEmpty()) {
