@@ -291,7 +291,7 @@ class WebServerTest {
   void eachRequestIsALineOfTheAccessLog(@TempDir Path folder) throws IOException {
     WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: one }]");
     Path file = folder.resolve("access.log");
-    WebConfig logged = new WebConfig(plain.listen(), plain.sites(), Optional.of(log(file)));
+    WebConfig logged = new WebConfig(plain.listen(), List.of(), plain.sites(), Optional.of(log(file)));
     try (WebFixture web =
         WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
       web.get("/before");
@@ -321,7 +321,7 @@ class WebServerTest {
       upload.send("GET /new HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01234");
       WebConfig next = WebFixture.config(after);
       web.server()
-          .apply(new WebConfig(WebFixture.config(before).listen(), next.sites(), next.accessLog()));
+          .apply(new WebConfig(WebFixture.config(before).listen(), List.of(), next.sites(), next.accessLog()));
       assertThat(idle.send(get).response().body()).isEqualTo("one");
       upload.send("56789");
       assertThat(upload.response().body()).isIn("a", "b");
@@ -371,7 +371,7 @@ class WebServerTest {
     WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: two }]");
     WebConfig bad =
         new WebConfig(
-            plain.listen(), plain.sites(), Optional.of(log(folder.resolve("no/access.log"))));
+            plain.listen(), List.of(), plain.sites(), Optional.of(log(folder.resolve("no/access.log"))));
     try (WebFixture web =
         WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
       assertThatThrownBy(() -> web.server().apply(bad))

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -80,6 +81,33 @@ public final class Listeners implements AutoCloseable {
     return listener;
   }
 
+  /**
+   * Binds a listener of datagrams. It reads from {@link #open} on, at once when that has been; what
+   * comes before waits in the network's buffer.
+   *
+   * @param handler stands last in the channel's pipeline
+   * @throws IOException naming the endpoint and what to do when it cannot be bound
+   */
+  public Listener datagrams(ListenerConfig config, ChannelHandler handler) throws IOException {
+    Blocking.assertMayBlock();
+    var future =
+        network
+            .datagram(config)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(handler)
+            .bind()
+            .awaitUninterruptibly();
+    if (!future.isSuccess()) {
+      throw new IOException(BindFailure.message(config.endpoint(), future.cause()), future.cause());
+    }
+    Bound listener = new Bound(config);
+    listener.startDatagrams(future.channel());
+    if (open) {
+      listener.accept();
+    }
+    return listener;
+  }
+
   /** Begins to accept, on every listener. */
   public void open() {
     open = true;
@@ -105,13 +133,15 @@ public final class Listeners implements AutoCloseable {
   private final class Bound implements Listener {
     private final ListenerConfig config;
     private final AtomicInteger own = new AtomicInteger();
-    private Gauge gauge;
+    private Optional<Gauge> gauge = Optional.empty();
     private volatile Channel channel;
     private volatile SocketAddress address;
+    private volatile List<AddressRange> proxies;
 
     @SuppressWarnings("NullAway.Init") // start() follows before anybody else sees it.
     Bound(ListenerConfig config) {
       this.config = config;
+      this.proxies = config.proxies();
     }
 
     void start(Channel channel) {
@@ -130,11 +160,18 @@ public final class Listeners implements AutoCloseable {
             }
           };
       gauge =
-          Gauge.builder("naru.connections", own, AtomicInteger::get)
-              .description("Open connections")
-              .tag("listener", real.toString())
-              .register(metrics);
+          Optional.of(
+              Gauge.builder("naru.connections", own, AtomicInteger::get)
+                  .description("Open connections")
+                  .tag("listener", real.toString())
+                  .register(metrics));
       channel.pipeline().addLast(new AcceptFailures(real));
+      bound.add(this);
+    }
+
+    void startDatagrams(Channel channel) {
+      this.channel = channel;
+      address = channel.localAddress();
       bound.add(this);
     }
 
@@ -150,34 +187,65 @@ public final class Listeners implements AutoCloseable {
       return new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel connection) {
-          Optional<Object> origin = Origins.of(connection.remoteAddress());
           own.incrementAndGet();
           int all = connections.incrementAndGet();
-          int near = origin.map(origins::enter).orElse(0);
           connection
               .closeFuture()
               .addListener(
                   closed -> {
                     own.decrementAndGet();
                     connections.decrementAndGet();
-                    origin.ifPresent(origins::leave);
                   });
           if (all > config.limits().connections()) {
             full.increment();
             connection.close();
-          } else if (near > config.limits().connectionsPerAddress()) {
-            crowded.increment();
-            connection.close();
-          } else {
+          } else if (proxied(connection)) {
+            connection
+                .pipeline()
+                .addLast(
+                    new ProxyHeaderHandler(
+                        network.clock(),
+                        config.limits().headerTimeout(),
+                        () -> known(connection) ? Optional.of(child) : Optional.empty()));
+          } else if (known(connection)) {
             connection.pipeline().addLast(child);
+          } else {
+            connection.close();
           }
         }
       };
     }
 
+    /** Whether it begins with a PROXY header, by where it comes from. */
+    private boolean proxied(Channel connection) {
+      return !proxies.isEmpty()
+          && connection.remoteAddress() instanceof InetSocketAddress remote
+          && AddressRange.anyContains(proxies, remote.getAddress());
+    }
+
+    /** Counts a connection whose source is known now; whether there is room for it. */
+    private boolean known(Channel connection) {
+      Optional<Object> origin = Origins.of(ConnectionEnds.source(connection));
+      if (origin.isEmpty()) {
+        return true;
+      }
+      int near = origins.enter(origin.get());
+      connection.closeFuture().addListener(closed -> origins.leave(origin.get()));
+      if (near > config.limits().connectionsPerAddress()) {
+        crowded.increment();
+        return false;
+      }
+      return true;
+    }
+
     @Override
     public SocketAddress address() {
       return address;
+    }
+
+    @Override
+    public void proxies(List<AddressRange> ranges) {
+      proxies = List.copyOf(ranges);
     }
 
     @Override
@@ -189,7 +257,7 @@ public final class Listeners implements AutoCloseable {
     public void close() {
       if (bound.remove(this)) {
         channel.close().awaitUninterruptibly();
-        metrics.remove(gauge);
+        gauge.ifPresent(metrics::remove);
       }
     }
   }

@@ -4,6 +4,7 @@ import dev.naru.engine.Platform;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.limit.InFlight;
+import dev.naru.engine.network.AddressRange;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.engine.network.ListenerConfig;
@@ -98,12 +99,21 @@ public final class HttpService implements AutoCloseable {
    * @throws IOException when the endpoint cannot be had; the message is for a person
    */
   public Listener listen(Endpoint endpoint) throws IOException {
+    return listen(endpoint, List.of());
+  }
+
+  /**
+   * Likewise, behind proxies that begin their connections with a PROXY header.
+   *
+   * @param proxies where those come from
+   */
+  public Listener listen(Endpoint endpoint, List<AddressRange> proxies) throws IOException {
     Limits limits = platform.limits();
     boolean secure = endpoint instanceof Endpoint.Socket socket && socket.secure();
     return platform
         .listeners()
         .bind(
-            new ListenerConfig(endpoint, limits),
+            new ListenerConfig(endpoint, limits, proxies),
             secure ? secured(limits) : initializer(limits, false));
   }
 
