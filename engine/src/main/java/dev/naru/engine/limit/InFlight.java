@@ -37,6 +37,7 @@ public final class InFlight {
   private final int queue;
   private final Counter refused;
   private final AtomicInteger free;
+  private final SlowClients clients;
 
   /** How many wait. Written under the lock, read without: see {@link #next}. */
   private final AtomicInteger waiting = new AtomicInteger();
@@ -55,6 +56,7 @@ public final class InFlight {
     this.places = limits.inFlight();
     this.queue = limits.queue();
     this.free = new AtomicInteger(places);
+    this.clients = new SlowClients(places, metrics);
     this.refused =
         Counter.builder("naru.in.flight.refused")
             .description("Requests refused because too many waited")
@@ -77,6 +79,11 @@ public final class InFlight {
   /** Work that waits. */
   public int waiting() {
     return waiting.get();
+  }
+
+  /** Those that keep work in progress waiting, which has given its place up meanwhile. */
+  public SlowClients clients() {
+    return clients;
   }
 
   /**
@@ -186,6 +193,27 @@ public final class InFlight {
       }
       startNext();
       return true;
+    }
+
+    /**
+     * Begins more work on something that has been admitted before, now or when its turn comes:
+     * never refused, because what was begun has to be brought to its end. How many wait so is
+     * bounded by what was admitted.
+     *
+     * @throws IllegalStateException when called twice, or after {@link #enter}
+     */
+    public void enterAgain() {
+      if (waiting.get() == 0 && takePlace()) {
+        move(State.GRANTED);
+        start();
+        return;
+      }
+      synchronized (line) {
+        move(State.WAITING);
+        line.add(this);
+        waiting.incrementAndGet();
+      }
+      startNext();
     }
 
     private void move(State to) {

@@ -33,8 +33,8 @@ final class SmallBody {
     missing = length;
   }
 
-  /** Takes a piece over. */
-  synchronized void add(ByteBuf piece) {
+  /** Takes a piece over; true when it was the last. */
+  synchronized boolean add(ByteBuf piece) {
     int count = piece.readableBytes();
     left += count;
     ByteBuf whole = piece.unwrap();
@@ -52,6 +52,7 @@ final class SmallBody {
       piece.release();
     }
     missing -= count;
+    return missing == 0;
   }
 
   /** Copies some octets; 0 when there are none. */

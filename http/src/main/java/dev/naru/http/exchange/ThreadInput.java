@@ -38,6 +38,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
 
   private static final byte[] EMPTY = new byte[0];
 
+  private final Exchange exchange;
   private final RequestBody body;
   private final EventExecutor loop;
 
@@ -66,9 +67,10 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   /** The loop's, while that is collected. */
   private @Nullable Runnable whole;
 
-  ThreadInput(RequestBody body, EventExecutor loop) {
+  ThreadInput(Exchange exchange, RequestBody body) {
+    this.exchange = exchange;
     this.body = body;
-    this.loop = loop;
+    this.loop = exchange.loop();
   }
 
   // --- on the loop
@@ -78,6 +80,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     small = new SmallBody(length);
     whole = whenWhole;
     paused.set(false);
+    exchange.awaitClient();
     body.read();
   }
 
@@ -91,7 +94,9 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   public void data(ByteBuf in) {
     SmallBody collected = small;
     if (collected != null) {
-      collected.add(in);
+      if (!collected.add(in)) {
+        exchange.awaitClient();
+      }
       body.read();
       return;
     }
@@ -129,9 +134,15 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     Runnable start = whole;
     whole = null;
     if (start != null) {
+      exchange.awaitNoClient();
       start.run();
     }
     wake();
+  }
+
+  /** Whether somebody waits for more of the body. */
+  boolean awaited() {
+    return reader != null || whole != null;
   }
 
   /** Why the body cannot be read to its end. */
@@ -210,6 +221,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     Blocking.assertMayBlock();
     reader = Thread.currentThread();
     try {
+      exchange.stepAside();
       while (queue.peek() == null && !ended) {
         LockSupport.park(this);
         if (Thread.currentThread().isInterrupted()) {
@@ -218,6 +230,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
       }
     } finally {
       reader = null;
+      exchange.stepBack();
     }
   }
 

@@ -218,6 +218,7 @@ final class ThreadOutput extends HttpOutput {
     scheduleDrain();
     writer = Thread.currentThread();
     try {
+      exchange.stepAside();
       while (!ready() && !exchange.completed()) {
         LockSupport.park(this);
         if (Thread.currentThread().isInterrupted()) {
@@ -226,6 +227,7 @@ final class ThreadOutput extends HttpOutput {
       }
     } finally {
       writer = null;
+      exchange.stepBack();
     }
     connected();
   }
@@ -352,6 +354,11 @@ final class ThreadOutput extends HttpOutput {
     }
     queued.set(0);
     wake();
+  }
+
+  /** Whether somebody waits for the client to read. */
+  boolean awaited() {
+    return writer != null;
   }
 
   /** Nobody writes any more: what is still buffered is not sent. */
