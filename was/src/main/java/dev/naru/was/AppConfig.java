@@ -28,6 +28,11 @@ public record AppConfig(
     SIGN_UP
   }
 
+  /** Of an application of which nothing else is said. */
+  public static AppConfig of(Path app) {
+    return new AppConfig(app, Optional.empty(), Optional.empty(), 100_000);
+  }
+
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */
   public String effectiveName() {
     String file = String.valueOf(app.getFileName());

@@ -3,6 +3,7 @@ package dev.naru.was;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.http.TestResponse;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContextEvent;
@@ -134,6 +135,7 @@ class AppTest {
   }
 
   @Test
+  @Spec("2.1.a")
   void theAnswerToHeadHasTheLengthOfTheAnswerToGet() throws IOException {
     TestResponse response = app.send("HEAD", "/hello", "");
 
@@ -143,6 +145,7 @@ class AppTest {
   }
 
   @Test
+  @Spec({"3.1.a", "3.6.a", "6.2.4.a", "12.3.a"})
   void aRequestIsSeenWithItsPathsParametersAndFilters() throws IOException {
     TestResponse response = app.post("/see/a%20b;x=1?q=1&q=2", "q=3&name=%EB%82%98");
 
@@ -173,6 +176,7 @@ class AppTest {
   }
 
   @Test
+  @Spec("2.1.c")
   void aTraceIsRefusedWithWhatIsAllowed() throws IOException {
     TestResponse refused = app.send("TRACE", "/hello", "");
     assertThat(refused.status()).isEqualTo(405);
@@ -180,6 +184,7 @@ class AppTest {
   }
 
   @Test
+  @Spec({"7.1.1.a", "7.1.1.b", "7.2.a"})
   void aSessionIsKeptByItsCookie() throws IOException {
     TestResponse first = app.get("/count");
     TestResponse second = app.get("/count");
@@ -216,6 +221,7 @@ class AppTest {
   }
 
   @Test
+  @Spec("10.10.a")
   void aFolderLeadsToItsWelcomeFile() throws IOException {
     assertThat(app.get("/").body()).isEqualTo("<h1>welcome</h1>");
     assertThat(app.get("/docs/").body()).isEqualTo("<h1>docs</h1>");
@@ -225,6 +231,7 @@ class AppTest {
   }
 
   @Test
+  @Spec({"10.5.a", "3.5.2.b"})
   void whatIsNotForClientsIsNotThere() throws IOException {
     for (String target :
         new String[] {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
 import dev.naru.http.TestResponse;
+import dev.naru.was.spec.Spec;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -206,6 +207,7 @@ class DeployTest {
   }
 
   @Test
+  @Spec({"15.2.2.a", "15.5.a"})
   void theEnvironmentHoldsWhatIsDeclaredAndTheDatabaseOnlyWhenLookedUp() throws IOException {
     War war =
         new War()
@@ -254,6 +256,7 @@ class DeployTest {
   }
 
   @Test
+  @Spec("10.7.2.a")
   void theContainerIsInvisibleToApplications() throws IOException {
     try (RunningApp app = RunningApp.start(archive(new War().classes(Classes.class)))) {
       for (String name :
@@ -278,6 +281,7 @@ class DeployTest {
   }
 
   @Test
+  @Spec({"3.2.a", "8.1.5.a"})
   void partsAreTakenWithinTheirLimit() throws IOException {
     try (RunningApp app = RunningApp.start(archive(new War().classes(Upload.class)))) {
       assertThat(upload(app, "some text").body()).isEqualTo("a title x.txt 9 some text");
@@ -309,6 +313,7 @@ class DeployTest {
   }
 
   @Test
+  @Spec({"11.3.4.a", "2.3.4.a", "15.5.11.a"})
   void theEndComesInOrder() throws IOException {
     Path log = Files.createFile(folder.resolve("log"));
     War war =
@@ -329,6 +334,7 @@ class DeployTest {
   }
 
   @Test
+  @Spec({"4.6.a", "8.2.4.a", "8.2.4.b", "8.1.a"})
   void librariesBringFilesServletsAndInitializers() throws IOException {
     War library =
         new War()
@@ -347,6 +353,7 @@ class DeployTest {
   }
 
   @Test
+  @Spec("14.2.b")
   void aBrokenApplicationSaysWhyInOneLine() throws IOException {
     assertBroken(
         new War()

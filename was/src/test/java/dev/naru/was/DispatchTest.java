@@ -3,6 +3,7 @@ package dev.naru.was;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.http.TestResponse;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -173,6 +174,7 @@ class DispatchTest {
   }
 
   @Test
+  @Spec({"9.4.2.a", "3.1.b"})
   void aForwardIsSeenByTheTargetAsItsOwnRequest() throws IOException {
     TestResponse response = app.post("/go/forward?q=1", "p=4");
 
@@ -185,6 +187,7 @@ class DispatchTest {
   }
 
   @Test
+  @Spec({"9.3.a", "9.3.1.a"})
   void anIncludeAddsToTheBodyAlone() throws IOException {
     TestResponse response = app.get("/go/include?q=1&p=1");
 
@@ -198,23 +201,27 @@ class DispatchTest {
   }
 
   @Test
+  @Spec("9.1.b")
   void aRelativePathStartsWhereTheRequestIs() throws IOException {
     assertThat(app.get("/go/relative").body())
         .startsWith("[FORWARD GET /go/../target/r /target /r");
   }
 
   @Test
+  @Spec("9.4.2.a")
   void aForwardByNameChangesNoPathAndSetsNoAttribute() throws IOException {
     assertThat(app.get("/go/named").body())
         .isEqualTo("[FORWARD GET /go/named /go /named null p=null filters=R]");
   }
 
   @Test
+  @Spec("9.1.a")
   void whatLeavesTheContextHasNoDispatcher() throws IOException {
     assertThat(app.get("/go/outside").body()).isEqualTo("before null after");
   }
 
   @Test
+  @Spec({"10.9.1.a", "10.9.2.a"})
   void anErrorCodeLeadsToItsPageWithGet() throws IOException {
     TestResponse response = app.post("/fail/code?q=1", "p=4");
 
@@ -230,6 +237,7 @@ class DispatchTest {
   }
 
   @Test
+  @Spec("10.9.2.b")
   void anExceptionWithinAServletExceptionLeadsToItsPage() throws IOException {
     assertThat(app.get("/fail/exception").body())
         .startsWith("[ERROR GET /target/state")
@@ -266,6 +274,7 @@ class DispatchTest {
   }
 
   @Test
+  @Spec("5.5.a")
   void redirectsAreAbsolute() throws IOException {
     assertThat(location("/x/../y?a=b")).isEqualTo("http://site.test/y?a=b");
     assertThat(location("z")).isEqualTo("http://site.test/redirect/z");
@@ -283,6 +292,7 @@ class DispatchTest {
   }
 
   @Test
+  @Spec("5.6.a")
   void aLocaleBringsItsCharset() throws IOException {
     TestResponse response = app.get("/locale");
 

@@ -6,6 +6,7 @@ import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
 import dev.naru.engine.account.Accounts;
 import dev.naru.http.TestResponse;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.HttpConstraint;
 import jakarta.servlet.annotation.ServletSecurity;
@@ -119,6 +120,7 @@ class LoginTest {
   }
 
   @Test
+  @Spec("13.6.1.a")
   void basicAsksAndTakesTheRightPasswordOnly() throws Exception {
     start(BASIC);
 
@@ -139,6 +141,7 @@ class LoginTest {
   }
 
   @Test
+  @Spec({"13.6.3.a", "13.6.3.b", "13.6.3.c"})
   void aFormLoginGoesOnWithWhatWasAskedFor() throws Exception {
     start(FORM);
 
@@ -216,6 +219,7 @@ class LoginTest {
   }
 
   @Test
+  @Spec("13.6.3.b")
   void theLoginActionIsNoneWithGetAndWithoutARequestLeadsToTheRoot() throws Exception {
     start(FORM);
 
@@ -263,6 +267,7 @@ class LoginTest {
   }
 
   @Test
+  @Spec("13.3.a")
   void loginAndLogoutGoWithTheSession() throws Exception {
     start("");
     app.get("/shop/free/session");
@@ -278,6 +283,7 @@ class LoginTest {
   }
 
   @Test
+  @Spec("13.3.a")
   void authenticateAsksWhereNothingIsConstrained() throws Exception {
     start(BASIC);
 
@@ -287,6 +293,7 @@ class LoginTest {
   }
 
   @Test
+  @Spec("13.8.3.a")
   void aTransportGuaranteeIsKept() throws Exception {
     start(
         """

@@ -2,6 +2,7 @@ package dev.naru.was.cookie;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.http.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,6 +43,7 @@ class CookieParserTest {
         "a={\"x\":1}! a>{\"x\":1}",
         ";;a=b;;! a>b",
       })
+  @Spec("3.10.a")
   void valuesAreTakenAsBrowsersSendThem(String line, String expected) {
     assertThat(parse(line)).containsExactly(expected);
   }
@@ -49,6 +51,7 @@ class CookieParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"nameless", "=value", "a b=c", "a\"=c", "a\u0001=c", "a=\u0001", "a=b\u007f"})
+  @Spec("3.10.a")
   void whatIsMalformedIsPassedOverAndItsNeighboursStay(String bad) {
     assertThat(parse("a=1; " + bad + "; b=2")).containsExactly("a>1", "b>2");
   }

@@ -3,6 +3,7 @@ package dev.naru.was.descriptor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.DispatcherType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ class WebXmlReaderTest {
   }
 
   @Test
+  @Spec({"14.1.a", "14.2.a"})
   void everythingThatIsDeclaredIsThere() throws DescriptorException {
     WebXml xml =
         read(
@@ -120,6 +122,7 @@ class WebXmlReaderTest {
   }
 
   @Test
+  @Spec({"14.2.c", "14.2.d"})
   void anOldDoctypeIsPassedOverAndNothingIsFetched() throws DescriptorException {
     WebXml xml =
         read(
@@ -137,6 +140,7 @@ class WebXmlReaderTest {
   }
 
   @Test
+  @Spec("14.2.d")
   void entitiesAreNotExpanded() {
     assertThatThrownBy(
             () ->
@@ -166,6 +170,7 @@ class WebXmlReaderTest {
         "<request-character-encoding>klingon</request-character-encoding> | no charset klingon",
         "<a><b></a> | not well-formed",
       })
+  @Spec("14.2.b")
   void aMistakeIsToldWithItsPlace(String content, String message) {
     assertThatThrownBy(() -> read("<web-app version=\"6.1\">\n" + content + "</web-app>"))
         .isInstanceOf(DescriptorException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.was.War;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ class WebAppClassLoaderTest {
   }
 
   @Test
+  @Spec("10.7.2.a")
   void anApplicationHasItsOwnCopyOfAClass() throws Exception {
     try (WebAppClassLoader loader = loader(new War().classes(Shared.class))) {
       Class<?> type = loader.loadClass(Shared.class.getName());
@@ -42,6 +44,7 @@ class WebAppClassLoaderTest {
   }
 
   @Test
+  @Spec("10.7.2.a")
   void theServletApiIsTheContainersEvenWhenTheApplicationBringsIt() throws Exception {
     try (WebAppClassLoader loader =
         loader(new War().jar("servlet-api.jar", new War().bare(HttpServlet.class)))) {
@@ -60,6 +63,7 @@ class WebAppClassLoaderTest {
   }
 
   @Test
+  @Spec("10.5.c")
   void classesComeBeforeLibrariesAndLibrariesByName() throws Exception {
     War war =
         new War()

@@ -2,6 +2,7 @@ package dev.naru.was.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.http.MappingMatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class MappingTableTest {
         "/.bop, *.bop, EXTENSION, /.bop, -, ''",
         "/, '', CONTEXT_ROOT, '', /, ''",
       })
+  @Spec({"12.1.a", "12.1.b", "12.3.a"})
   void theBestPatternWins(
       String path,
       String pattern,
@@ -64,6 +66,7 @@ class MappingTableTest {
   }
 
   @Test
+  @Spec("12.2.b")
   void aPatternBelongsToOneTarget() {
     MappingTable<String> table = table("/a");
 

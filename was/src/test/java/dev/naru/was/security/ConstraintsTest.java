@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.was.descriptor.WebXml.ResourceCollection;
 import dev.naru.was.descriptor.WebXml.SecurityConstraint;
 import dev.naru.was.security.Constraints.Access;
+import dev.naru.was.spec.Spec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ class ConstraintsTest {
   }
 
   @Test
+  @Spec("13.8.a")
   void theBestPatternDecidesAlone() {
     Constraints constraints =
         new Constraints(List.of(simple("/*", "all"), simple("/open/*", "few")), false);
@@ -40,6 +42,7 @@ class ConstraintsTest {
   }
 
   @Test
+  @Spec("13.8.1.a")
   void rolesOfSeveralConstraintsAddUp() {
     Constraints constraints =
         new Constraints(List.of(simple("/a", "one"), simple("/a", "two", "GET")), false);
@@ -50,6 +53,7 @@ class ConstraintsTest {
   }
 
   @Test
+  @Spec("13.8.1.a")
   void aConstraintThatNamesNoRoleShutsOutEverybody() {
     Constraints constraints =
         new Constraints(
@@ -60,6 +64,7 @@ class ConstraintsTest {
   }
 
   @Test
+  @Spec("13.8.1.a")
   void aConstraintWithoutAuthorizationLetsEverybodyIn() {
     Constraints constraints =
         new Constraints(
@@ -70,6 +75,7 @@ class ConstraintsTest {
   }
 
   @Test
+  @Spec("13.8.4.a")
   void uncoveredMethodsAreFreeOrDeniedAsSaid() {
     List<SecurityConstraint> list = List.of(simple("/a", "one", "GET"));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.TestPlatform;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionBindingListener;
@@ -79,6 +80,7 @@ class SessionManagerTest {
   }
 
   @Test
+  @Spec("7.5.a")
   void anIdleSessionIsGoneAtTheNextAccess() {
     WebSession session = manager.create();
     platform.clock().advance(Duration.ofMillis(9_999));
@@ -91,6 +93,7 @@ class SessionManagerTest {
   }
 
   @Test
+  @Spec("7.5.b")
   void aSessionInUseDoesNotExpire() {
     WebSession session = manager.create();
     session.enter();
@@ -141,6 +144,7 @@ class SessionManagerTest {
   }
 
   @Test
+  @Spec("7.4.a")
   void valuesAreToldOfTheirBeginningAndEnd() {
     WebSession session = manager.create();
     Value value = new Value();
