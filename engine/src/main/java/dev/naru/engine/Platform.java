@@ -51,6 +51,8 @@ public final class Platform {
     this.tls = new Tls(network, metrics, health, data);
     this.data = data;
     this.store = store;
+    var _ = health.register("listeners", listeners::health);
+    var _ = health.register("requests", inFlight::health);
   }
 
   /** The way to the network, to time and to chance. */
