@@ -21,6 +21,7 @@ import picocli.CommandLine.Mixin;
       ControlCommands.Requests.class,
       ControlCommands.Reload.class,
       ControlCommands.Stop.class,
+      AppCommands.class,
       UserCommands.class,
       TlsCommand.class,
       SchemaCommand.class,

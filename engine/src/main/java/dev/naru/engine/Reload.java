@@ -75,7 +75,8 @@ final class Reload {
   private void change(Running<?> running, Record next) throws IOException {
     Record before = running.config();
     if (before.equals(next)) {
-      report.append(running.key()).append(": unchanged\n");
+      boolean changed = running.refresh();
+      report.append(running.key()).append(changed ? ": changed\n" : ": unchanged\n");
       return;
     }
     running.apply(next);

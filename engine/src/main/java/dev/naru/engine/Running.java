@@ -58,6 +58,15 @@ final class Running<C extends Record> {
     config = typed;
   }
 
+  /** Looks again at what its record names; whether anything has changed. */
+  boolean refresh() throws IOException {
+    try {
+      return server.refresh();
+    } catch (IOException | RuntimeException e) {
+      throw named(provider, e);
+    }
+  }
+
   void drain(Duration deadline) {
     server.drain(deadline);
   }

@@ -31,6 +31,17 @@ public interface Server<C extends Record> extends AutoCloseable {
    */
   void apply(C config) throws IOException;
 
+  /**
+   * A reload has found the record equal: looks again at what it only names, such as the content of
+   * a file, and moves to that without a break. On failure everything stays as it was.
+   *
+   * @return whether anything has changed
+   * @throws IOException with a message for the person who put it there
+   */
+  default boolean refresh() throws IOException {
+    return false;
+  }
+
   /** How it is, now; cheap enough to be asked every second. */
   Health health();
 

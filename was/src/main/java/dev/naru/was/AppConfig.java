@@ -13,14 +13,17 @@ import java.util.Optional;
  * @param name of the application, for its database and its log; the file's name without {@code
  *     .war} where it is absent
  * @param accounts what the application may do with the accounts beside letting people log in
- * @param sessions how many sessions may exist at a time
+ * @param sessions where its sessions are kept, and how many
+ * @param limits what it may use
  */
 public record AppConfig(
     @Doc("A WAR, or a folder laid out like one.") Path app,
     @Doc("Name of the application, for its database and its log.") Optional<String> name,
     @Doc("What it may do with the accounts beside letting people log in.")
         Optional<AccountAccess> accounts,
-    @Doc("Sessions that may exist at a time.") @Default("100000") int sessions) {
+    @Doc("Where its sessions are kept, and how many.") @Default("memory") SessionsConfig sessions,
+    @Doc("What it may use, so that it does not take everything from the others.")
+        AppLimits limits) {
 
   /** What an application may do with the accounts. */
   public enum AccountAccess {
@@ -28,9 +31,10 @@ public record AppConfig(
     SIGN_UP
   }
 
-  /** Of an application of which nothing else is said. */
+  /** With everything else as it is by default. */
   public static AppConfig of(Path app) {
-    return new AppConfig(app, Optional.empty(), Optional.empty(), 100_000);
+    return new AppConfig(
+        app, Optional.empty(), Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS);
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

@@ -1,100 +1,99 @@
 package dev.naru.was;
 
 import dev.naru.engine.health.Health;
-import dev.naru.http.BlockingHandler;
-import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Optional;
 
 /** A web application at a prefix of a site: each request on a virtual thread of its own. */
-final class AppRoute implements Route {
+final class AppRoute implements Route, AppPlace {
 
   private final AppConfig config;
-  private final RouteContext context;
-  private final BlockingHandler blocking = this::answer;
-  private final HttpHandler handler = exchange -> exchange.block(blocking);
-  private final AtomicInteger inFlight = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
-  private volatile boolean draining;
-  private volatile @Nullable WebApp app;
+  private final String site;
+  private final AppSlot slot;
+  private final AppRegistry registry;
 
   AppRoute(AppConfig config, RouteContext context) {
     this.config = config;
-    this.context = context;
+    this.site = context.hosts().getFirst();
+    String prefix = context.prefix();
+    this.slot =
+        new AppSlot(config, site, prefix.substring(0, prefix.length() - 1), context.platform());
+    this.registry = AppRegistry.of(context.platform());
   }
 
   @Override
   public HttpHandler handler() {
-    return handler;
-  }
-
-  private void answer(HttpExchange exchange) throws Exception {
-    WebApp running = app;
-    if (running == null) {
-      exchange.fields().set("Retry-After", "1");
-      exchange.status(503);
-      return;
-    }
-    inFlight.incrementAndGet();
-    try {
-      running.handle(exchange);
-    } finally {
-      if (inFlight.decrementAndGet() == 0 && draining) {
-        drained();
-      }
-    }
-  }
-
-  private void drained() {
-    lock.lock();
-    try {
-      idle.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public void drain(Duration deadline) {
-    lock.lock();
-    try {
-      draining = true;
-      long left = deadline.toNanos();
-      while (inFlight.get() > 0 && left > 0) {
-        left = idle.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
+    return slot::handle;
   }
 
   @Override
   public void start() throws IOException {
-    String prefix = context.prefix();
-    app = WebApp.deploy(config, prefix.substring(0, prefix.length() - 1), context.platform());
+    slot.deploy(config, "");
+    registry.add(this);
+  }
+
+  /** Another content under the same name is another version. */
+  @Override
+  public Optional<Refresh> refresh() throws IOException {
+    List<AppVersion> running = slot.versions();
+    if (running.isEmpty() || running.getFirst().stamp().equals(AppFile.stamp(config.app()))) {
+      return Optional.empty();
+    }
+    AppSlot.Started next = slot.start(config, "");
+    return Optional.of(
+        new Refresh() {
+          @Override
+          public void commit() {
+            next.commit();
+          }
+
+          @Override
+          public void discard() {
+            next.discard();
+          }
+        });
   }
 
   @Override
   public Health health() {
-    return app == null ? Health.down(config.app() + " is not deployed") : Health.UP;
+    return slot.versions().isEmpty() ? Health.down(config.app() + " is not deployed") : Health.UP;
+  }
+
+  @Override
+  public void drain(Duration deadline) {
+    slot.drain(deadline);
   }
 
   @Override
   public void close() {
-    WebApp running = app;
-    app = null;
-    if (running != null) {
-      running.close();
-    }
+    registry.remove(this);
+    slot.close();
+  }
+
+  // --- AppPlace
+
+  @Override
+  public String site() {
+    return site;
+  }
+
+  @Override
+  public List<AppState> states() {
+    return slot.states(version -> config.app().toString());
+  }
+
+  @Override
+  public List<AppSlot> slots() {
+    return List.of(slot);
+  }
+
+  @Override
+  public Optional<AppsRoute> folder() {
+    return Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.naru.was;
 
 import dev.naru.engine.Platform;
 import dev.naru.http.HttpExchange;
+import dev.naru.http.HttpRequest;
 import dev.naru.was.context.WebApplication;
 import dev.naru.was.descriptor.AnnotationIndex;
 import dev.naru.was.descriptor.Annotations;
@@ -12,11 +13,10 @@ import dev.naru.was.loader.WebAppClassLoader;
 import dev.naru.was.naming.Environment;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.resource.WebResources;
+import dev.naru.was.security.Identity;
 import dev.naru.was.security.Login;
-import dev.naru.was.session.SessionManager;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
-import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -135,13 +135,7 @@ public final class WebApp implements AutoCloseable {
                 new Injector(environment, !xml.metadataComplete),
                 login,
                 platform.network(),
-                config.sessions()));
-    Gauge sessions =
-        Gauge.builder("naru.app.sessions", made.sessions(), SessionManager::size)
-            .description("Sessions of an application")
-            .tag("app", name)
-            .register(platform.metrics());
-    undo.push(() -> platform.metrics().remove(sessions));
+                config.sessions().limit()));
     undo.push(() -> inside(loader, made::stop));
     inside(loader, made::start);
     LOG.info("{} runs at {}/", name, contextPath);
@@ -182,6 +176,36 @@ public final class WebApp implements AutoCloseable {
   /** The application's name. */
   public String name() {
     return name;
+  }
+
+  /** How many sessions it has in memory. */
+  public int sessions() {
+    WebApplication running = application;
+    return running == null ? 0 : running.sessions().size();
+  }
+
+  /** Its sessions, as much of them as others may know. */
+  List<SessionState> sessionStates(String version) {
+    WebApplication running = application;
+    return running == null
+        ? List.of()
+        : running.sessions().all().stream()
+            .map(
+                session ->
+                    new SessionState(
+                        session.note(Identity.class).map(Identity::account).orElse(""),
+                        version,
+                        session.ageSeconds(),
+                        session.idleSeconds(),
+                        session.getMaxInactiveInterval(),
+                        session.size()))
+            .toList();
+  }
+
+  /** Whether a request names a session that is in its memory. Never blocks. */
+  boolean knowsSession(HttpRequest request) {
+    WebApplication running = application;
+    return running != null && running.knowsSession(request);
   }
 
   /** Stops and forgets it. Never throws. */

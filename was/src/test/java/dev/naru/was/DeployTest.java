@@ -244,7 +244,11 @@ class DeployTest {
     }
     AppConfig allowing =
         new AppConfig(
-            archive(war), Optional.empty(), Optional.of(AppConfig.AccountAccess.SIGN_UP), 10);
+            archive(war),
+            Optional.empty(),
+            Optional.of(AppConfig.AccountAccess.SIGN_UP),
+            SessionsConfig.DEFAULTS,
+            AppLimits.DEFAULTS);
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())
           .isEqualTo("welcome");

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** An application that runs behind a server, with a client that keeps cookies like a browser. */
@@ -23,11 +22,8 @@ public final class RunningApp implements AutoCloseable {
   private final Route route;
   private final Map<String, String> cookies = new TreeMap<>();
 
-  private RunningApp(TestPlatform platform, AppConfig config, String prefix) throws IOException {
-    AppRouteProvider provider = new AppRouteProvider();
-    route =
-        provider.create(
-            config, new RouteContext(platform.platform(), List.of("site.test"), prefix));
+  private RunningApp(TestPlatform platform, Route route) throws IOException {
+    this.route = route;
     try {
       route.start();
     } catch (IOException e) {
@@ -37,8 +33,12 @@ public final class RunningApp implements AutoCloseable {
     server = HttpTestServer.on(platform, route.handler(), HttpObserver.NONE);
   }
 
+  public Route route() {
+    return route;
+  }
+
   public static AppConfig config(Path app) {
-    return new AppConfig(app, Optional.empty(), Optional.empty(), 1000);
+    return AppConfig.of(app);
   }
 
   /** At the root, on the network in memory. */
@@ -48,7 +48,17 @@ public final class RunningApp implements AutoCloseable {
 
   public static RunningApp start(TestPlatform platform, AppConfig config, String prefix)
       throws IOException {
-    return new RunningApp(platform, config, prefix);
+    return new RunningApp(
+        platform, new AppRouteProvider().create(config, context(platform, prefix)));
+  }
+
+  /** A route of any kind. */
+  static RunningApp start(TestPlatform platform, Route route) throws IOException {
+    return new RunningApp(platform, route);
+  }
+
+  static RouteContext context(TestPlatform platform, String prefix) {
+    return new RouteContext(platform.platform(), List.of("site.test"), prefix);
   }
 
   public HttpTestServer server() {

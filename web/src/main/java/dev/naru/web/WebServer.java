@@ -70,6 +70,7 @@ public final class WebServer implements Server<WebConfig> {
     Map<Endpoint, Listener> nextListeners = new LinkedHashMap<>();
     List<Mount> nextMounts = new ArrayList<>();
     SiteTable table;
+    List<Route.Refresh> refreshed;
     Optional<AccessLogs.Open> log = logs.prepare(config.accessLog());
     try {
       for (Endpoint endpoint : new LinkedHashSet<>(config.listen())) {
@@ -77,6 +78,7 @@ public final class WebServer implements Server<WebConfig> {
         nextListeners.put(endpoint, kept != null ? kept : service.listen(endpoint));
       }
       table = table(config, oldMounts, nextMounts);
+      refreshed = prepare(kept(oldMounts, nextMounts));
     } catch (IOException | RuntimeException e) {
       close(nextMounts, oldMounts);
       close(nextListeners, oldListeners);
@@ -84,6 +86,7 @@ public final class WebServer implements Server<WebConfig> {
       throw e;
     }
     sites.use(table);
+    refreshed.forEach(Route.Refresh::commit);
     logs.use(log);
     mounts = List.copyOf(nextMounts);
     listeners = Map.copyOf(nextListeners);
@@ -92,6 +95,27 @@ public final class WebServer implements Server<WebConfig> {
       gone.route().drain(REMOVAL);
     }
     close(oldMounts, nextMounts);
+  }
+
+  @Override
+  public boolean refresh() throws IOException {
+    List<Route.Refresh> changes = prepare(mounts);
+    changes.forEach(Route.Refresh::commit);
+    return !changes.isEmpty();
+  }
+
+  /** What has changed behind routes that stay; all of it can be had, or none is prepared. */
+  private static List<Route.Refresh> prepare(List<Mount> some) throws IOException {
+    List<Route.Refresh> changes = new ArrayList<>();
+    for (Mount mount : some) {
+      try {
+        mount.route().refresh().ifPresent(changes::add);
+      } catch (IOException | RuntimeException e) {
+        changes.forEach(Route.Refresh::discard);
+        throw new IOException("route " + mount.config().path() + ": " + e.getMessage(), e);
+      }
+    }
+    return changes;
   }
 
   /** Makes and starts what is not there yet; whatever has been made stands in {@code all}. */
@@ -184,6 +208,11 @@ public final class WebServer implements Server<WebConfig> {
     logs.use(Optional.empty());
     listeners = Map.of();
     mounts = List.of();
+  }
+
+  private static List<Mount> kept(List<Mount> from, List<Mount> in) {
+    List<Mount> gone = missing(from, in);
+    return from.stream().filter(mount -> !gone.contains(mount)).toList();
   }
 
   private static List<Mount> missing(List<Mount> from, List<Mount> in) {

@@ -42,7 +42,8 @@ class CrowdIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
-  void tenThousandIdleAndThreeThousandSlowClientsLeaveAUserUnharmed(String scheme) throws Exception {
+  void tenThousandIdleAndThreeThousandSlowClientsLeaveAUserUnharmed(String scheme)
+      throws Exception {
     assumeTrue(mostFiles() >= FILES, FILES + " open files; the limit is " + mostFiles());
     try (NaruProcess naru = NaruProcess.demo(data)) {
       boolean secure = scheme.equals("https");
@@ -68,9 +69,9 @@ class CrowdIT {
           }
         }
         System.out.printf(
-            "%s: %d idle connections take %.1f KiB of RSS and %.1f KiB of heap each%n"
-                + "  a user's answers, alone %s; among them and %d slow ones %s; %d of these cut%n"
-                + "  at most %.0f places taken, %.0f requests waiting for their client at the end%n",
+            "%s: %d idle connections take %.1f KiB of RSS and %.1f KiB of heap each%n  a user's"
+                + " answers, alone %s; among them and %d slow ones %s; %d of these cut%n  at most"
+                + " %.0f places taken, %.0f requests waiting for their client at the end%n",
             scheme,
             crowd.idle(),
             (full.resident() - before.resident()) / 1024.0 / IDLE,

@@ -36,9 +36,8 @@ public final class InFlight {
 
   private final int places;
   private final int queue;
-  private final Counter refused;
+  private final Runnable refused;
   private final AtomicInteger free;
-  private final SlowClients clients;
 
   /** How many wait. Written under the lock, read without: see {@link #next}. */
   private final AtomicInteger waiting = new AtomicInteger();
@@ -54,14 +53,13 @@ public final class InFlight {
    * {@code naru.in.flight.waiting} and {@code naru.in.flight.refused}.
    */
   public InFlight(Limits limits, MeterRegistry metrics) {
-    this.places = limits.inFlight();
-    this.queue = limits.queue();
-    this.free = new AtomicInteger(places);
-    this.clients = new SlowClients(places, metrics);
-    this.refused =
+    this(
+        limits.inFlight(),
+        limits.queue(),
         Counter.builder("naru.in.flight.refused")
-            .description("Requests refused because too many waited")
-            .register(metrics);
+                .description("Requests refused because too many waited")
+                .register(metrics)
+            ::increment);
     Gauge.builder("naru.in.flight", this, InFlight::running)
         .description("Requests being processed")
         .strongReference(true)
@@ -70,6 +68,20 @@ public final class InFlight {
         .description("Requests that wait to be processed")
         .strongReference(true)
         .register(metrics);
+  }
+
+  /**
+   * A bound inside the process's, with figures of its own.
+   *
+   * @param places work that may run at a time
+   * @param queue work that may wait
+   * @param refused told of each piece of work that is refused; must return at once
+   */
+  public InFlight(int places, int queue, Runnable refused) {
+    this.places = places;
+    this.queue = queue;
+    this.refused = refused;
+    this.free = new AtomicInteger(places);
   }
 
   /** Work that has begun and not ended. */
@@ -90,11 +102,6 @@ public final class InFlight {
             Health.Status.DEGRADED,
             "%d requests are worked on and %d wait; more are refused (limits.in-flight, limits.queue)"
                 .formatted(running(), waiting()));
-  }
-
-  /** Those that keep work in progress waiting, which has given its place up meanwhile. */
-  public SlowClients clients() {
-    return clients;
   }
 
   /**
@@ -195,7 +202,7 @@ public final class InFlight {
       synchronized (line) {
         if (line.size() >= queue && free.get() <= 0) {
           move(State.OVER);
-          refused.increment();
+          refused.run();
           return false;
         }
         move(State.WAITING);

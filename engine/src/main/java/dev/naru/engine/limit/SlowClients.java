@@ -1,5 +1,6 @@
 package dev.naru.engine.limit;
 
+import dev.naru.engine.config.Limits;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,11 +28,11 @@ public final class SlowClients {
   private final LinkedHashSet<Wait> waits = new LinkedHashSet<>();
 
   /**
-   * Beside so many places. Counts in {@code naru.in.flight.clients} and {@code
-   * naru.in.flight.clients.given.up}.
+   * Beside the places of {@code limits.in-flight}. Counts in {@code naru.in.flight.clients} and
+   * {@code naru.in.flight.clients.given.up}.
    */
-  SlowClients(int places, MeterRegistry metrics) {
-    this.most = Math.multiplyExact(places, FACTOR);
+  public SlowClients(Limits limits, MeterRegistry metrics) {
+    this.most = Math.multiplyExact(limits.inFlight(), FACTOR);
     this.givenUp =
         Counter.builder("naru.in.flight.clients.given.up")
             .description("Clients given up because too many kept requests waiting")

@@ -2,6 +2,7 @@ package dev.naru.engine.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.engine.config.Limits;
 import dev.naru.engine.limit.SlowClients.Wait;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -11,8 +12,24 @@ import org.junit.jupiter.api.Test;
 class SlowClientsTest {
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final SlowClients clients = new SlowClients(1, metrics);
+  private final SlowClients clients = new SlowClients(onePlace(), metrics);
   private final List<String> givenUp = new ArrayList<>();
+
+  private static Limits onePlace() {
+    Limits d = Limits.DEFAULTS;
+    return new Limits(
+        d.connections(),
+        d.connectionsPerAddress(),
+        1,
+        d.queue(),
+        d.header(),
+        d.body(),
+        d.handshakeTimeout(),
+        d.headerTimeout(),
+        d.bodyTimeout(),
+        d.minimumRate(),
+        d.idle());
+  }
 
   private Wait client(String name) {
     return clients.of(() -> givenUp.add(name));

@@ -265,7 +265,7 @@ public final class Exchange extends ExchangeState implements Runnable {
   void awaitClient() {
     SlowClients.Wait wait = client;
     if (wait == null) {
-      wait = connection.context().inFlight().clients().of(() -> later(this::giveUp));
+      wait = connection.context().clients().of(() -> later(this::giveUp));
       client = wait;
     }
     wait.begin();

@@ -77,6 +77,7 @@ class FramesFuzzTest {
                   },
               HttpObserver.NONE,
               platform.platform().inFlight(),
+              platform.platform().slowClients(),
               new DateField(network.clock()),
               () -> false,
               new ThreadStarts.PerLoop(network.executor()),

@@ -2,6 +2,7 @@ package dev.naru.was.context;
 
 import dev.naru.engine.network.Network;
 import dev.naru.http.HttpExchange;
+import dev.naru.http.HttpRequest;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXml.LoginConfig;
 import dev.naru.was.dispatch.Dispatcher;
@@ -28,6 +29,7 @@ import dev.naru.was.security.Login;
 import dev.naru.was.security.Roles;
 import dev.naru.was.servlet.ServletHolder;
 import dev.naru.was.session.SessionCookie;
+import dev.naru.was.session.SessionIds;
 import dev.naru.was.session.SessionManager;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -247,6 +249,17 @@ public final class WebApplication implements Application {
       return;
     }
     running.handle(exchange);
+  }
+
+  /** Whether a request names a session that is in memory here. Never blocks. */
+  public boolean knowsSession(HttpRequest request) {
+    return (tracks(SessionTrackingMode.COOKIE)
+            && SessionIds.inCookies(request.fields(), sessionCookie.getName()).stream()
+                .anyMatch(sessions::holds))
+        || (tracks(SessionTrackingMode.URL)
+            && SessionIds.inPath(request.path(), sessionCookie.getName())
+                .filter(sessions::holds)
+                .isPresent());
   }
 
   // --- for the classes of this package

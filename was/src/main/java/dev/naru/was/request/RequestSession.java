@@ -1,11 +1,8 @@
 package dev.naru.was.request;
 
-import dev.naru.http.HttpFields;
+import dev.naru.was.session.SessionIds;
 import dev.naru.was.session.WebSession;
 import jakarta.servlet.SessionTrackingMode;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +31,8 @@ final class RequestSession {
     Application application = request.application();
     if (application.tracks(SessionTrackingMode.COOKIE)) {
       // Several cookies of the name may come, of several paths: the first that lives counts.
-      for (String id : cookies(request.exchange().request().fields())) {
+      String name = application.sessionCookie().getName();
+      for (String id : SessionIds.inCookies(request.exchange().request().fields(), name)) {
         Optional<WebSession> found = application.sessions().find(id);
         if (requestedId == null || found.isPresent()) {
           requestedId = id;
@@ -47,46 +45,14 @@ final class RequestSession {
       }
     }
     if (requestedId == null && application.tracks(SessionTrackingMode.URL)) {
-      String parameter = application.sessionCookie().getName().toLowerCase(Locale.ROOT) + "=";
-      for (String value : request.exchange().request().path().parameters()) {
-        if (value.startsWith(parameter)) {
-          requestedId = value.substring(parameter.length());
-          fromUrl = true;
-          application.sessions().find(requestedId).ifPresent(this::enter);
-          return;
-        }
-      }
-    }
-  }
-
-  private List<String> cookies(HttpFields fields) {
-    String name = request.application().sessionCookie().getName();
-    List<String> ids = new ArrayList<>(2);
-    for (int i = 0; i < fields.size(); i++) {
-      if (fields.name(i).equalsIgnoreCase("Cookie")) {
-        scan(fields.value(i), name, ids);
-      }
-    }
-    return ids;
-  }
-
-  /** Finds the values of one cookie without making objects of the others (RFC 6265, 5.4). */
-  private static void scan(String field, String name, List<String> ids) {
-    int at = 0;
-    while (at < field.length()) {
-      int end = field.indexOf(';', at);
-      if (end < 0) {
-        end = field.length();
-      }
-      while (at < end && field.charAt(at) == ' ') {
-        at++;
-      }
-      if (field.startsWith(name, at)
-          && at + name.length() < end
-          && field.charAt(at + name.length()) == '=') {
-        ids.add(field.substring(at + name.length() + 1, end).strip());
-      }
-      at = end + 1;
+      String name = application.sessionCookie().getName();
+      SessionIds.inPath(request.exchange().request().path(), name)
+          .ifPresent(
+              id -> {
+                requestedId = id;
+                fromUrl = true;
+                application.sessions().find(id).ifPresent(this::enter);
+              });
     }
   }
 

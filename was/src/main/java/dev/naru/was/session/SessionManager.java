@@ -91,6 +91,12 @@ public final class SessionManager implements AutoCloseable {
     maxInactive = seconds;
   }
 
+  /** Whether a session of that id is in memory and can be used. */
+  public boolean holds(String id) {
+    WebSession session = sessions.get(id);
+    return session != null && session.valid();
+  }
+
   /** The session of that id, unless it has expired. */
   public Optional<WebSession> find(String id) {
     WebSession session = sessions.get(id);
@@ -161,6 +167,11 @@ public final class SessionManager implements AutoCloseable {
       }
     }
     return ended;
+  }
+
+  /** Those in memory. */
+  public List<WebSession> all() {
+    return List.copyOf(sessions.values());
   }
 
   /** How many there are. */

@@ -80,6 +80,21 @@ public final class WebSession implements HttpSession {
         && manager.nanos() - idleSince >= TimeUnit.SECONDS.toNanos(maxInactive);
   }
 
+  /** Whole seconds since it began. */
+  public long ageSeconds() {
+    return (manager.millis() - created) / 1000;
+  }
+
+  /** Whole seconds since it was last used; 0 while it is. */
+  public long idleSeconds() {
+    return users.get() > 0 ? 0 : TimeUnit.NANOSECONDS.toSeconds(manager.nanos() - idleSince);
+  }
+
+  /** How many attributes it has. */
+  public int size() {
+    return attributes.size();
+  }
+
   /** What the container keeps with a session, out of the application's sight. */
   public <N> Optional<N> note(Class<N> type) {
     return Optional.ofNullable(type.cast(notes.get(type)));

@@ -90,6 +90,16 @@ public final class WarStore {
     return opened;
   }
 
+  /**
+   * Looks whether an archive is whole and holds nothing dangerous, without unpacking it.
+   *
+   * @throws WarException when it cannot be taken, or not yet: its end may still be on its way
+   */
+  public static void check(Path archive) throws IOException {
+    Blocking.assertMayBlock();
+    ZipDirectory.check(archive, Unzip.Limits.DEFAULTS.entries());
+  }
+
   private static void move(Path fresh, Path target) throws IOException {
     try {
       Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);

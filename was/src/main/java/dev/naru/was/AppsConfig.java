@@ -1,0 +1,31 @@
+package dev.naru.was;
+
+import dev.naru.engine.config.Default;
+import dev.naru.engine.config.Doc;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A route to a folder of web applications, each at a path that its file's name tells: {@code {
+ * path: /, apps: webapps }}.
+ *
+ * @param apps the folder, which is looked at all the time
+ * @param accounts what each of them may do with the accounts beside letting people log in
+ * @param sessions where each one's sessions are kept, and how many
+ * @param limits what each of them may use
+ */
+public record AppsConfig(
+    @Doc("A folder of WARs, deployed, redeployed and undeployed as they come, change and go.")
+        Path apps,
+    @Doc("What each may do with the accounts beside letting people log in.")
+        Optional<AppConfig.AccountAccess> accounts,
+    @Doc("Where each one's sessions are kept, and how many.") @Default("memory")
+        SessionsConfig sessions,
+    @Doc("What each may use, so that it does not take everything from the others.")
+        AppLimits limits) {
+
+  /** That of one of them. */
+  AppConfig of(AppFile file) {
+    return new AppConfig(file.path(), Optional.of(file.base()), accounts, sessions, limits);
+  }
+}
