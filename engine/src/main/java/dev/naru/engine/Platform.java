@@ -6,6 +6,7 @@ import dev.naru.engine.control.Control;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.HealthRegistry;
 import dev.naru.engine.limit.InFlight;
+import dev.naru.engine.limit.SlowClients;
 import dev.naru.engine.network.Listeners;
 import dev.naru.engine.network.Network;
 import dev.naru.engine.session.Sessions;
@@ -31,6 +32,7 @@ public final class Platform {
   private final HealthRegistry health = new HealthRegistry();
   private final Limits limits;
   private final InFlight inFlight;
+  private final SlowClients slowClients;
   private final Tls tls;
   private final Path data;
   private final Supplier<Store> store;
@@ -49,9 +51,12 @@ public final class Platform {
     this.metrics = metrics;
     this.limits = limits;
     this.inFlight = new InFlight(limits, metrics);
+    this.slowClients = new SlowClients(limits, metrics);
     this.tls = new Tls(network, metrics, health, data);
     this.data = data;
     this.store = store;
+    var _ = health.register("listeners", listeners::health);
+    var _ = health.register("requests", inFlight::health);
   }
 
   /** The way to the network, to time and to chance. */
@@ -72,6 +77,11 @@ public final class Platform {
   /** Where work takes its place before it starts: one bound for all servers. */
   public InFlight inFlight() {
     return inFlight;
+  }
+
+  /** The bound for work that waits for its client, and has given its place up meanwhile. */
+  public SlowClients slowClients() {
+    return slowClients;
   }
 
   /** Certificates, and what puts TLS on a listener. */

@@ -208,6 +208,12 @@ public interface HttpExchange {
 
   // --- for the log
 
+  /** Notes what answers it, for observers. */
+  void route(Object route);
+
+  /** What answers it, as whoever chose that has noted. */
+  Optional<Object> route();
+
   /** Who asked, as the authenticated name; {@code -} until somebody says. */
   String user();
 

@@ -1,6 +1,7 @@
 package dev.naru.engine.limit;
 
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.health.Health;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -91,6 +92,16 @@ public final class InFlight {
   /** Work that waits. */
   public int waiting() {
     return waiting.get();
+  }
+
+  /** Degraded while whatever comes is refused. */
+  public Health health() {
+    return waiting() < Math.max(queue, 1) || free.get() > 0
+        ? Health.UP
+        : new Health(
+            Health.Status.DEGRADED,
+            "%d requests are worked on and %d wait; more are refused (limits.in-flight, limits.queue)"
+                .formatted(running(), waiting()));
   }
 
   /**

@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,35 @@ public final class Listeners implements AutoCloseable {
     bound.forEach(Bound::accept);
   }
 
+  /**
+   * Whether whoever connects is accepted: down when a listener has been closed and not by us,
+   * degraded while one cannot accept or all connections that are allowed are open.
+   */
+  public Health health() {
+    List<String> closed = new ArrayList<>();
+    List<String> refusing = new ArrayList<>();
+    for (Bound each : bound) {
+      if (!each.channel.isActive()) {
+        closed.add(each.real + " does not listen any more: restart Naru");
+      } else {
+        each.failures.recent().ifPresent(refusing::add);
+      }
+    }
+    int most = bound.stream().mapToInt(each -> each.config.limits().connections()).max().orElse(0);
+    if (!bound.isEmpty() && connections.get() >= most) {
+      refusing.add(
+          "all %d connections of limits.connections are open; more are closed at once"
+              .formatted(most));
+    }
+    if (!closed.isEmpty()) {
+      closed.addAll(refusing);
+      return Health.down(String.join("; ", closed));
+    }
+    return refusing.isEmpty()
+        ? Health.UP
+        : new Health(Health.Status.DEGRADED, String.join("; ", refusing));
+  }
+
   /** Connections open now that any listener accepted, be it closed since. */
   public int connections() {
     return connections.get();
@@ -108,6 +139,8 @@ public final class Listeners implements AutoCloseable {
     private Gauge gauge;
     private volatile Channel channel;
     private volatile SocketAddress address;
+    private Endpoint real;
+    private AcceptFailures failures;
 
     @SuppressWarnings("NullAway.Init") // start() follows before anybody else sees it.
     Bound(ListenerConfig config) {
@@ -116,7 +149,7 @@ public final class Listeners implements AutoCloseable {
 
     void start(Channel channel) {
       this.channel = channel;
-      Endpoint real =
+      real =
           switch (config.endpoint()) {
             case Endpoint.Unix unix -> {
               address = UnixDomainSocketAddress.of(unix.path());
@@ -134,7 +167,8 @@ public final class Listeners implements AutoCloseable {
               .description("Open connections")
               .tag("listener", real.toString())
               .register(metrics);
-      channel.pipeline().addLast(new AcceptFailures(real));
+      failures = new AcceptFailures(real, network.clock());
+      channel.pipeline().addLast(failures);
       bound.add(this);
     }
 
@@ -196,14 +230,32 @@ public final class Listeners implements AutoCloseable {
 
   /** Netty waits a second before it accepts again; who connects meanwhile waits in the queue. */
   private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
-    private final Endpoint endpoint;
 
-    AcceptFailures(Endpoint endpoint) {
+    /** So long a failure tells how it is. */
+    private static final long RECENT = 10_000_000_000L;
+
+    private record Failure(long nanos, String why) {}
+
+    private final Endpoint endpoint;
+    private final Clock clock;
+    private volatile @Nullable Failure last;
+
+    AcceptFailures(Endpoint endpoint, Clock clock) {
       this.endpoint = endpoint;
+      this.clock = clock;
+    }
+
+    /** What failed a short while ago. */
+    Optional<String> recent() {
+      Failure failure = last;
+      return failure == null || clock.nanos() - failure.nanos() > RECENT
+          ? Optional.empty()
+          : Optional.of(endpoint + " could not accept connections just now: " + failure.why());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      last = new Failure(clock.nanos(), String.valueOf(cause.getMessage()));
       LOG.warn("{} cannot accept connections for a second: {}", endpoint, cause.getMessage());
     }
   }

@@ -7,6 +7,7 @@ import dev.naru.http.MutableHttpFields;
 import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ abstract class ExchangeState implements HttpExchange {
   private boolean compress;
   private volatile String user = "-";
   private volatile String application = "";
+  private volatile @Nullable Object route;
 
   ExchangeState(ServerContext context, Head request, long receivedNanos) {
     this.context = context;
@@ -176,5 +178,15 @@ abstract class ExchangeState implements HttpExchange {
   @Override
   public final void application(String name) {
     application = name;
+  }
+
+  @Override
+  public final void route(Object chosen) {
+    route = chosen;
+  }
+
+  @Override
+  public final Optional<Object> route() {
+    return Optional.ofNullable(route);
   }
 }

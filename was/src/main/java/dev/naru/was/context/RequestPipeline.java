@@ -60,8 +60,11 @@ final class RequestPipeline {
     String uri = mark < 0 ? target : target.substring(0, mark);
     Optional<Target> found = path.isEmpty() ? Optional.empty() : application.targets().find(path);
     if (found.isEmpty()) {
-      root(exchange, path);
-      over.run();
+      try {
+        root(exchange, path);
+      } finally {
+        over.run();
+      }
       return;
     }
     Match<ServletHolder> match = found.get().match();
