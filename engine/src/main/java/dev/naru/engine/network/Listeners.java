@@ -1,5 +1,6 @@
 package dev.naru.engine.network;
 
+import dev.naru.engine.health.Health;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
