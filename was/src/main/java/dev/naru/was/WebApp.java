@@ -4,10 +4,9 @@ import dev.naru.engine.Platform;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpRequest;
 import dev.naru.was.context.WebApplication;
-import dev.naru.was.descriptor.AnnotationIndex;
-import dev.naru.was.descriptor.Annotations;
+import dev.naru.was.descriptor.AnnotationIndexes;
+import dev.naru.was.descriptor.Assembly;
 import dev.naru.was.descriptor.WebXml;
-import dev.naru.was.descriptor.WebXmlReader;
 import dev.naru.was.javaee.JakartaMigration;
 import dev.naru.was.leftover.Leftovers;
 import dev.naru.was.loader.ContextLoader;
@@ -23,13 +22,11 @@ import dev.naru.was.session.SessionKey;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +102,7 @@ public final class WebApp implements AutoCloseable {
             ? wars.open(config.app(), name, "-jakarta", JakartaMigration::migrate)
             : wars.open(config.app(), name);
     undo.push(opened::close);
-    WebXml xml = descriptor(opened.root());
+    WebXml xml = Assembly.descriptor(opened.root());
     if (AppResources.needStore(xml) || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
       platform.expectStore();
     }
@@ -115,11 +112,14 @@ public final class WebApp implements AutoCloseable {
     Path temporary = Files.createDirectory(work.resolve("temporary"));
 
     List<Path> jars = WebAppClassLoader.jars(opened.root());
-    IndexView index = AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
+    Assembly assembly =
+        Assembly.complete(
+            xml,
+            opened.root(),
+            jars,
+            new AnnotationIndexes(
+                platform.data().resolve("annotations"), platform.network().clock().instant()));
     WebResources resources = WebResources.open(opened.root(), jars, work);
-    if (!xml.metadataComplete) {
-      Annotations.merge(index, xml);
-    }
 
     WebAppClassLoader loader =
         new WebAppClassLoader("app-" + name, WebAppClassLoader.classPath(opened.root()));
@@ -149,7 +149,6 @@ public final class WebApp implements AutoCloseable {
                 name,
                 contextPath,
                 xml,
-                index,
                 loader,
                 opened.root(),
                 resources,
@@ -157,6 +156,7 @@ public final class WebApp implements AutoCloseable {
                 new Injector(environment, !xml.metadataComplete),
                 login,
                 platform.network(),
+                () -> platform.listeners().port("https"),
                 config.sessions().limit()));
     made.uploads(new UploadSpace(config.limits().uploads().bytes()));
     if (config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
@@ -169,19 +169,9 @@ public final class WebApp implements AutoCloseable {
                   platform.network()));
     }
     undo.push(() -> inside(loader, made::stop));
-    inside(loader, made::start);
+    inside(loader, () -> made.start(assembly));
     LOG.info("{} runs at {}/", name, contextPath);
     return made;
-  }
-
-  private static WebXml descriptor(Path root) throws IOException {
-    Path file = root.resolve("WEB-INF/web.xml");
-    if (!Files.isRegularFile(file)) {
-      return new WebXml();
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return WebXmlReader.read(in, "WEB-INF/web.xml");
-    }
   }
 
   /** Runs the application's code under its own class loader. */

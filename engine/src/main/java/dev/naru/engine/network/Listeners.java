@@ -16,6 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,18 @@ public final class Listeners implements AutoCloseable {
     return refusing.isEmpty()
         ? Health.UP
         : new Health(Health.Status.DEGRADED, String.join("; ", refusing));
+  }
+
+  /** The port of the first listener of a scheme, such as {@code https}; empty without one. */
+  public OptionalInt port(String scheme) {
+    for (Bound listener : bound) {
+      if (listener.config.endpoint() instanceof Endpoint.Socket socket
+          && socket.scheme().equals(scheme)
+          && listener.address instanceof InetSocketAddress address) {
+        return OptionalInt.of(address.getPort());
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** Connections open now that any listener accepted, be it closed since. */

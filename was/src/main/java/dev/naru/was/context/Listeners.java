@@ -35,6 +35,7 @@ final class Listeners {
   private final List<ServletContextListener> told = new ArrayList<>();
   private final List<ServletContextAttributeListener> attributes = new CopyOnWriteArrayList<>();
   private final List<EventListener> made = new ArrayList<>();
+  private boolean begun;
 
   Listeners(Injector injector) {
     this.injector = injector;
@@ -78,8 +79,14 @@ final class Listeners {
     }
   }
 
-  /** Tells that the context begins; those added meanwhile are told too. */
+  /** Whether anybody has been told that the context begins. */
+  boolean begun() {
+    return begun;
+  }
+
+  /** Tells that the context begins. */
   void contextInitialized(ServletContext context) {
+    begun = true;
     ServletContextEvent event = new ServletContextEvent(context);
     for (int i = 0; i < contexts.size(); i++) {
       ServletContextListener listener = contexts.get(i);

@@ -4,6 +4,7 @@ import dev.naru.engine.network.Network;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpRequest;
 import dev.naru.was.async.AsyncRequest;
+import dev.naru.was.descriptor.Assembly;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXml.LoginConfig;
 import dev.naru.was.dispatch.Dispatcher;
@@ -14,6 +15,7 @@ import dev.naru.was.filter.FilterHolder;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.login.AccessControl;
 import dev.naru.was.login.BasicLogin;
+import dev.naru.was.login.ClientCertLogin;
 import dev.naru.was.login.FormLogin;
 import dev.naru.was.login.NoLogin;
 import dev.naru.was.multipart.UploadSpace;
@@ -46,11 +48,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.naming.NamingException;
-import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,15 +74,14 @@ public final class WebApplication implements Application {
    * @param name for logs
    * @param contextPath empty for the root, or with a slash at the beginning and none at the end
    * @param root its folder
-   * @param index of the annotations of its classes
    * @param temporary its folder for temporary files
+   * @param securePort where TLS is spoken, if anywhere
    * @param maxSessions how many may exist at a time
    */
   public record Parts(
       String name,
       String contextPath,
       WebXml xml,
-      IndexView index,
       ClassLoader loader,
       Path root,
       WebResources resources,
@@ -87,6 +89,7 @@ public final class WebApplication implements Application {
       Injector injector,
       Login login,
       Network network,
+      Supplier<OptionalInt> securePort,
       int maxSessions) {}
 
   private final Parts parts;
@@ -157,19 +160,22 @@ public final class WebApplication implements Application {
       return new NoLogin();
     }
     LoginConfig config = login.get();
-    return config.method().equals("FORM")
-        ? new FormLogin(config, this::dispatcher)
-        : new BasicLogin(config.realm().isEmpty() ? parts.name() : config.realm());
+    return switch (config.method()) {
+      case "FORM" -> new FormLogin(config, this::dispatcher);
+      case "CLIENT-CERT" -> new ClientCertLogin();
+      default -> new BasicLogin(config.realm().isEmpty() ? parts.name() : config.realm());
+    };
   }
 
   /**
    * Starts it; on failure it has to be stopped.
    *
+   * @param assembly what it was put together from
    * @throws IOException with a message for the person who deploys it
    */
-  public void start() throws IOException {
+  public void start(Assembly assembly) throws IOException {
     context.setAttribute(ServletContext.TEMPDIR, parts.temporary().toFile());
-    context.setAttribute(ServletContext.ORDERED_LIBS, List.of());
+    context.setAttribute(ServletContext.ORDERED_LIBS, assembly.orderedLibs().orElse(null));
     registrations.declare();
     for (String listener : parts.xml().listeners) {
       try {
@@ -179,18 +185,22 @@ public final class WebApplication implements Application {
       }
     }
     try {
-      Initializers.run(context, parts.loader(), parts.index());
+      Initializers.run(context, parts.loader(), assembly);
       listeners.contextInitialized(context);
       mapDefault();
       started = true;
       Set<String> known = new TreeSet<>(parts.xml().roles);
       known.addAll(registrations.roles());
       roles = new Roles(known);
+      Constraints constraints =
+          new Constraints(registrations.constraints(), parts.xml().denyUncoveredMethods);
+      for (String uncovered : constraints.uncovered()) {
+        LOG.warn("{}: {}", parts.name(), uncovered);
+      }
       pipeline =
           new RequestPipeline(
               this,
-              new AccessControl(
-                  new Constraints(registrations.constraints(), parts.xml().denyUncoveredMethods)),
+              new AccessControl(constraints, parts.securePort()),
               new Failures(new ErrorPages(parts.xml().errorPages), this::dispatcher),
               parts.network().clock());
       for (FilterHolder filter : registrations.filters().values()) {

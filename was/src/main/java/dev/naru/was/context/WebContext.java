@@ -11,6 +11,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.SessionCookieConfig;
@@ -411,6 +412,10 @@ final class WebContext implements ServletContext {
   public <T extends EventListener> void addListener(T listener) {
     registrations().checkNotStarted();
     checkKind(listener.getClass());
+    if (listener instanceof ServletContextListener && application.listeners().begun()) {
+      throw new IllegalArgumentException(
+          "the context has begun, so nobody would tell " + listener.getClass().getName());
+    }
     application.listeners().add(listener);
   }
 

@@ -42,9 +42,14 @@ public final class SetCookie {
     }
     if (maxAge >= 0 && !expires) {
       Instant end = maxAge == 0 ? Instant.EPOCH : now.plusSeconds(maxAge);
-      out.append("; Expires=").append(DATE.format(end));
+      out.append("; Expires=").append(date(end));
     }
     return out.toString();
+  }
+
+  /** A time as Expires has it (RFC 6265, section 4.1.1). */
+  public static String date(Instant time) {
+    return DATE.format(time);
   }
 
   private static void append(StringBuilder out, String name, String value) {

@@ -65,11 +65,18 @@ public final class Annotations {
         xml.listeners.add(listener.name().toString());
       }
     }
-    annotations.ofServletClasses();
     annotations.resources();
     for (ClassInfo type : annotations.classes(DeclareRoles.class)) {
       xml.roles.addAll(strings(type.annotation(name(DeclareRoles.class)), "value"));
     }
+  }
+
+  /**
+   * Adds what stands on the classes of servlets, however those were declared; last, because it goes
+   * by their patterns.
+   */
+  public static void ofServletClasses(IndexView index, WebXml xml) {
+    new Annotations(index, xml).ofServletClasses();
   }
 
   private static DotName name(Class<?> annotation) {
@@ -104,9 +111,9 @@ public final class Annotations {
                 Optional.empty(),
                 params(annotation),
                 patterns,
-                integer(annotation, "loadOnStartup", -1),
-                flag(annotation, "asyncSupported"),
-                true,
+                startup(annotation),
+                said(annotation),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Map.of()));
@@ -124,15 +131,21 @@ public final class Annotations {
               said.jspFile(),
               params,
               said.patterns().isEmpty() ? patterns : said.patterns(),
-              said.loadOnStartup() < 0
-                  ? integer(annotation, "loadOnStartup", -1)
-                  : said.loadOnStartup(),
-              said.asyncSupported() || flag(annotation, "asyncSupported"),
-              said.enabled(),
+              said.startup().or(() -> startup(annotation)),
+              said.async().or(() -> said(annotation)),
+              said.usable(),
               said.multipart(),
               said.runAs(),
               said.roleRefs()));
     }
+  }
+
+  private static Optional<Integer> startup(AnnotationInstance annotation) {
+    return Optional.ofNullable(annotation.value("loadOnStartup")).map(AnnotationValue::asInt);
+  }
+
+  private static Optional<Boolean> said(AnnotationInstance annotation) {
+    return Optional.ofNullable(annotation.value("asyncSupported")).map(AnnotationValue::asBoolean);
   }
 
   private void filters() throws DescriptorException {
@@ -151,7 +164,7 @@ public final class Annotations {
               name,
               said == null || said.className().isEmpty() ? className : said.className(),
               params,
-              flag(annotation, "asyncSupported") || (said != null && said.asyncSupported())));
+              said == null ? said(annotation) : said.async().or(() -> said(annotation))));
       List<String> patterns = patterns(annotation, className);
       List<String> servlets = strings(annotation, "servletNames");
       boolean mapped = xml.filterMappings.stream().anyMatch(m -> m.filter().equals(name));
@@ -192,9 +205,9 @@ public final class Annotations {
               servlet.jspFile(),
               servlet.initParams(),
               servlet.patterns(),
-              servlet.loadOnStartup(),
-              servlet.asyncSupported(),
-              servlet.enabled(),
+              servlet.startup(),
+              servlet.async(),
+              servlet.usable(),
               servlet.multipart().isPresent() || multipart == null
                   ? servlet.multipart()
                   : Optional.of(multipart(multipart)),
@@ -362,10 +375,5 @@ public final class Annotations {
   private static long number(AnnotationInstance annotation, String key) {
     AnnotationValue value = annotation.value(key);
     return value == null ? -1 : value.asLong();
-  }
-
-  private static boolean flag(AnnotationInstance annotation, String key) {
-    AnnotationValue value = annotation.value(key);
-    return value != null && value.asBoolean();
   }
 }

@@ -26,6 +26,12 @@ public final class WebXml {
   /** The application's name for people; may be empty. */
   public String displayName = "";
 
+  /** Where the application wants to stand when nobody says otherwise (section 14.4). */
+  public Optional<String> defaultContextPath = Optional.empty();
+
+  /** Names of fragments, and {@code <others/>}, where their order is absolute (section 8.2.2). */
+  public Optional<List<String>> absoluteOrdering = Optional.empty();
+
   /** Whether uncovered HTTP methods are denied (section 13.8.4). */
   public boolean denyUncoveredMethods;
 
@@ -85,7 +91,9 @@ public final class WebXml {
    *
    * @param className its class; absent for a JSP file
    * @param jspFile a page instead of a class
-   * @param loadOnStartup its turn at start; negative for at first use
+   * @param startup its turn at start; negative or absent for at first use
+   * @param async whether it supports asynchronous processing, where that is said
+   * @param usable whether it may be used at all, where that is said
    */
   public record ServletElement(
       String name,
@@ -93,12 +101,44 @@ public final class WebXml {
       Optional<String> jspFile,
       Map<String, String> initParams,
       List<String> patterns,
-      int loadOnStartup,
-      boolean asyncSupported,
-      boolean enabled,
+      Optional<Integer> startup,
+      Optional<Boolean> async,
+      Optional<Boolean> usable,
       Optional<Multipart> multipart,
       Optional<String> runAs,
-      Map<String, String> roleRefs) {}
+      Map<String, String> roleRefs) {
+
+    /** One of which nothing is known but its name and what it is mapped to. */
+    static ServletElement mapped(String name, List<String> patterns) {
+      return new ServletElement(
+          name,
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          patterns,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of());
+    }
+
+    /** Its turn at start; negative for at first use. */
+    public int loadOnStartup() {
+      return startup.orElse(-1);
+    }
+
+    /** Whether it supports asynchronous processing. */
+    public boolean asyncSupported() {
+      return async.orElse(false);
+    }
+
+    /** Whether it may be used at all. */
+    public boolean enabled() {
+      return usable.orElse(true);
+    }
+  }
 
   /**
    * How parts of a body are taken (section 8.1.5).
@@ -111,9 +151,20 @@ public final class WebXml {
   public record Multipart(
       String location, long maxFileSize, long maxRequestSize, int fileSizeThreshold) {}
 
-  /** A filter. */
+  /**
+   * A filter.
+   *
+   * @param className empty where it is not said
+   * @param async whether it supports asynchronous processing, where that is said
+   */
   public record FilterElement(
-      String name, String className, Map<String, String> initParams, boolean asyncSupported) {}
+      String name, String className, Map<String, String> initParams, Optional<Boolean> async) {
+
+    /** Whether it supports asynchronous processing. */
+    public boolean asyncSupported() {
+      return async.orElse(false);
+    }
+  }
 
   /** A filter on patterns or servlets; no dispatcher type means REQUEST. */
   public record FilterMapping(

@@ -43,6 +43,12 @@ public final class FormLogin implements Authenticator {
     return HttpServletRequest.FORM_AUTH;
   }
 
+  /** The page with the form, as a path within the context, without a query. */
+  String loginPage() {
+    int mark = config.loginPage().indexOf('?');
+    return mark < 0 ? config.loginPage() : config.loginPage().substring(0, mark);
+  }
+
   /** Whether a request carries the login form. */
   public boolean isAction(WebRequest request, String path) {
     return path.endsWith(ACTION) && request.getMethod().equals("POST");

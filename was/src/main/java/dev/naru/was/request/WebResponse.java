@@ -112,6 +112,11 @@ public final class WebResponse implements HttpServletResponse {
     return inclusions > 0;
   }
 
+  /** Whether something has been written, or is about to be written as text. */
+  public boolean begun() {
+    return writer != null || exchange.output().written() > 0;
+  }
+
   /** Takes no more: the answer is whole, whatever is written now. */
   public void finish() throws IOException {
     if (!finished) {
@@ -153,7 +158,9 @@ public final class WebResponse implements HttpServletResponse {
       return;
     }
     String field =
-        application.sessionCookie().header(id, application.contextPath(), request.isSecure());
+        application
+            .sessionCookie()
+            .header(id, application.contextPath(), request.isSecure(), exchange.received());
     if (sessionCookie != null) {
       // A response carries one cookie of a name (RFC 6265, section 4.1.1).
       List<String> others = exchange.fields().all("Set-Cookie");

@@ -1,9 +1,12 @@
 package dev.naru.was.resource;
 
+import dev.naru.was.request.WebResponse;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -112,6 +115,15 @@ public final class DefaultServlet extends HttpServlet {
     send(request, response, file);
   }
 
+  /** Whether a filter, or who forwarded, has written something already. */
+  private static boolean begun(ServletResponse response) {
+    ServletResponse current = response;
+    while (current instanceof ServletResponseWrapper wrapper) {
+      current = wrapper.getResponse();
+    }
+    return current instanceof WebResponse own && own.begun();
+  }
+
   private static String extension(String path) {
     return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
@@ -133,7 +145,8 @@ public final class DefaultServlet extends HttpServlet {
     }
     long size = attributes.size();
     long modified = attributes.lastModifiedTime().toMillis();
-    if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+    if (request.getDispatcherType() == DispatcherType.INCLUDE || begun(response)) {
+      // A part of somebody's answer: its length and validators are not the answer's.
       copy(response, file, new Slice(0, size));
       return;
     }

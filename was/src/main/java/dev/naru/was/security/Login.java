@@ -40,6 +40,9 @@ public final class Login implements AutoCloseable {
   private static final int MAX_REMEMBERED = 10_000;
   private static final int MAX_CREDENTIAL = 1024;
 
+  /** Longer than any that is checked, so that it is nobody's. */
+  private static final char[] NO_PASSWORD = new char[MAX_CREDENTIAL + 1];
+
   private final Supplier<Accounts> accounts;
   private final Network network;
   private final SecretKeySpec key;
@@ -86,16 +89,36 @@ public final class Login implements AutoCloseable {
     }
     Optional<Account> account = check(name, password);
     if (account.isPresent()) {
-      if (remembered.size() >= MAX_REMEMBERED) {
-        remembered.values().removeIf(entry -> entry.until - now <= 0);
-      }
-      if (remembered.size() < MAX_REMEMBERED) {
-        remembered.put(digest, new Remembered(account.get(), now + REMEMBERED.toNanos()));
-      }
+      remember(digest, account.get());
     } else if (known != null) {
       remembered.remove(digest);
     }
     return account;
+  }
+
+  /** The account of somebody who proved it without a password; remembered for a while. */
+  public Optional<Account> find(String name) {
+    if (name.isEmpty() || name.length() > MAX_CREDENTIAL) {
+      return Optional.empty();
+    }
+    String digest = digest(name, NO_PASSWORD);
+    Remembered known = remembered.get(digest);
+    if (known != null && known.until - network.clock().nanos() > 0) {
+      return Optional.of(known.account);
+    }
+    Optional<Account> account = ContextLoader.container(() -> watched().find(name));
+    account.ifPresent(found -> remember(digest, found));
+    return account;
+  }
+
+  private void remember(String digest, Account account) {
+    long now = network.clock().nanos();
+    if (remembered.size() >= MAX_REMEMBERED) {
+      remembered.values().removeIf(entry -> entry.until - now <= 0);
+    }
+    if (remembered.size() < MAX_REMEMBERED) {
+      remembered.put(digest, new Remembered(account, now + REMEMBERED.toNanos()));
+    }
   }
 
   /** Tells of accounts that have been changed or removed since somebody first logged in. */
