@@ -186,8 +186,7 @@ class AsyncTest {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      AsyncContext async =
-          Desk.take(Desk.<AsyncContext>queue(getServletContext(), "parked"));
+      AsyncContext async = Desk.take(Desk.<AsyncContext>queue(getServletContext(), "parked"));
       switch (request.getPathInfo()) {
         case "/complete" -> {
           async.getResponse().getWriter().print("woken");
@@ -467,8 +466,7 @@ class AsyncTest {
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.body()).isEqualTo("page 500 java.lang.IllegalStateException: thrown");
-    assertThat(app.get("/a/log?n=3").body())
-        .isEqualTo("L1 error thrown;L1 complete;destroyed;[]");
+    assertThat(app.get("/a/log?n=3").body()).isEqualTo("L1 error thrown;L1 complete;destroyed;[]");
   }
 
   @Test
@@ -598,8 +596,7 @@ class AsyncTest {
   void drainingWaitsForAParkedRequest() throws Exception {
     try (TestClient parked = ask("/a/park")) {
       awaitParked();
-      Thread draining =
-          Thread.ofVirtual().start(() -> app.route().drain(Duration.ofMinutes(1)));
+      Thread draining = Thread.ofVirtual().start(() -> app.route().drain(Duration.ofMinutes(1)));
 
       assertThat(draining.join(Duration.ofMillis(50))).as("drained").isFalse();
       app.get("/a/wake/complete");

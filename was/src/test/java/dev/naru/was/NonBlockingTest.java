@@ -253,7 +253,11 @@ class NonBlockingTest {
   }
 
   private static String post(String target, long length) {
-    return "POST " + target + " HTTP/1.1\r\nHost: site.test\r\nContent-Length: " + length + "\r\n\r\n";
+    return "POST "
+        + target
+        + " HTTP/1.1\r\nHost: site.test\r\nContent-Length: "
+        + length
+        + "\r\n\r\n";
   }
 
   @Test
@@ -271,7 +275,11 @@ class NonBlockingTest {
   void aBodyInChunksEndsWithItsLast() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send(
-          "POST /count HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+          "POST /count HTTP/1.1\r\n"
+              + "Host: site.test\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n"
+              + "3\r\n"
+              + "abc\r\n");
       assertThat(app.get("/log?n=1").body()).isEqualTo("data;");
       client.send("0\r\n\r\n");
 
@@ -299,7 +307,11 @@ class NonBlockingTest {
   void theListenerIsToldOfABrokenBody() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send(
-          "POST /count HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+          "POST /count HTTP/1.1\r\n"
+              + "Host: site.test\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n"
+              + "3\r\n"
+              + "abc\r\n");
       assertThat(app.get("/log?n=1").body()).isEqualTo("data;");
       client.send("broken\r\n");
 
@@ -356,7 +368,11 @@ class NonBlockingTest {
   void whatIsReadCanBeWrittenMeanwhile() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send(
-          "POST /echo HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+          "POST /echo HTTP/1.1\r\n"
+              + "Host: site.test\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n"
+              + "3\r\n"
+              + "abc\r\n");
       assertThat(client.awaitOctets(100).silent()).isFalse();
       client.send("3\r\ndef\r\n0\r\n\r\n");
 
@@ -368,8 +384,7 @@ class NonBlockingTest {
   @Test
   void rulesAreKept() throws IOException {
     try (TestClient client = app.server().connect()) {
-      client.send(
-          "POST /rule HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send("POST /rule HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n");
 
       assertThat(client.response().body())
           .isEqualTo(

@@ -34,7 +34,9 @@ final class AsyncListeners {
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
   void add(
-      AsyncListener listener, @Nullable ServletRequest request, @Nullable ServletResponse response) {
+      AsyncListener listener,
+      @Nullable ServletRequest request,
+      @Nullable ServletResponse response) {
     entries.add(new Entry(listener, request, response));
   }
 

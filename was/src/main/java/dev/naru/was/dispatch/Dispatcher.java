@@ -58,8 +58,7 @@ public final class Dispatcher implements RequestDispatcher {
   }
 
   /** To a path within the context; empty when it leaves the context, or nothing answers there. */
-  public static Optional<Dispatcher> toPath(
-      Targets targets, Application application, String path) {
+  public static Optional<Dispatcher> toPath(Targets targets, Application application, String path) {
     return DispatchPath.parse(path)
         .flatMap(
             parsed ->

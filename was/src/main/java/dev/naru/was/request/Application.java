@@ -1,7 +1,7 @@
 package dev.naru.was.request;
 
-import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.async.AsyncRequest;
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.security.Login;
 import dev.naru.was.security.Roles;
 import dev.naru.was.session.SessionCookie;

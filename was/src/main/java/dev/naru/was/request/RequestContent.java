@@ -2,7 +2,6 @@ package dev.naru.was.request;
 
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpFields;
-import dev.naru.http.HttpInput;
 import dev.naru.was.async.ListenedInput;
 import dev.naru.was.async.StreamTurns;
 import jakarta.servlet.ServletException;

@@ -444,7 +444,8 @@ public final class WebRequest extends RequestContent {
 
   @Override
   public AsyncContext startAsync() {
-    return start(this, response, again(contained.contextPath(), contained.uri(), contained.query()));
+    return start(
+        this, response, again(contained.contextPath(), contained.uri(), contained.query()));
   }
 
   @Override
