@@ -33,10 +33,6 @@ public final class RunningApp implements AutoCloseable {
     server = HttpTestServer.on(platform, route.handler(), HttpObserver.NONE);
   }
 
-  public Route route() {
-    return route;
-  }
-
   public static AppConfig config(Path app) {
     return AppConfig.of(app);
   }
