@@ -173,8 +173,9 @@ final class AppSlot {
   }
 
   /**
-   * One exchange: it holds its version, and its place, until it is over and the application has
-   * nothing to do with it any more, whichever is later.
+   * One exchange: it holds its version, and its place, until it is over and the application is
+   * through with it, whichever is later: that may be long after its thread has ended, when it is
+   * asynchronous.
    */
   private final class Work
       implements BlockingHandler, BiConsumer<HttpExchange, Optional<Throwable>> {
@@ -183,7 +184,7 @@ final class AppSlot {
     private final AppVersion version;
     private final long since = platform.network().clock().nanos();
 
-    /** The exchange, and the application while it has to do with it. */
+    /** The exchange, and the application's part in it while there is one. */
     private final AtomicInteger parts = new AtomicInteger(1);
 
     private InFlight.@Nullable Ticket ticket;

@@ -80,7 +80,8 @@ public final class Failures {
         databaseAway
             ? "The database does not answer at the moment."
             : status == 500 ? "" : String.valueOf(thrown.getMessage());
-    answer(request, status, message, thrown, pages.of(thrown, status));
+    ErrorPages.Found page = pages.of(thrown, status);
+    answer(request, status, message, page.exception(), page.location());
   }
 
   /**
@@ -141,10 +142,9 @@ public final class Failures {
     attributes.put(RequestDispatcher.ERROR_QUERY_STRING, request.getQueryString());
     attributes.put(RequestDispatcher.ERROR_MESSAGE, message);
     if (thrown != null) {
-      Throwable cause = ErrorPages.cause(thrown);
-      attributes.put(RequestDispatcher.ERROR_EXCEPTION, cause);
-      attributes.put(RequestDispatcher.ERROR_EXCEPTION_TYPE, cause.getClass());
-      attributes.put(RequestDispatcher.ERROR_MESSAGE, String.valueOf(cause.getMessage()));
+      attributes.put(RequestDispatcher.ERROR_EXCEPTION, thrown);
+      attributes.put(RequestDispatcher.ERROR_EXCEPTION_TYPE, thrown.getClass());
+      attributes.put(RequestDispatcher.ERROR_MESSAGE, String.valueOf(thrown.getMessage()));
     }
     return attributes;
   }

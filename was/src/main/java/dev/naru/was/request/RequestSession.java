@@ -68,14 +68,16 @@ final class RequestSession {
         }
       }
     }
-    if (requestedId == null && application.tracks(SessionTrackingMode.URL)) {
+    if (requestedId == null) {
       String name = application.sessionCookie().getName();
       SessionIds.inPath(request.exchange().request().path(), name)
           .ifPresent(
               id -> {
                 requestedId = id;
                 fromUrl = true;
-                application.sessions().find(id).ifPresent(this::enter);
+                if (application.tracks(SessionTrackingMode.URL)) {
+                  application.sessions().find(id).ifPresent(this::enter);
+                } // otherwise it was asked for, which is all that is told
               });
     }
   }

@@ -64,12 +64,10 @@ public final class SessionCookie implements SessionCookieConfig {
             case "httponly" -> flag(text, HTTP_ONLY, Boolean.parseBoolean(value));
             case "secure" -> flag(text, SECURE, secure || Boolean.parseBoolean(value));
             case "max-age" -> {
-              int age = getMaxAge();
-              if (age >= 0) {
-                Instant end = age == 0 ? Instant.EPOCH : now.plusSeconds(age);
-                text.append("; Max-Age=").append(age);
-                text.append("; Expires=").append(SetCookie.date(end));
+              if (getMaxAge() > 0) {
+                text.append("; Max-Age=").append(value);
               }
+              SetCookie.expires(text, getMaxAge(), now);
             }
             default -> text.append("; ").append(key).append('=').append(value);
           }
