@@ -84,6 +84,13 @@ public final class SlowClients {
       }
     }
 
+    /** Whether it is waited for; not when it has just been given up. */
+    public boolean begun() {
+      synchronized (waits) {
+        return waits.contains(this);
+      }
+    }
+
     /** It is not waited for any more. */
     public void end() {
       synchronized (waits) {

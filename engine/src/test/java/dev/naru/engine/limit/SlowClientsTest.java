@@ -77,7 +77,11 @@ class SlowClientsTest {
     client("a").begin();
     client("b").begin();
     client("c").begin();
-    client("d").begin();
+    Wait d = client("d");
+    d.begin();
     assertThat(givenUp).containsExactly("a", "b");
+    assertThat(d.begun()).isTrue();
+    d.end();
+    assertThat(d.begun()).isFalse();
   }
 }

@@ -309,7 +309,8 @@ public final class Exchange extends ExchangeState implements Runnable {
   private void giveUp() {
     ThreadOutput out = output;
     ThreadInput in = input;
-    if (completed) {
+    SlowClients.Wait wait = client;
+    if (completed || (wait != null && wait.begun())) { // it has moved, and is waited for anew
       return;
     }
     if (out != null && out.awaited()) {
