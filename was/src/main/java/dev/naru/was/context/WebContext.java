@@ -143,10 +143,10 @@ final class WebContext implements ServletContext {
 
   @Override
   public boolean setInitParameter(String name, String value) {
-    registrations().checkNotStarted();
     if (name == null) {
       throw new NullPointerException("a parameter has a name");
     }
+    registrations().checkNotStarted();
     return initParameters.putIfAbsent(name, value) == null;
   }
 

@@ -104,7 +104,9 @@ public final class FormLogin implements Authenticator {
             .flatMap(session -> session.note(SavedRequest.class))
             .map(SavedRequest::location)
             .orElse(request.getContextPath() + "/");
-    response.sendRedirect(response.origin() + location, 303);
+    // Clients of HTTP/1.0 do not know 303 (section 13.6.3).
+    int status = request.getProtocol().equals("HTTP/1.0") ? 302 : 303;
+    response.sendRedirect(response.origin() + location, status);
   }
 
   /** Gives a request back what waited for it, when it is the one that was sent after the login. */
