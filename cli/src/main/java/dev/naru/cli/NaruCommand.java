@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
       LabCommand.class,
       ControlCommands.Status.class,
       ControlCommands.Requests.class,
+      ControlCommands.Upstream.class,
       ControlCommands.Reload.class,
       ControlCommands.Stop.class,
       AppCommands.class,

@@ -2,6 +2,7 @@ package dev.naru.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,6 +33,15 @@ public interface HttpExchange {
 
   /** The connection that it came on. */
   HttpConnection connection();
+
+  /**
+   * Who asks: the connection's other end, or whom a trusted proxy there names. The port is 0 where
+   * only an address is known.
+   */
+  InetSocketAddress client();
+
+  /** Whether the connection's other end is a trusted proxy, whose word was taken. */
+  boolean forwarded();
 
   /** A number that no other exchange of this process has; for logs. */
   long id();

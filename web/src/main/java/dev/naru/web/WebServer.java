@@ -9,6 +9,7 @@ import dev.naru.engine.network.Listener;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
 import dev.naru.http.coding.Encoders;
+import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.server.HttpService;
 import java.io.IOException;
 import java.time.Duration;
@@ -85,6 +86,7 @@ public final class WebServer implements Server<WebConfig> {
       logs.discard(log);
       throw e;
     }
+    service.trust(new TrustedProxies(config.trustedProxies(), config.trustedField()));
     sites.use(table);
     refreshed.forEach(Route.Refresh::commit);
     logs.use(log);

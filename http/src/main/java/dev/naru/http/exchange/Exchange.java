@@ -81,7 +81,7 @@ public final class Exchange extends ExchangeState implements Runnable {
       IncomingBody body,
       Answer answer,
       long receivedNanos) {
-    super(connection.context(), request, receivedNanos);
+    super(connection, request, receivedNanos);
     this.connection = connection;
     this.body = body;
     this.answer = answer;

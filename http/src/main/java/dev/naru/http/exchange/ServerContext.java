@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param draining whether connections are to end with the answer that is being made
  * @param starts starts threads
  * @param chunks what threads fill with answers
+ * @param proxies whose word about clients is taken; asked for with every request
  */
 public record ServerContext(
     Network network,
@@ -36,4 +37,5 @@ public record ServerContext(
     DateField date,
     BooleanSupplier draining,
     ThreadStarts.PerLoop starts,
-    Chunks chunks) {}
+    Chunks chunks,
+    Supplier<TrustedProxies> proxies) {}

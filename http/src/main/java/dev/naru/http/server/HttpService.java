@@ -16,6 +16,7 @@ import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerConnection.Current;
 import dev.naru.http.exchange.ServerContext;
 import dev.naru.http.exchange.ThreadStarts;
+import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.h1.Http1Connection;
 import dev.naru.http.message.DateField;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,6 +58,7 @@ public final class HttpService implements AutoCloseable {
   private final DateField date;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile HttpHandler handler;
+  private volatile TrustedProxies proxies = TrustedProxies.NONE;
   private volatile boolean draining;
   private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
 
@@ -107,6 +109,11 @@ public final class HttpService implements AutoCloseable {
     handler = replacement;
   }
 
+  /** Takes those proxies' word about who asks, for requests that come from now on. */
+  public void trust(TrustedProxies trusted) {
+    proxies = trusted;
+  }
+
   /**
    * Listens, with the platform's limits, inside TLS where the scheme says so; accepts when the
    * platform's listeners are open.
@@ -154,7 +161,8 @@ public final class HttpService implements AutoCloseable {
             date,
             () -> draining,
             new ThreadStarts.PerLoop(platform.network().executor()),
-            new Chunks());
+            new Chunks(),
+            () -> proxies);
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {

@@ -68,7 +68,7 @@ final class RequestsCommand {
       object.put("seconds", TimeUnit.NANOSECONDS.toMillis(now - one.since()) / 1e3);
       object.put("state", state(one));
       object.put("user", exchange.user().equals("-") ? "" : exchange.user());
-      object.put("remote", exchange.connection().remote().getAddress().getHostAddress());
+      object.put("remote", exchange.client().getAddress().getHostAddress());
       object.put("version", exchange.request().version().toString());
       object.put("method", exchange.request().method());
       object.put("host", exchange.request().host());
@@ -120,7 +120,7 @@ final class RequestsCommand {
         String.format(Locale.ROOT, "%.3f", (now - one.since()) / 1e9),
         state(one),
         plain(exchange.user()),
-        exchange.connection().remote().getAddress().getHostAddress(),
+        exchange.client().getAddress().getHostAddress(),
         plain(request.method() + " " + request.host() + request.target()),
         one.thread().map(RequestsCommand::name).orElse("-"),
         Long.toString(exchange.bytesReceived()),

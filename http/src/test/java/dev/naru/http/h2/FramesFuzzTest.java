@@ -9,6 +9,7 @@ import dev.naru.http.HttpObserver;
 import dev.naru.http.exchange.Chunks;
 import dev.naru.http.exchange.ServerContext;
 import dev.naru.http.exchange.ThreadStarts;
+import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.message.DateField;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -81,7 +82,8 @@ class FramesFuzzTest {
               new DateField(network.clock()),
               () -> false,
               new ThreadStarts.PerLoop(network.executor()),
-              new Chunks());
+              new Chunks(),
+              () -> TrustedProxies.NONE);
       channel.pipeline().addLast(new Http2Connection(context, channel));
       ByteBuf all = allocator.buffer();
       all.writeCharSequence("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", StandardCharsets.US_ASCII);

@@ -137,7 +137,7 @@ abstract class RequestHead implements HttpServletRequest {
 
   @Override
   public String getRemoteAddr() {
-    return address(exchange.connection().remote());
+    return address(exchange.client());
   }
 
   /** The address: names are not looked up. */
@@ -148,7 +148,7 @@ abstract class RequestHead implements HttpServletRequest {
 
   @Override
   public int getRemotePort() {
-    return exchange.connection().remote().getPort();
+    return exchange.client().getPort();
   }
 
   @Override
