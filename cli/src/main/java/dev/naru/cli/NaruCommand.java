@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
       DemoCommand.class,
       CheckCommand.class,
       LabCommand.class,
+      RpcCommands.class,
       ControlCommands.Status.class,
       ControlCommands.Requests.class,
       ControlCommands.Upstream.class,

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -72,6 +73,33 @@ public final class Listeners implements AutoCloseable {
         network.stream(config)
             .option(ChannelOption.AUTO_READ, false)
             .childHandler(listener.counting(child))
+            .bind()
+            .awaitUninterruptibly();
+    if (!future.isSuccess()) {
+      throw new IOException(BindFailure.message(config.endpoint(), future.cause()), future.cause());
+    }
+    listener.start(future.channel());
+    future.channel().pipeline().addLast(listener.failures);
+    if (open) {
+      listener.accept();
+    }
+    return listener;
+  }
+
+  /**
+   * Binds a port for datagrams, which are read from {@link #open} on, at once when that has been.
+   *
+   * @param handler takes them, as {@link io.netty.channel.socket.DatagramPacket}s
+   * @throws IOException naming the endpoint and what to do when it cannot be bound
+   */
+  public Listener bindDatagrams(ListenerConfig config, ChannelHandler handler) throws IOException {
+    Blocking.assertMayBlock();
+    Bound listener = new Bound(config);
+    var future =
+        network
+            .datagram(config)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(handler)
             .bind()
             .awaitUninterruptibly();
     if (!future.isSuccess()) {
@@ -182,7 +210,6 @@ public final class Listeners implements AutoCloseable {
               .tag("listener", real.toString())
               .register(metrics);
       failures = new AcceptFailures(real, network.clock());
-      channel.pipeline().addLast(failures);
       bound.add(this);
     }
 
