@@ -2,8 +2,10 @@ package dev.naru.was;
 
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
+import dev.naru.was.datasource.DataSourceConfig;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param sessions where its sessions are kept, and how many
  * @param limits what it may use
  * @param javaee whether it is of the time before {@code jakarta.servlet}
+ * @param dataSources databases by name below {@code java:comp/env}
  */
 public record AppConfig(
     @Doc("A WAR, or a folder laid out like one.") Path app,
@@ -28,7 +31,14 @@ public record AppConfig(
             "Whether it was written for Java EE 8 or older, in javax.servlet: it is moved to"
                 + " jakarta.servlet when it is deployed.")
         @Default("false")
-        boolean javaee) {
+        boolean javaee,
+    @Doc("Databases by name below java:comp/env: { jdbc/shop: { url: jdbc:…, user: shop } }.")
+        Map<String, DataSourceConfig> dataSources) {
+
+  /** Nobody changes it. */
+  public AppConfig {
+    dataSources = Map.copyOf(dataSources);
+  }
 
   /** What an application may do with the accounts. */
   public enum AccountAccess {
@@ -44,7 +54,8 @@ public record AppConfig(
         Optional.empty(),
         SessionsConfig.DEFAULTS,
         AppLimits.DEFAULTS,
-        false);
+        false,
+        Map.of());
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

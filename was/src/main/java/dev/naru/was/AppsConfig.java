@@ -3,6 +3,7 @@ package dev.naru.was;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,7 @@ public record AppsConfig(
 
   /** That of one of them. */
   AppConfig of(AppFile file) {
-    return new AppConfig(file.path(), Optional.of(file.base()), accounts, sessions, limits, javaee);
+    return new AppConfig(
+        file.path(), Optional.of(file.base()), accounts, sessions, limits, javaee, Map.of());
   }
 }

@@ -4,10 +4,13 @@ import dev.naru.engine.Platform;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpRequest;
 import dev.naru.was.context.WebApplication;
+import dev.naru.was.datasource.Pools;
 import dev.naru.was.descriptor.AnnotationIndexes;
 import dev.naru.was.descriptor.Assembly;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.javaee.JakartaMigration;
+import dev.naru.was.jsp.Pages;
+import dev.naru.was.jsp.TagLibraries;
 import dev.naru.was.leftover.Leftovers;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.loader.WebAppClassLoader;
@@ -21,6 +24,7 @@ import dev.naru.was.session.SessionKeeper;
 import dev.naru.was.session.SessionKey;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
+import java.beans.Introspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +107,7 @@ public final class WebApp implements AutoCloseable {
             : wars.open(config.app(), name);
     undo.push(opened::close);
     WebXml xml = Assembly.descriptor(opened.root());
-    if (AppResources.needStore(xml) || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
+    if (AppResources.needStore(xml, config) || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
       platform.expectStore();
     }
     Files.createDirectories(data);
@@ -123,6 +127,9 @@ public final class WebApp implements AutoCloseable {
 
     WebAppClassLoader loader =
         new WebAppClassLoader("app-" + name, WebAppClassLoader.classPath(opened.root()));
+    // The JDK remembers the properties of beans, softly, and for each group of threads by itself.
+    undo.push(Introspector::flushCaches);
+    undo.push(() -> platform.network().executor().execute(Introspector::flushCaches));
     undo.push(loader::close);
     undo.push(
         () ->
@@ -137,9 +144,26 @@ public final class WebApp implements AutoCloseable {
                                     name,
                                     contextPath,
                                     what))));
-    Environment environment = AppResources.environment(xml, config, platform);
+    Pools pools = new Pools(name, loader);
+    undo.push(pools::close);
+    Environment environment = AppResources.environment(xml, config, platform, loader, pools);
     environment.install(loader);
     undo.push(() -> Environment.uninstall(loader));
+    Injector injector = new Injector(environment, !xml.metadataComplete, xml.injections);
+
+    TagLibraries libraries = TagLibraries.find(xml.jsp, resources, jars);
+    Pages pages =
+        new Pages(
+            new Pages.Source(
+                name,
+                loader,
+                opened.root(),
+                WebAppClassLoader.classPath(opened.root()),
+                libraries,
+                platform.data().resolve("pages"),
+                Files.isDirectory(config.app())),
+            injector);
+    undo.push(pages::close);
 
     Login login = new Login(platform::accounts, platform.network());
     undo.push(login::close);
@@ -149,11 +173,14 @@ public final class WebApp implements AutoCloseable {
                 name,
                 contextPath,
                 xml,
+                assembly.types(),
                 loader,
                 opened.root(),
                 resources,
+                pages,
+                libraries.listeners(),
                 temporary,
-                new Injector(environment, !xml.metadataComplete),
+                injector,
                 login,
                 platform.network(),
                 () -> platform.listeners().port("https"),

@@ -27,6 +27,7 @@ import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -249,7 +250,8 @@ class DeployTest {
             Optional.of(AppConfig.AccountAccess.SIGN_UP),
             SessionsConfig.DEFAULTS,
             AppLimits.DEFAULTS,
-            false);
+            false,
+            Map.of());
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())
           .isEqualTo("welcome");

@@ -115,6 +115,11 @@ public final class RunningApp implements AutoCloseable {
     }
   }
 
+  /** Stops the application; the server stays. */
+  public void stopApp() {
+    route.close();
+  }
+
   @Override
   public void close() {
     route.close();

@@ -10,6 +10,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -21,6 +22,14 @@ final class Initializers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Initializers.class);
 
+  /** What containers set up themselves: pages and WebSocket. */
+  private static final List<String> CONTAINERS =
+      List.of(
+          "org.apache.jasper.",
+          "org.apache.tomcat.websocket.",
+          "org.eclipse.jetty.",
+          "org.glassfish.tyrus.");
+
   private Initializers() {}
 
   static void run(ServletContext context, ClassLoader loader, Assembly assembly)
@@ -30,7 +39,11 @@ final class Initializers {
     try {
       for (var provider :
           ServiceLoader.load(ServletContainerInitializer.class, loader).stream().toList()) {
-        if (excluded.contains(location(provider.type()))) {
+        if (ofContainer(provider.type().getName())) {
+          LOG.debug(
+              "{} is passed over: the container has its own", provider.type().getName());
+          continue;
+        } else if (excluded.contains(location(provider.type()))) {
           LOG.debug("{} is in a jar that is left out", provider.type().getName());
           continue;
         }
@@ -41,6 +54,11 @@ final class Initializers {
     } catch (ServiceConfigurationError e) {
       throw new ServletException("an initializer cannot be made: " + e.getMessage(), e);
     }
+  }
+
+  /** Whether an initializer sets up what a container brings, in a library of another container. */
+  private static boolean ofContainer(String name) {
+    return CONTAINERS.stream().anyMatch(name::startsWith);
   }
 
   private static Set<String> locations(Set<Path> jars) {

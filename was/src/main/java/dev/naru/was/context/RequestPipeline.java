@@ -181,6 +181,8 @@ final class RequestPipeline {
         && !access.permits(request, response, effective)) {
       return;
     }
-    Chain.run(target.filters(), target.match().target(), request, request, response);
+    ServletHolder servlet =
+        application.sockets().answering(request.exchange(), target.match().target());
+    Chain.run(target.filters(), servlet, request, request, response);
   }
 }

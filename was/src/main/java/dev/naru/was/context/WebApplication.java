@@ -12,6 +12,7 @@ import dev.naru.was.dispatch.Failures;
 import dev.naru.was.dispatch.Targets;
 import dev.naru.was.error.ErrorPages;
 import dev.naru.was.filter.FilterHolder;
+import dev.naru.was.jsp.Pages;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.login.AccessControl;
 import dev.naru.was.login.BasicLogin;
@@ -36,6 +37,7 @@ import dev.naru.was.servlet.ServletHolder;
 import dev.naru.was.session.SessionCookie;
 import dev.naru.was.session.SessionIds;
 import dev.naru.was.session.SessionManager;
+import dev.naru.was.websocket.Sockets;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.SessionTrackingMode;
@@ -46,7 +48,6 @@ import java.util.Comparator;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -54,6 +55,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.naming.NamingException;
+import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +76,9 @@ public final class WebApplication implements Application {
    * @param name for logs
    * @param contextPath empty for the root, or with a slash at the beginning and none at the end
    * @param root its folder
+   * @param index of the annotations of its classes
+   * @param pages its pages
+   * @param tagListeners class names of listeners that tag libraries declare
    * @param temporary its folder for temporary files
    * @param securePort where TLS is spoken, if anywhere
    * @param maxSessions how many may exist at a time
@@ -82,9 +87,12 @@ public final class WebApplication implements Application {
       String name,
       String contextPath,
       WebXml xml,
+      IndexView index,
       ClassLoader loader,
       Path root,
       WebResources resources,
+      Pages pages,
+      Set<String> tagListeners,
       Path temporary,
       Injector injector,
       Login login,
@@ -100,6 +108,7 @@ public final class WebApplication implements Application {
   private final SessionManager sessions;
   private final MimeTypes mimeTypes;
   private final Targets targets;
+  private final Sockets sockets;
   private final Authenticator authenticator;
   private Set<SessionTrackingMode> trackingModes = Set.of(SessionTrackingMode.COOKIE);
   private boolean tracksCookie = true;
@@ -114,9 +123,17 @@ public final class WebApplication implements Application {
     WebXml xml = parts.xml();
     this.context = new WebContext(this, xml);
     this.listeners = new Listeners(parts.injector());
+    this.mimeTypes = new MimeTypes(xml.mimeTypes);
     this.registrations =
         new Registrations(
-            xml, context, parts.loader(), parts.injector(), parts.network().clock(), () -> started);
+            xml,
+            context,
+            parts.loader(),
+            parts.injector(),
+            parts.network().clock(),
+            parts.pages(),
+            new DefaultServlet(parts.resources(), mimeTypes),
+            () -> started);
     this.sessionCookie = new SessionCookie(xml.session, () -> started);
     this.sessions =
         new SessionManager(parts.network(), context, listeners.sessions(), parts.maxSessions());
@@ -129,13 +146,13 @@ public final class WebApplication implements Application {
               .map(SessionTrackingMode::valueOf)
               .collect(Collectors.toSet()));
     }
-    this.mimeTypes = new MimeTypes(xml.mimeTypes);
     this.targets =
         new Targets(
             registrations.table(),
             registrations.filterMappings(),
             xml.welcomeFiles.isEmpty() ? WELCOME : xml.welcomeFiles,
             path -> parts.resources().file(path).isPresent());
+    this.sockets = new Sockets(parts.index(), parts.loader(), parts.network(), parts.contextPath());
     this.authenticator = authenticator(xml.login);
     parts.login().onChange(this::endSessions);
     sessions.whenBrought(
@@ -176,18 +193,21 @@ public final class WebApplication implements Application {
   public void start(Assembly assembly) throws IOException {
     context.setAttribute(ServletContext.TEMPDIR, parts.temporary().toFile());
     context.setAttribute(ServletContext.ORDERED_LIBS, assembly.orderedLibs().orElse(null));
+    parts.pages().prepare(context);
+    sockets.prepare(context);
     registrations.declare();
-    for (String listener : parts.xml().listeners) {
-      try {
-        listeners.add(parts.injector().create(registrations.load(listener, EventListener.class)));
-      } catch (ReflectiveOperationException | NamingException | LinkageError e) {
-        throw new IOException("the listener " + listener + " cannot be made: " + e, e);
-      }
+    for (String name : parts.xml().listeners) {
+      listeners.add(listener(name));
+    }
+    for (String name : parts.tagListeners()) {
+      listeners.addRestricted(listener(name));
     }
     try {
       Initializers.run(context, parts.loader(), assembly);
       listeners.contextInitialized(context);
-      mapDefault();
+      sockets.start();
+      listeners.sessions().add(sockets);
+      registrations.mapOurs();
       started = true;
       Set<String> known = new TreeSet<>(parts.xml().roles);
       known.addAll(registrations.roles());
@@ -213,6 +233,14 @@ public final class WebApplication implements Application {
     sessions.start();
   }
 
+  private EventListener listener(String name) throws IOException {
+    try {
+      return parts.injector().create(registrations.load(name, EventListener.class));
+    } catch (ReflectiveOperationException | NamingException | LinkageError e) {
+      throw new IOException("the listener " + name + " cannot be made: " + e, e);
+    }
+  }
+
   private static String reason(Throwable e) {
     String message = String.valueOf(e.getMessage());
     Throwable cause = e.getCause();
@@ -220,17 +248,6 @@ public final class WebApplication implements Application {
       return e.toString();
     }
     return cause == null || message.contains(cause.toString()) ? message : message + ": " + cause;
-  }
-
-  private void mapDefault() {
-    if (registrations.table().find("/").isEmpty()) {
-      DefaultServlet servlet = new DefaultServlet(parts.resources(), mimeTypes);
-      ServletHolder holder =
-          registrations.addServlet(
-              "default", DefaultServlet.class.getName(), () -> servlet, Map.of());
-      holder.asyncSupported(true); // A dispatch may lead here, and a page may be included.
-      registrations.map(holder, List.of("/"));
-    }
   }
 
   /** A servlet that fails here may still answer later (section 2.3.2.1); it is tried again. */
@@ -253,6 +270,7 @@ public final class WebApplication implements Application {
   public void stop() {
     RequestPipeline running = pipeline;
     pipeline = null;
+    sockets.stop();
     if (running != null) {
       running.outliving().stop();
     }
@@ -291,6 +309,10 @@ public final class WebApplication implements Application {
   }
 
   // --- for the classes of this package
+
+  Sockets sockets() {
+    return sockets;
+  }
 
   String name() {
     return parts.name();

@@ -4,6 +4,7 @@ import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.dispatch.Dispatcher;
 import dev.naru.was.filter.FilterHolder;
 import dev.naru.was.filter.FilterRegistrationView;
+import dev.naru.was.jsp.Pages;
 import dev.naru.was.servlet.ServletHolder;
 import dev.naru.was.servlet.ServletRegistrationView;
 import jakarta.servlet.Filter;
@@ -277,7 +278,7 @@ final class WebContext implements ServletContext {
       String name, String className, ServletHolder.Maker maker, @Nullable Class<?> type) {
     registrations().checkNotStarted();
     checkName(name);
-    if (registrations().servlets().containsKey(name)) {
+    if (registrations().taken(name)) {
       return null;
     }
     ServletHolder servlet = registrations().addServlet(name, className, maker, Map.of());
@@ -316,7 +317,10 @@ final class WebContext implements ServletContext {
 
   @Override
   public ServletRegistration.@Nullable Dynamic addJspFile(String name, String file) {
-    return add(name, PageServlet.class.getName(), PageServlet::new, null);
+    if (file == null || file.isEmpty()) {
+      throw new IllegalArgumentException("a page is needed");
+    }
+    return add(name, Pages.JASPER_SERVLET, registrations().pages(Optional.of(file)), null);
   }
 
   private <T> T create(Class<T> type) throws ServletException {
@@ -415,7 +419,7 @@ final class WebContext implements ServletContext {
       throw new IllegalArgumentException(
           "the context has begun, so nobody would tell " + listener.getClass().getName());
     }
-    application.listeners().add(listener);
+    application.listeners().addRestricted(listener);
   }
 
   @Override
@@ -514,6 +518,6 @@ final class WebContext implements ServletContext {
 
   @Override
   public @Nullable JspConfigDescriptor getJspConfigDescriptor() {
-    return null;
+    return application.xml().jsp.isEmpty() ? null : application.xml().jsp;
   }
 }

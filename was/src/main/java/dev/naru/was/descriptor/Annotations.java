@@ -1,13 +1,17 @@
 package dev.naru.was.descriptor;
 
+import dev.naru.was.descriptor.WebXml.DataSourceElement;
 import dev.naru.was.descriptor.WebXml.FilterElement;
 import dev.naru.was.descriptor.WebXml.FilterMapping;
 import dev.naru.was.descriptor.WebXml.Multipart;
 import dev.naru.was.descriptor.WebXml.ResourceRef;
 import dev.naru.was.descriptor.WebXml.ServletElement;
 import jakarta.annotation.Resource;
+import jakarta.annotation.Resources;
 import jakarta.annotation.security.DeclareRoles;
 import jakarta.annotation.security.RunAs;
+import jakarta.annotation.sql.DataSourceDefinition;
+import jakarta.annotation.sql.DataSourceDefinitions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.HttpConstraintElement;
 import jakarta.servlet.HttpMethodConstraintElement;
@@ -285,11 +289,12 @@ public final class Annotations {
   }
 
   private void resources() {
-    for (AnnotationInstance annotation : index.getAnnotations(name(Resource.class))) {
+    dataSources();
+    for (AnnotationInstance annotation : all(Resource.class, Resources.class)) {
       AnnotationTarget target = annotation.target();
       String fallbackName = "";
       String fallbackType = "";
-      switch (target.kind()) {
+      switch (target == null ? AnnotationTarget.Kind.CLASS : target.kind()) {
         case FIELD -> {
           fallbackName = target.asField().declaringClass().name() + "/" + target.asField().name();
           fallbackType = target.asField().type().name().toString();
@@ -317,6 +322,57 @@ public final class Annotations {
               type == null ? fallbackType : type.asClass().name().toString(),
               lookup.isEmpty() ? Optional.empty() : Optional.of(lookup)));
     }
+  }
+
+  /** Jakarta Annotations 3.0, sections 2.15 and 2.16; what a descriptor defines wins. */
+  private void dataSources() {
+    for (AnnotationInstance definition :
+        all(DataSourceDefinition.class, DataSourceDefinitions.class)) {
+      Map<String, String> properties = new LinkedHashMap<>();
+      for (String text : List.of("url", "user", "password", "databaseName", "serverName")) {
+        String value = string(definition, text, "");
+        if (!value.isEmpty()) {
+          properties.put(text, value);
+        }
+      }
+      for (String number : List.of("portNumber", "loginTimeout")) {
+        AnnotationValue value = definition.value(number);
+        if (value != null && value.asInt() > 0) {
+          properties.put(number, String.valueOf(value.asInt()));
+        }
+      }
+      for (String property : strings(definition, "properties")) {
+        int equals = property.indexOf('=');
+        if (equals > 0) {
+          properties.put(
+              property.substring(0, equals).strip(), property.substring(equals + 1).strip());
+        }
+      }
+      String name = string(definition, "name", "");
+      xml.dataSources.putIfAbsent(
+          name,
+          new DataSourceElement(
+              name,
+              string(definition, "className", ""),
+              properties,
+              positive(definition, "maxPoolSize"),
+              positive(definition, "minPoolSize"),
+              positive(definition, "maxIdleTime"),
+              positive(definition, "isolationLevel")));
+    }
+  }
+
+  /** The annotations of a kind; those of a list on a class have no target. */
+  private List<AnnotationInstance> all(Class<?> one, Class<?> list) {
+    List<AnnotationInstance> all = new ArrayList<>(index.getAnnotations(name(one)));
+    for (AnnotationInstance several : index.getAnnotations(name(list))) {
+      all.addAll(List.of(several.value().asNestedArray()));
+    }
+    return all;
+  }
+
+  private static Optional<Integer> positive(AnnotationInstance annotation, String key) {
+    return Optional.of(integer(annotation, key, -1)).filter(value -> value > 0);
   }
 
   /** The property that a setter sets: {@code setPool} gives {@code pool}. */

@@ -77,6 +77,15 @@ public final class WebXml {
   /** Resources that the application asks for, by name below {@code java:comp/env}. */
   public final Map<String, ResourceRef> resourceRefs = new LinkedHashMap<>();
 
+  /** Data sources that the application defines, by name as written. */
+  public final Map<String, DataSourceElement> dataSources = new LinkedHashMap<>();
+
+  /** What is put where in classes, beside what they say themselves. */
+  public final List<InjectionTarget> injections = new ArrayList<>();
+
+  /** What it says about pages. */
+  public final JspConfig jsp = new JspConfig();
+
   /** Charsets of locales that have no charset (section 5.6). */
   public final Map<String, String> localeEncodings = new LinkedHashMap<>();
 
@@ -232,7 +241,36 @@ public final class WebXml {
   public record LoginConfig(String method, String realm, String loginPage, String errorPage) {}
 
   /** A value with its type's class name. */
-  public record EnvEntry(String name, String type, Optional<String> value) {}
+  public record EnvEntry(
+      String name, String type, Optional<String> value, Optional<String> lookup) {}
+
+  /**
+   * A data source that the application defines (Jakarta Annotations 3.0, section 2.15).
+   *
+   * @param name with {@code java:}, or below {@code java:comp/env}
+   * @param className of a DataSource, a ConnectionPoolDataSource, an XADataSource or a Driver
+   * @param properties of that class, as texts: those that have elements of their own too
+   * @param maxPoolSize connections; absent for the container's default
+   * @param minPoolSize connections that are kept; absent for the container's default
+   * @param maxIdleSeconds how long one that is not needed is kept; absent for the default
+   * @param isolation as {@code java.sql.Connection} counts; absent for the database's own
+   */
+  public record DataSourceElement(
+      String name,
+      String className,
+      Map<String, String> properties,
+      Optional<Integer> maxPoolSize,
+      Optional<Integer> minPoolSize,
+      Optional<Integer> maxIdleSeconds,
+      Optional<Integer> isolation) {}
+
+  /**
+   * What a descriptor puts into a class (Servlet 6.1, section 15.5).
+   *
+   * @param name of the resource, below {@code java:comp/env}
+   * @param member a field, or the property that a setter sets
+   */
+  public record InjectionTarget(String className, String member, String name) {}
 
   /** A resource with its type's class name; may be empty. */
   public record ResourceRef(String name, String type, Optional<String> lookup) {}

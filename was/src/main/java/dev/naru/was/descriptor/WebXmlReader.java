@@ -1,13 +1,11 @@
 package dev.naru.was.descriptor;
 
-import dev.naru.was.descriptor.WebXml.EnvEntry;
 import dev.naru.was.descriptor.WebXml.ErrorPage;
 import dev.naru.was.descriptor.WebXml.FilterElement;
 import dev.naru.was.descriptor.WebXml.FilterMapping;
 import dev.naru.was.descriptor.WebXml.LoginConfig;
 import dev.naru.was.descriptor.WebXml.Multipart;
 import dev.naru.was.descriptor.WebXml.ResourceCollection;
-import dev.naru.was.descriptor.WebXml.ResourceRef;
 import dev.naru.was.descriptor.WebXml.SecurityConstraint;
 import dev.naru.was.descriptor.WebXml.ServletElement;
 import dev.naru.was.descriptor.WebXml.SessionElement;
@@ -35,6 +33,9 @@ import java.util.TreeSet;
  * free, and elements for other containers or technologies are passed over.
  */
 public final class WebXmlReader {
+
+  /** Servlets that every context has; a descriptor may map them without declaring them. */
+  private static final Set<String> GIVEN = Set.of("default", "jsp");
 
   private WebXmlReader() {}
 
@@ -164,7 +165,8 @@ public final class WebXmlReader {
     }
     errorPages(root, xml);
     security(root, xml);
-    environment(root, xml);
+    EnvironmentReader.read(root, xml);
+    JspConfig.read(root, xml.jsp);
     for (XmlElement list : root.all("locale-encoding-mapping-list")) {
       for (XmlElement mapping : list.all("locale-encoding-mapping")) {
         xml.localeEncodings.put(mapping.required("locale"), mapping.required("encoding"));
@@ -210,7 +212,7 @@ public final class WebXmlReader {
     for (var entry : mapped.entrySet()) {
       // A servlet may also be declared by an annotation, unless those are to be ignored.
       if (!xml.servlets.containsKey(entry.getKey())) {
-        if (xml.metadataComplete) {
+        if (xml.metadataComplete && !GIVEN.contains(entry.getKey())) {
           throw entry.getValue().problem("there is no servlet named " + entry.getKey());
         }
         xml.servlets.put(
@@ -443,30 +445,5 @@ public final class WebXmlReader {
           throw login.problem("<auth-method> is one of BASIC, FORM, CLIENT-CERT, not " + method);
     }
     return new LoginConfig(method, login.text("realm-name").orElse(""), loginPage, errorPage);
-  }
-
-  private static void environment(XmlElement root, WebXml xml) throws DescriptorException {
-    for (XmlElement entry : root.all("env-entry")) {
-      String name = entry.required("env-entry-name");
-      xml.envEntries.put(
-          name,
-          new EnvEntry(
-              name,
-              entry.text("env-entry-type").orElse("java.lang.String"),
-              entry.first("env-entry-value").map(XmlElement::text)));
-    }
-    for (String kind : List.of("resource-ref", "resource-env-ref")) {
-      for (XmlElement ref : root.all(kind)) {
-        String name =
-            ref.required(kind.equals("resource-ref") ? "res-ref-name" : "resource-env-ref-name");
-        xml.resourceRefs.put(
-            name,
-            new ResourceRef(
-                name,
-                ref.text(kind.equals("resource-ref") ? "res-type" : "resource-env-ref-type")
-                    .orElse(""),
-                ref.text("lookup-name")));
-      }
-    }
   }
 }

@@ -51,7 +51,7 @@ abstract class RequestContent extends RequestHead implements StreamTurns.Source 
 
   /** The method that came, whatever the dispatch says. */
   public String originalMethod() {
-    return restored != null ? restored.method() : exchange.request().method();
+    return restored != null ? restored.method() : ExtendedConnect.method(exchange.request());
   }
 
   @Nullable String originalQuery() {

@@ -36,7 +36,7 @@ public final class DefaultServlet extends HttpServlet {
   private static final int BUFFER = 32 * 1024;
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
-  /** Sources of pages: without a JSP engine they must not be shown as text. */
+  /** Sources of pages and their parts: not to be shown as text. */
   private static final Set<String> PAGES = Set.of("jsp", "jspx", "jspf", "tag", "tagx", "tagf");
 
   private final transient WebResources resources;
@@ -107,9 +107,8 @@ public final class DefaultServlet extends HttpServlet {
       }
       return;
     }
-    if (PAGES.contains(extension(path))) {
-      response.sendError(
-          HttpServletResponse.SC_NOT_IMPLEMENTED, "JSP pages are not supported by this server");
+    if (!dispatched && PAGES.contains(extension(path))) {
+      notFound(request, response, path);
       return;
     }
     send(request, response, file);

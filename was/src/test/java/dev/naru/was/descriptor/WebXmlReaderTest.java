@@ -113,7 +113,8 @@ class WebXmlReaderTest {
     assertThat(xml.login).contains(new WebXml.LoginConfig("FORM", "", "/in", "/no"));
     assertThat(xml.roles).containsExactly("admin");
     assertThat(xml.envEntries)
-        .containsEntry("n", new WebXml.EnvEntry("n", "java.lang.Integer", Optional.of("7")));
+        .containsEntry(
+            "n", new WebXml.EnvEntry("n", "java.lang.Integer", Optional.of("7"), Optional.empty()));
     assertThat(xml.resourceRefs).containsKey("jdbc/default");
     assertThat(xml.localeEncodings).containsEntry("ja", "EUC-JP");
     assertThat(xml.denyUncoveredMethods).isTrue();
