@@ -235,7 +235,8 @@ class EngineTest {
   void answersCommands() throws Exception {
     try (Engine engine = start("web: { fails: health }")) {
       assertThat(run(engine, "status")).startsWith("running for 0d 00:00:00").contains("web: down");
-      assertThat(run(engine, "health")).isEqualTo("admin: up\nweb: down (tired)\n");
+      assertThat(run(engine, "health"))
+          .isEqualTo("admin: up\nlisteners: up\nrequests: up\nweb: down (tired)\n");
       assertThat(run(engine, "reload")).isEqualTo("admin: unchanged\nweb: unchanged\n");
       assertThatThrownBy(() -> run(engine, "reload", "now"))
           .isInstanceOf(IllegalArgumentException.class);
@@ -260,7 +261,7 @@ class EngineTest {
           .contains("from " + file + "\n", "\nversion ", "\napp       shop, 1 session\n")
           .contains(
               "\nrequests  2 answered, 0.5/s since the start; 0 in flight, 0 waiting, 0 refused\n")
-          .endsWith("admin: up\nweb: down (tired)\n")
+          .endsWith("admin: up\nlisteners: up\nrequests: up\nweb: down (tired)\n")
           .doesNotContain("reload");
       reloadWith(engine, "web: { fails: health, number: 2 }");
       assertThat(run(engine, "status")).contains("\nreload    done at ");

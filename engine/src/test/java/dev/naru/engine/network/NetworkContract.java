@@ -325,7 +325,7 @@ public abstract class NetworkContract {
   }
 
   @Test
-  void healthTellsWhenWhoeverConnectsIsTurnedAwayOrNotHeard() throws Exception {
+  void healthTellsWhenWhoeverConnectsIsTurnedAway() throws Exception {
     Listener listener = bind("tcp://127.0.0.1:0", limits(1), Echo::new);
     listeners.open();
     assertThat(listeners.health()).isEqualTo(Health.UP);
@@ -335,15 +335,6 @@ public abstract class NetworkContract {
     only.expect("a");
     assertThat(listeners.health().status()).isEqualTo(Health.Status.DEGRADED);
     assertThat(listeners.health().detail()).contains("all 1 connections of limits.connections");
-    only.channel.close();
-    awaitCount(0);
-    assertThat(listeners.health()).isEqualTo(Health.UP);
-
-    network.close();
-    assertThat(listeners.health().status()).isEqualTo(Health.Status.DOWN);
-    assertThat(listeners.health().detail()).contains("does not listen any more");
-    listener.close();
-    assertThat(listeners.health()).isEqualTo(Health.UP);
   }
 
   @Test
