@@ -40,6 +40,7 @@ final class FragmentMerge {
     xml.mimeTypes.keySet().forEach(name -> own.add("mime-mapping " + name));
     xml.envEntries.keySet().forEach(name -> own.add("env-entry " + name));
     xml.resourceRefs.keySet().forEach(name -> own.add("resource-ref " + name));
+    xml.dataSources.keySet().forEach(name -> own.add("data-source " + name));
     xml.localeEncodings.keySet().forEach(name -> own.add("locale-encoding-mapping " + name));
     for (ErrorPage page : xml.errorPages) {
       own.add(key(page));
@@ -72,6 +73,7 @@ final class FragmentMerge {
     addAll("mime-mapping ", xml.mimeTypes, from.mimeTypes);
     addAll("env-entry ", xml.envEntries, from.envEntries);
     addAll("resource-ref ", xml.resourceRefs, from.resourceRefs);
+    addAll("data-source ", xml.dataSources, from.dataSources);
     addAll("locale-encoding-mapping ", xml.localeEncodings, from.localeEncodings);
     for (ServletElement servlet : from.servlets.values()) {
       ServletElement known = xml.servlets.get(servlet.name());
@@ -91,6 +93,8 @@ final class FragmentMerge {
     for (ErrorPage page : from.errorPages) {
       errorPage(page);
     }
+    xml.injections.addAll(from.injections);
+    xml.jsp.add(from.jsp);
     xml.constraints.addAll(from.constraints);
     xml.roles.addAll(from.roles);
     xml.login = once("login-config", xml.login, from.login);
