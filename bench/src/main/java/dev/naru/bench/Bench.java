@@ -10,10 +10,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Compares Naru with its peers: {@code Bench quick|full <checkout> [<key of a work>...]}.
+ * Compares Naru with its peers: {@code Bench quick|full <checkout> [<word for works>...]}.
  *
  * <p>In every round each server does the work in turn, so that whatever else the machine does falls
  * on all of them. A server that does not start, answers wrongly or dies is reported, and the others
@@ -27,6 +28,7 @@ public final class Bench {
   private final int rounds;
   private final int seconds;
   private final int warmUp;
+  private final Path checkout;
   private final Peers peers;
   private final Check check;
   private final Report report;
@@ -34,37 +36,31 @@ public final class Bench {
   private int steps;
   private int done;
 
-  private Bench(Path checkout, boolean full, boolean everything) throws Exception {
+  private Bench(Path checkout, boolean full) throws Exception {
+    this.checkout = checkout;
     rounds = full ? 11 : 3;
-    seconds = full ? 3 : 1;
-    warmUp = full ? 4 : 1;
+    seconds = full ? 2 : 1;
+    warmUp = full ? 2 : 1;
     peers = new Peers(checkout);
     check = new Check(peers.certificate());
-    results =
-        full && everything
-            ? checkout.resolve("bench/RESULTS.md")
-            : checkout.resolve("bench/target/" + (full ? "full.md" : "quick.md"));
-    report =
-        new Report(
-            """
-            # Results
+    results = checkout.resolve(full ? "bench/RESULTS.md" : "bench/target/quick.md");
+    String preface =
+        """
+        # Results
 
-            `bench/%s`, begun %s: %d interleaved rounds of %d s each, generator and servers on one machine.
-            %s; %s for each JVM; load average when it began: %s.
-            %s.
-            """
-                .formatted(
-                    full ? "full" : "quick",
-                    LocalDateTime.now(ZoneId.systemDefault())
-                        .truncatedTo(ChronoUnit.MINUTES)
-                        .toString()
-                        .replace('T', ' '),
-                    rounds,
-                    seconds,
-                    Machine.describe(),
-                    Peers.HEAP,
-                    Machine.load(),
-                    Machine.versions(checkout)));
+        `bench/%s`: %d interleaved rounds of %d s each, generator and servers on one machine.
+        %s; %s for each JVM.
+        %s.
+        """
+            .formatted(
+                full ? "full" : "quick",
+                rounds,
+                seconds,
+                Machine.describe(),
+                Peers.HEAP,
+                Machine.versions());
+    String earlier = full && Files.exists(results) ? Files.readString(results) : "";
+    report = new Report(preface, earlier);
   }
 
   /** Starts one server. */
@@ -73,33 +69,41 @@ public final class Bench {
   }
 
   /** Works that the same servers do. */
-  private record Group(String title, List<Work> works, List<Start> servers) {}
+  private record Group(List<Work> works, List<Start> servers) {}
 
   /** Runs the comparison, tells how far it is, and writes the results. */
   public static void main(String[] args) throws Exception {
-    Set<String> keys = Set.copyOf(Arrays.asList(args).subList(2, args.length));
+    List<String> words = Arrays.asList(args).subList(2, args.length);
     boolean full = args[0].equals("full");
     Path checkout = Path.of(args[1]).toAbsolutePath().normalize();
-    new Bench(checkout, full, keys.isEmpty()).run(keys.isEmpty() ? everything(full) : keys);
+    for (String word : words) {
+      if (Work.all().stream().noneMatch(work -> work.isCalled(word))) {
+        say(
+            "bench: no work is called "
+                + word
+                + "; there are "
+                + Work.all().stream().map(Work::key).distinct().collect(Collectors.joining(" ")));
+        System.exit(2);
+      }
+    }
+    new Bench(checkout, full).run(wanted(words, full));
   }
 
-  /** Single connections have no gate and are left to the full run. */
-  private static Set<String> everything(boolean full) {
-    Set<String> gated = Set.of("static", "servlet", "page", "echo", "rated", "h2");
-    return full
-        ? Set.of("static", "static1", "servlet", "servlet1", "page", "echo", "rated", "h2")
-        : gated;
+  /** Without words all; but single connections have no gate and are left to the full run. */
+  private static Predicate<Work> wanted(List<String> words, boolean full) {
+    return words.isEmpty()
+        ? work -> full || !work.reportedOnly()
+        : work -> words.stream().anyMatch(work::isCalled);
   }
 
-  private void run(Set<String> keys) throws IOException, InterruptedException {
+  private void run(Predicate<Work> wanted) throws IOException, InterruptedException {
     List<Group> groups =
         List.of(
             new Group(
-                "files",
-                chosen(Work.FILES, keys),
+                chosen(Work.FILES, wanted),
                 List.of(() -> peers.naru(false), () -> peers.nginx(1), () -> peers.nginx(2))),
-            new Group("servlets", chosen(Work.SERVLETS, keys), containers(false)),
-            new Group("HTTP/2", chosen(Work.HTTP2, keys), containers(true)));
+            new Group(chosen(Work.SERVLETS, wanted), containers(false)),
+            new Group(chosen(Work.HTTP2, wanted), containers(true)));
     for (Group group : groups) {
       for (Work work : group.works()) {
         steps += group.servers().size() * (1 + rounds(work));
@@ -119,8 +123,8 @@ public final class Bench {
     }
   }
 
-  private static List<Work> chosen(List<Work> works, Set<String> keys) {
-    return works.stream().filter(work -> keys.contains(work.key())).toList();
+  private static List<Work> chosen(List<Work> works, Predicate<Work> wanted) {
+    return works.stream().filter(wanted).toList();
   }
 
   private List<Start> containers(boolean tls) {
@@ -139,29 +143,36 @@ public final class Bench {
 
   private void compare(Group group) throws InterruptedException, IOException {
     List<Peer> servers = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
     try {
       for (Start start : group.servers()) {
         try {
           servers.add(start.run());
         } catch (IOException failed) {
-          trouble(group.title() + ": " + failed.getMessage());
+          failures.add(String.valueOf(failed.getMessage()));
         }
       }
       for (Work work : group.works()) {
-        Result result = new Result(work);
+        Result result = new Result(work, now());
+        failures.forEach(failure -> trouble(result, failure));
         report.add(result);
         compare(result, servers);
+        for (Peer server : servers) {
+          if (server.isAlive()) {
+            result.memory(server.product(), server.rssKib());
+          }
+        }
         Files.writeString(results, report.markdown());
       }
-      for (Peer server : servers) {
-        if (server.isAlive()) {
-          report.memory(group.title(), server.product(), server.rssKib());
-        }
-      }
-      Files.writeString(results, report.markdown());
     } finally {
       servers.forEach(Peer::close);
     }
+  }
+
+  private String now() throws IOException, InterruptedException {
+    LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MINUTES);
+    return "%s, %s, load %s"
+        .formatted(now.toString().replace('T', ' '), Machine.commit(checkout), Machine.load());
   }
 
   private void compare(Result result, List<Peer> servers) throws InterruptedException {
@@ -174,7 +185,7 @@ public final class Bench {
         measure(work, server, server.warm() ? warmUp : 3 * warmUp);
         right.add(server);
       } catch (IOException wrong) {
-        trouble(work.title() + ", " + server.product() + ": " + wrong.getMessage());
+        trouble(result, server.product() + ": " + wrong.getMessage());
       }
     }
     for (int round = 0; round < rounds(work); round++) {
@@ -185,7 +196,7 @@ public final class Bench {
         try {
           result.add(server.product(), round, measure(work, server, seconds));
         } catch (IOException failed) {
-          trouble(work.title() + ", " + server.product() + ": " + failed.getMessage());
+          trouble(result, server.product() + ": " + failed.getMessage());
         }
       }
     }
@@ -211,8 +222,8 @@ public final class Bench {
                 product));
   }
 
-  private void trouble(String what) {
-    report.trouble(what);
+  private static void trouble(Result result, String what) {
+    result.trouble(what);
     say(what);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where it was measured, and what. */
 final class Machine {
@@ -29,11 +30,23 @@ final class Machine {
     return find("(\\S+ \\S+ \\S+)", Files.readString(Path.of("/proc/loadavg")));
   }
 
-  /** The versions of everything that is compared, and of what makes the load. */
-  static String versions(Path checkout) throws IOException, InterruptedException {
+  /** Our commit; with a plus when something else than the results has been changed since. */
+  static String commit(Path checkout) throws IOException, InterruptedException {
+    List<String> git = List.of("git", "-C", checkout.toString());
+    String head = Load.output(words(git, "rev-parse", "--short", "HEAD")).strip();
+    String changed =
+        Load.output(words(git, "status", "--porcelain", "-uno", "--", ":!bench/RESULTS.md"));
+    return head + (changed.isBlank() ? "" : "+");
+  }
+
+  private static List<String> words(List<String> first, String... more) {
+    return Stream.concat(first.stream(), Stream.of(more)).toList();
+  }
+
+  /** The versions of everything that is compared with, and of what makes the load. */
+  static String versions() throws IOException, InterruptedException {
     return String.join(
         ", ",
-        "Naru " + said("(\\S+)", "git", "-C", checkout.toString(), "rev-parse", "--short", "HEAD"),
         "nginx " + said("nginx/(\\S+)", "nginx", "-v"),
         "Tomcat " + find("/(.*)", org.apache.catalina.util.ServerInfo.getServerInfo()),
         "Jetty " + org.eclipse.jetty.util.Jetty.VERSION,

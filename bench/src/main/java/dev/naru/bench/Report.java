@@ -1,73 +1,114 @@
 package dev.naru.bench;
 
 import dev.naru.bench.Peer.Product;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
-/** The results as Markdown. */
+/**
+ * The results as Markdown. They may be measured piece by piece: works that were not measured this
+ * time keep the rows that an earlier report has, when it was made in the same way.
+ */
 final class Report {
 
+  private static final String GATES = "## Gates";
+  private static final String FIGURES = "## Figures";
+  private static final String TROUBLES = "## What went wrong";
+
   private final String preface;
-  private final List<Result> results = new ArrayList<>();
-  private final List<String> memory = new ArrayList<>();
-  private final List<String> troubles = new ArrayList<>();
+  private final String earlier;
+  private final Map<Work, Result> results = new HashMap<>();
 
-  /** With what is to be said before the tables. */
-  Report(String preface) {
+  /**
+   * With what is to be said before the tables, and an earlier report.
+   *
+   * @param preface all that the figures depend on but for the commit
+   * @param earlier a report, of which nothing is kept when its preface is another; may be empty
+   */
+  Report(String preface, String earlier) {
     this.preface = preface;
+    this.earlier = earlier.startsWith(preface) ? earlier : "";
   }
 
+  /** From now on that is what is told of its work. */
   void add(Result result) {
-    results.add(result);
-  }
-
-  void memory(String work, Product product, long kib) {
-    memory.add("%s: %s %d MiB".formatted(work, product, kib >> 10));
-  }
-
-  void trouble(String what) {
-    troubles.add(what.lines().findFirst().orElse(what));
+    results.put(result.work(), result);
   }
 
   /** Whether nothing went wrong. */
   boolean clean() {
-    return troubles.isEmpty();
+    return results.values().stream().allMatch(result -> result.troubles().isEmpty());
   }
 
   String markdown() {
     StringBuilder out = new StringBuilder(preface);
+    out.append('\n').append(GATES);
     out.append(
         """
 
-        ## Gates
 
         The ratio is ours over the peer's within a round. A gate is reached when the median reaches it and the lower
         quartile is no more than 0.08 below; for CPU, where less is better, the upper quartile no more than 0.08 above.
 
-        | work | connections | against | ratio, median | quartile | gate | |
-        |---|---|---|---|---|---|---|
+        | work | connections | against | ratio, median | quartile | gate | | measured |
+        |---|---|---|---|---|---|---|---|
         """);
-    results.forEach(result -> gates(out, result));
+    each(out, GATES, Report::gates);
+    out.append('\n').append(FIGURES);
     out.append(
         """
 
-        ## Figures
 
-        Medians over the rounds. CPU is the server's, user and system, in µs a request.
+        Medians over the rounds. CPU is the server's, user and system, in µs a request; RSS what its processes held
+        behind the last round.
 
-        | work | connections | server | requests/s | naru's ratio, median | lower quartile | p99 | CPU µs/request |
-        |---|---|---|---|---|---|---|---|
+        | work | connections | server | requests/s | naru's ratio, median | lower quartile | p99 | CPU µs/request | RSS |
+        |---|---|---|---|---|---|---|---|---|
         """);
-    results.forEach(result -> figures(out, result));
-    out.append("\nResident memory when a group of works was done: ")
-        .append(String.join("; ", memory))
-        .append(".\n");
+    each(out, FIGURES, Report::figures);
+    StringBuilder troubles = new StringBuilder();
+    each(troubles, TROUBLES, Report::troubles);
     if (!troubles.isEmpty()) {
-      out.append("\n## What went wrong\n\n");
-      troubles.forEach(trouble -> out.append("- ").append(trouble).append('\n'));
+      out.append('\n').append(TROUBLES);
+      out.append("\n\n| work | connections | what |\n|---|---|---|\n").append(troubles);
     }
     return out.toString();
+  }
+
+  private void each(StringBuilder out, String section, BiConsumer<StringBuilder, Result> rows) {
+    for (Work work : Work.all()) {
+      Result result = results.get(work);
+      if (result != null) {
+        rows.accept(out, result);
+      } else {
+        kept(section, work).forEach(line -> out.append(line).append('\n'));
+      }
+    }
+  }
+
+  /** What the earlier report has in that section about that work. */
+  private List<String> kept(String section, Work work) {
+    return earlier
+        .lines()
+        .dropWhile(line -> !line.equals(section))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("## "))
+        .filter(line -> line.startsWith(name(work)))
+        .toList();
+  }
+
+  /** How each row about it begins. */
+  private static String name(Work work) {
+    return "| %s | %d |".formatted(work.title(), work.connections());
+  }
+
+  private static void troubles(StringBuilder out, Result result) {
+    for (String trouble : result.troubles()) {
+      out.append(name(result.work())).append(' ').append(trouble.replace('|', '/')).append(" |\n");
+    }
   }
 
   private static void gates(StringBuilder out, Result result) {
@@ -81,9 +122,8 @@ final class Report {
       out.append(
           String.format(
               Locale.ROOT,
-              "| %s | %d | %s | %.2f | %.2f | %s %.2f | %s |%n",
-              work.title(),
-              work.connections(),
+              "%s %s | %.2f | %.2f | %s %.2f | %s | %s |%n",
+              name(work),
               peer,
               ratios.median(),
               less ? ratios.upperQuartile() : ratios.lowerQuartile(),
@@ -91,12 +131,13 @@ final class Report {
               work.gate(),
               (less ? ratios.atMost(work.gate()) : ratios.atLeast(work.gate()))
                   ? "reached"
-                  : "**not reached**"));
+                  : "**not reached**",
+              result.measured()));
     }
     if (result.best().isEmpty()) {
       out.append(
-          "| %s | %d | | | | %.2f | **not measured** |%n"
-              .formatted(work.title(), work.connections(), work.gate()));
+          "%s | | | %.2f | **not measured** | %s |%n"
+              .formatted(name(work), work.gate(), result.measured()));
     }
   }
 
@@ -106,15 +147,17 @@ final class Report {
       out.append(
           String.format(
               Locale.ROOT,
-              "| %s | %d | %s | %.0f | %s | %s | %.2f ms | %.1f |%n",
-              result.work().title(),
-              result.work().connections(),
+              "%s %s | %.0f | %s | %s | %.2f ms | %.1f | %s |%n",
+              name(result.work()),
               product,
               result.median(product, sample -> sample.load().requestsPerSecond()),
               compared ? two(result.ratios(product).median()) : "",
               compared ? two(result.ratios(product).lowerQuartile()) : "",
               result.median(product, sample -> sample.load().p99Micros()) / 1_000,
-              result.median(product, Result.Sample::cpuMicros)));
+              result.median(product, Result.Sample::cpuMicros),
+              result.memory(product).stream()
+                  .mapToObj(kib -> (kib >> 10) + " MiB")
+                  .collect(Collectors.joining())));
     }
   }
 

@@ -2,9 +2,11 @@ package dev.naru.bench;
 
 import dev.naru.bench.Peer.Product;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
 /** What the rounds of one work gave, for every server. */
@@ -19,10 +21,38 @@ final class Result {
   record Sample(Load load, double cpuMicros) {}
 
   private final Work work;
+  private final String measured;
   private final Map<Product, Map<Integer, Sample>> samples = new LinkedHashMap<>();
+  private final Map<Product, Long> memory = new HashMap<>();
+  private final List<String> troubles = new ArrayList<>();
 
-  Result(Work work) {
+  /** With when it was measured, and of which commit. */
+  Result(Work work, String measured) {
     this.work = work;
+    this.measured = measured;
+  }
+
+  String measured() {
+    return measured;
+  }
+
+  /** What a server's processes held in memory behind the last round, in KiB. */
+  void memory(Product product, long kib) {
+    memory.put(product, kib);
+  }
+
+  OptionalLong memory(Product product) {
+    Long kib = memory.get(product);
+    return kib == null ? OptionalLong.empty() : OptionalLong.of(kib);
+  }
+
+  /** What went wrong. */
+  void trouble(String what) {
+    troubles.add(what.lines().findFirst().orElse(what));
+  }
+
+  List<String> troubles() {
+    return troubles;
   }
 
   Work work() {

@@ -2,11 +2,12 @@ package dev.naru.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One kind of request, asked for in one way, and what the ratio to the best peer has to be.
  *
- * @param key what chooses it on the command line
+ * @param key what chooses it on the command line, as does its beginning up to a hyphen
  * @param title for the table
  * @param way how it is asked for
  * @param path below the application, or among the files
@@ -39,27 +40,37 @@ record Work(String key, String title, Way way, String path, int connections, dou
   /** What nginx serves too. */
   static final List<Work> FILES =
       List.of(
-          new Work("static", "static 13 B", Way.GET, "/files/13.txt", 64, 1.0),
-          new Work("static", "static 13 B", Way.GET, "/files/13.txt", 512, 1.0),
-          new Work("static", "static 4 KiB", Way.GET, "/files/4k.bin", 64, 1.0),
-          new Work("static", "static 4 KiB", Way.GET, "/files/4k.bin", 512, 1.0),
-          new Work("static", "static 1 MiB", Way.GET, "/files/1m.bin", 64, 0.9),
-          new Work("static1", "static 13 B", Way.GET, "/files/13.txt", 1, Double.NaN),
-          new Work("static1", "static 4 KiB", Way.GET, "/files/4k.bin", 1, Double.NaN));
+          new Work("static-13", "static 13 B", Way.GET, "/files/13.txt", 64, 1.0),
+          new Work("static-13", "static 13 B", Way.GET, "/files/13.txt", 512, 1.0),
+          new Work("static-4k", "static 4 KiB", Way.GET, "/files/4k.bin", 64, 1.0),
+          new Work("static-4k", "static 4 KiB", Way.GET, "/files/4k.bin", 512, 1.0),
+          new Work("static-1m", "static 1 MiB", Way.GET, "/files/1m.bin", 64, 0.9),
+          new Work("single-static", "static 13 B", Way.GET, "/files/13.txt", 1, Double.NaN),
+          new Work("single-static", "static 4 KiB", Way.GET, "/files/4k.bin", 1, Double.NaN));
 
   /** What the servlet containers do. */
   static final List<Work> SERVLETS =
       List.of(
-          new Work("servlet", "servlet 13 B", Way.GET, "/hello", 64, 1.15),
-          new Work("servlet", "servlet 13 B", Way.GET, "/hello", 512, 1.15),
+          new Work("servlet-64", "servlet 13 B", Way.GET, "/hello", 64, 1.15),
+          new Work("servlet-512", "servlet 13 B", Way.GET, "/hello", 512, 1.15),
           new Work("page", "4 KiB page in 512-byte writes", Way.GET, "/page", 64, 1.0),
           new Work("echo", "64 KiB POST echo", Way.POST, "/echo", 64, 1.0),
           new Work("rated", "servlet 13 B at 20 k/s", Way.RATED, "/hello", 64, 0.85),
-          new Work("servlet1", "servlet 13 B", Way.GET, "/hello", 1, Double.NaN));
+          new Work("single-servlet", "servlet 13 B", Way.GET, "/hello", 1, Double.NaN));
 
   /** What they do over TLS. */
   static final List<Work> HTTP2 =
       List.of(new Work("h2", "h2 over TLS, servlet 13 B", Way.H2, "/hello", 32, 1.15));
+
+  /** All of them, in the order of the tables. */
+  static List<Work> all() {
+    return Stream.of(FILES, SERVLETS, HTTP2).flatMap(List::stream).toList();
+  }
+
+  /** Whether a word of the command line means it. */
+  boolean isCalled(String word) {
+    return key.equals(word) || key.startsWith(word + "-");
+  }
 
   /** Whether it is reported without a gate. */
   boolean reportedOnly() {

@@ -16,7 +16,7 @@ class ResultTest {
 
   @Test
   void theFasterVariantOfAFamilyCounts() {
-    Result result = new Result(GET);
+    Result result = new Result(GET, "");
     result.add(SLOW, 0, sample(50_000, 20));
     result.add(FAST, 0, sample(80_000, 30));
     result.add(Product.NARU, 0, sample(100_000, 15));
@@ -28,7 +28,7 @@ class ResultTest {
 
   @Test
   void atAFixedRateTheOneThatTakesLessCpuCounts() {
-    Result result = new Result(RATED);
+    Result result = new Result(RATED, "");
     result.add(Product.NARU, 0, sample(20_000, 15));
     result.add(SLOW, 0, sample(20_000, 20));
     result.add(FAST, 0, sample(20_000, 30));
@@ -39,7 +39,7 @@ class ResultTest {
 
   @Test
   void onlyRoundsInWhichBothWereMeasuredArePaired() {
-    Result result = new Result(GET);
+    Result result = new Result(GET, "");
     result.add(Product.NARU, 0, sample(100_000, 15));
     result.add(Product.NARU, 1, sample(300_000, 15));
     result.add(FAST, 1, sample(100_000, 15));

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What is asked of a running process, on its control socket. */
@@ -96,6 +97,45 @@ abstract class ControlCommands implements Callable<Integer> {
       return Stream.of(stacks ? "stacks" : "", json ? "json" : "")
           .filter(word -> !word.isEmpty())
           .toArray(String[]::new);
+    }
+  }
+
+  /** {@code naru upstream}. */
+  @Command(
+      name = "upstream",
+      header = "List the servers behind proxy routes; drain or restore one.",
+      description = {
+        "",
+        "A server that is drained gets no more work and ends what it has, until it is restored."
+      },
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      footer = ExitCodes.HELP)
+  static final class Upstream extends ControlCommands {
+
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        defaultValue = "list",
+        paramLabel = "list|drain|restore",
+        description = "What to do; list when nothing is said.")
+    private String action = "list";
+
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        defaultValue = "",
+        paramLabel = "URL",
+        description = "The server, as it stands in naru.yaml: http://127.0.0.1:3000.")
+    private String url = "";
+
+    Upstream() {
+      super("upstream");
+    }
+
+    @Override
+    String[] arguments() {
+      return url.isEmpty() ? new String[] {action} : new String[] {action, url};
     }
   }
 

@@ -15,7 +15,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +34,23 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class FullHouseTest {
 
-  /** Answers with more than anybody who does not read will take. */
+  /** Where an application, whose classes are not ours, finds what it works on. */
+  private static final String WORK = "naru.test.work";
+
+  /** Begins to answer; what is asked for much goes on until it is told. */
   @WebServlet("/*")
-  public static class Pours extends HttpServlet {
+  public static class Works extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      OutputStream out = response.getOutputStream();
-      long pieces = request.getPathInfo().equals("/much") ? 1024 : 1;
-      for (long i = 0; i < pieces; i++) {
-        out.write(new byte[65_536]);
+      response.getOutputStream().write(1);
+      response.flushBuffer();
+      if (request.getPathInfo().equals("/much")) {
+        try {
+          ((CountDownLatch) System.getProperties().get(WORK)).await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
       }
     }
   }
@@ -52,10 +59,10 @@ class FullHouseTest {
 
   private Path application() throws IOException {
     Path app = folder.resolve("app");
-    String file = Pours.class.getName().replace('.', '/') + ".class";
+    String file = Works.class.getName().replace('.', '/') + ".class";
     Path target = app.resolve("WEB-INF/classes").resolve(file);
     Files.createDirectories(target.getParent());
-    try (InputStream in = Pours.class.getClassLoader().getResourceAsStream(file)) {
+    try (InputStream in = Works.class.getClassLoader().getResourceAsStream(file)) {
       Files.copy(in, target);
     }
     return app;
@@ -97,6 +104,8 @@ class FullHouseTest {
             """
                 .formatted(folder.resolve("web.sock"), application()));
     MeterRegistry metrics = new SimpleMeterRegistry();
+    CountDownLatch work = new CountDownLatch(1);
+    System.getProperties().put(WORK, work);
     try (HostNetwork network = new HostNetwork();
         Engine engine = Engine.start(file, Providers.found(), network, metrics, Optional.empty());
         SocketChannel busy = ask("/much")) {
@@ -115,9 +124,12 @@ class FullHouseTest {
         assertThat(list)
             .containsPattern("queued +- +\\S+ +GET a.test/little +- ")
             .containsPattern("writing +- +\\S+ +GET a.test/much +naru-");
-        busy.close();
+        work.countDown();
         assertThat(head(waiting)).contains("HTTP/1.1 200 OK");
       }
+    } finally {
+      work.countDown();
+      System.getProperties().remove(WORK);
     }
   }
 

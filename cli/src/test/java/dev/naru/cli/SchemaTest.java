@@ -221,7 +221,12 @@ class SchemaTest {
       if (raw.isRecord()
           && property.toString().contains("$ref")
           && !raw.getSimpleName().equals("RouteConfig")) {
-        JsonNode inner = property.has("items") ? property.get("items") : property;
+        JsonNode inner =
+            property.has("items")
+                ? property.get("items")
+                : property.has("additionalProperties")
+                    ? property.get("additionalProperties")
+                    : property;
         knows(raw.asSubclass(Record.class), inner, where + "." + key.name());
       }
     }

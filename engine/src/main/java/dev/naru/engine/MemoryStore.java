@@ -7,6 +7,8 @@ import dev.naru.engine.account.ThrottledAccounts;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.session.MemorySessions;
+import dev.naru.engine.session.Sessions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 
@@ -14,6 +16,7 @@ import java.io.IOException;
 public final class MemoryStore implements Store {
 
   private final Accounts accounts;
+  private final MemorySessions sessions;
 
   /** With time and chance of a network; logins are counted. */
   public MemoryStore(Network network, MeterRegistry metrics) {
@@ -27,6 +30,8 @@ public final class MemoryStore implements Store {
             new MemoryAccounts(new PasswordHasher(network.random(), cost)),
             network.clock(),
             metrics);
+    this.sessions = new MemorySessions(network.clock());
+    accounts.onChange(sessions::removeOf);
   }
 
   @Override
@@ -42,6 +47,11 @@ public final class MemoryStore implements Store {
               + name
               + ": databases need the module naru-store on the class path");
     };
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
   }
 
   @Override

@@ -6,8 +6,10 @@ import dev.naru.engine.control.Control;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.HealthRegistry;
 import dev.naru.engine.limit.InFlight;
+import dev.naru.engine.limit.SlowClients;
 import dev.naru.engine.network.Listeners;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.session.Sessions;
 import dev.naru.engine.tls.Tls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ public final class Platform {
   private final HealthRegistry health = new HealthRegistry();
   private final Limits limits;
   private final InFlight inFlight;
+  private final SlowClients slowClients;
   private final Tls tls;
   private final Path data;
   private final Supplier<Store> store;
@@ -48,9 +51,12 @@ public final class Platform {
     this.metrics = metrics;
     this.limits = limits;
     this.inFlight = new InFlight(limits, metrics);
+    this.slowClients = new SlowClients(limits, metrics);
     this.tls = new Tls(network, metrics, health, data);
     this.data = data;
     this.store = store;
+    var _ = health.register("listeners", listeners::health);
+    var _ = health.register("requests", inFlight::health);
   }
 
   /** The way to the network, to time and to chance. */
@@ -71,6 +77,11 @@ public final class Platform {
   /** Where work takes its place before it starts: one bound for all servers. */
   public InFlight inFlight() {
     return inFlight;
+  }
+
+  /** The bound for work that waits for its client, and has given its place up meanwhile. */
+  public SlowClients slowClients() {
+    return slowClients;
   }
 
   /** Certificates, and what puts TLS on a listener. */
@@ -118,6 +129,11 @@ public final class Platform {
   /** Who may log in. The first call may start a database and block for seconds. */
   public Accounts accounts() {
     return store.get().accounts();
+  }
+
+  /** Where sessions are kept. The first call may start a database and block for seconds. */
+  public Sessions sessions() {
+    return store.get().sessions();
   }
 
   /** Databases of applications. The first call may start a database and block for seconds. */

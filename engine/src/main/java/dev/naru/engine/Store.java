@@ -3,6 +3,7 @@ package dev.naru.engine;
 import dev.naru.engine.account.Accounts;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.Health;
+import dev.naru.engine.session.Sessions;
 
 /** Everything that survives a restart. Opened when something configured first asks for it. */
 public interface Store extends AutoCloseable {
@@ -12,6 +13,9 @@ public interface Store extends AutoCloseable {
 
   /** Databases of applications. */
   DataSources dataSources();
+
+  /** Sessions of applications that outlive them. */
+  Sessions sessions();
 
   /** How it is, now. */
   Health health();

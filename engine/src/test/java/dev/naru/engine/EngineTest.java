@@ -11,6 +11,7 @@ import dev.naru.engine.health.Health;
 import dev.naru.engine.health.HealthRegistry.Phase;
 import dev.naru.engine.network.MemoryNetwork;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.session.Sessions;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -234,7 +235,8 @@ class EngineTest {
   void answersCommands() throws Exception {
     try (Engine engine = start("web: { fails: health }")) {
       assertThat(run(engine, "status")).startsWith("running for 0d 00:00:00").contains("web: down");
-      assertThat(run(engine, "health")).isEqualTo("admin: up\nweb: down (tired)\n");
+      assertThat(run(engine, "health"))
+          .isEqualTo("admin: up\nlisteners: up\nrequests: up\nweb: down (tired)\n");
       assertThat(run(engine, "reload")).isEqualTo("admin: unchanged\nweb: unchanged\n");
       assertThatThrownBy(() -> run(engine, "reload", "now"))
           .isInstanceOf(IllegalArgumentException.class);
@@ -259,7 +261,7 @@ class EngineTest {
           .contains("from " + file + "\n", "\nversion ", "\napp       shop, 1 session\n")
           .contains(
               "\nrequests  2 answered, 0.5/s since the start; 0 in flight, 0 waiting, 0 refused\n")
-          .endsWith("admin: up\nweb: down (tired)\n")
+          .endsWith("admin: up\nlisteners: up\nrequests: up\nweb: down (tired)\n")
           .doesNotContain("reload");
       reloadWith(engine, "web: { fails: health, number: 2 }");
       assertThat(run(engine, "status")).contains("\nreload    done at ");
@@ -300,6 +302,11 @@ class EngineTest {
 
     @Override
     public DataSources dataSources() {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public Sessions sessions() {
       throw new AssertionError("not asked for");
     }
 

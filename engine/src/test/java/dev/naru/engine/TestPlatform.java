@@ -23,9 +23,19 @@ public final class TestPlatform implements AutoCloseable {
   private final Network network;
   private final Path data;
   private final Platform platform;
+  private final boolean keepsData;
+
+  private TestPlatform(Network network, Path data, Store store) {
+    this.network = network;
+    this.data = data;
+    this.keepsData = true;
+    this.platform =
+        new Platform(network, new SimpleMeterRegistry(), Limits.DEFAULTS, data, () -> store);
+  }
 
   private TestPlatform(Network network, Limits limits) {
     this.network = network;
+    this.keepsData = false;
     try {
       this.data = Files.createTempDirectory("naru-test");
     } catch (IOException failure) {
@@ -56,6 +66,14 @@ public final class TestPlatform implements AutoCloseable {
     return new TestPlatform(new MemoryNetwork(1, ManualClock::new), limits);
   }
 
+  /**
+   * On the network in memory, with a data folder and a store that outlive it, as those of a process
+   * that is started again do.
+   */
+  public static TestPlatform restarted(Path data, Store store) {
+    return new TestPlatform(new MemoryNetwork(1, ManualClock::new), data, store);
+  }
+
   /** What a server is given. */
   public Platform platform() {
     return platform;
@@ -72,6 +90,9 @@ public final class TestPlatform implements AutoCloseable {
     platform.listeners().close();
     platform.tls().close();
     network.close();
+    if (keepsData) {
+      return;
+    }
     try {
       Files.walkFileTree(data, new Deleter());
     } catch (IOException failure) {

@@ -68,7 +68,7 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
     this.forwarding = forwarding;
     this.metrics = new ForwardMetrics(platform.metrics(), port.toString());
     try {
-      this.listener = platform.listeners().datagrams(new ListenerConfig(port, limits), this);
+      this.listener = platform.listeners().bindDatagrams(new ListenerConfig(port, limits), this);
     } catch (IOException e) {
       metrics.close();
       throw e;

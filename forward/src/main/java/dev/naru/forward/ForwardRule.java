@@ -3,7 +3,7 @@ package dev.naru.forward;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import dev.naru.engine.config.Range;
-import dev.naru.engine.network.AddressRange;
+import dev.naru.engine.network.Subnet;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.ProxyHeader;
 import java.time.Duration;
@@ -50,9 +50,9 @@ public record ForwardRule(
     @Doc("Begins each connection to a target with a PROXY header of this version: v1 or v2.")
         Optional<ProxyHeader.Version> proxyProtocol,
     @Doc("Addresses of proxies: connections must come from there and begin with a PROXY header.")
-        List<AddressRange> proxyProtocolFrom,
-    @Doc("Who may connect; everybody when absent.") List<AddressRange> allow,
-    @Doc("Who may not, though allow would let them.") List<AddressRange> deny) {
+        List<Subnet> proxyProtocolFrom,
+    @Doc("Who may connect; everybody when absent.") List<Subnet> allow,
+    @Doc("Who may not, though allow would let them.") List<Subnet> deny) {
 
   private static final Duration STREAM_IDLE = Duration.ofMinutes(10);
   private static final Duration DATAGRAM_IDLE = Duration.ofMinutes(1);

@@ -1,6 +1,6 @@
 package dev.naru.forward;
 
-import dev.naru.engine.network.AddressRange;
+import dev.naru.engine.network.Subnet;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Network;
 import java.net.InetSocketAddress;
@@ -47,8 +47,8 @@ final class Forwarding implements AutoCloseable {
     if (!(source instanceof InetSocketAddress inet)) {
       return rule.allow().isEmpty();
     }
-    return (rule.allow().isEmpty() || AddressRange.anyContains(rule.allow(), inet.getAddress()))
-        && !AddressRange.anyContains(rule.deny(), inet.getAddress());
+    return (rule.allow().isEmpty() || Subnet.anyHolds(rule.allow(), inet.getAddress()))
+        && !Subnet.anyHolds(rule.deny(), inet.getAddress());
   }
 
   /** Where those are sent who say no name. */

@@ -2,6 +2,7 @@ package dev.naru.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,6 +33,15 @@ public interface HttpExchange {
 
   /** The connection that it came on. */
   HttpConnection connection();
+
+  /**
+   * Who asks: the connection's other end, or whom a trusted proxy there names. The port is 0 where
+   * only an address is known.
+   */
+  InetSocketAddress client();
+
+  /** Whether the connection's other end is a trusted proxy, whose word was taken. */
+  boolean forwarded();
 
   /** A number that no other exchange of this process has; for logs. */
   long id();
@@ -143,6 +153,18 @@ public interface HttpExchange {
    */
   void detach();
 
+  /**
+   * Goes on with a detached exchange: runs more of it on a virtual thread, when there is a place
+   * among the work in flight for it. It waits for one as long as it takes, and is not refused. Any
+   * thread; also when the client is gone, so that whoever works can clean up. The exchange stays
+   * open when the work returns; what it throws is a failure of the exchange.
+   *
+   * <p>An exchange on which nobody works holds neither a thread nor a place.
+   *
+   * @throws IllegalStateException when the exchange has not been detached
+   */
+  void resume(BlockingHandler work);
+
   /** Ends the answer of a detached exchange: what is buffered is sent. Any thread; once. */
   void complete();
 
@@ -196,11 +218,23 @@ public interface HttpExchange {
 
   // --- for the log
 
+  /** Notes what answers it, for observers. */
+  void route(Object route);
+
+  /** What answers it, as whoever chose that has noted. */
+  Optional<Object> route();
+
   /** Who asked, as the authenticated name; {@code -} until somebody says. */
   String user();
 
   /** Says who asks; for the access log. */
   void user(String name);
+
+  /** Which application answers; empty until somebody says, and for what is no application. */
+  String application();
+
+  /** Says which application answers; for the list of requests. Any thread. */
+  void application(String name);
 
   /** Bytes of the request's body that have come so far. */
   long bytesReceived();

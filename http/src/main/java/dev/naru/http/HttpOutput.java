@@ -29,6 +29,12 @@ public abstract class HttpOutput extends OutputStream {
    */
   public abstract void reset();
 
+  /**
+   * No write waits from now on: what the network does not take stays in memory. Who writes asks
+   * {@link #ready} before each write, and bounds by that what stays.
+   */
+  public abstract void neverWait();
+
   /** Whether a write would not wait. */
   public abstract boolean ready();
 

@@ -35,6 +35,8 @@ class ShippedTest {
   /** The seed that stands in the file. */
   private static final long OWN = -1;
 
+  private static final int WHOLE = 100_000;
+
   private record Run(Verdict verdict, List<String> lines, byte[] capture, String ladder) {}
 
   private Run run(String name, long seed) throws IOException {
@@ -42,10 +44,14 @@ class ShippedTest {
   }
 
   private Run run(Config config, long seed) throws IOException {
+    return run(config, seed, List.of());
+  }
+
+  private Run run(Config config, long seed, List<String> columns) throws IOException {
     List<String> lines = new ArrayList<>();
     ByteArrayOutputStream capture = new ByteArrayOutputStream();
     ScenarioRun run = new ScenarioRun(config, data);
-    Pictures pictures = new Pictures(List.of());
+    Pictures pictures = new Pictures(columns);
     Verdict verdict =
         run.run(
             seed == OWN ? run.scenario().seed() : seed,
@@ -54,7 +60,7 @@ class ShippedTest {
             Optional.empty(),
             pictures);
     return new Run(
-        verdict, lines, capture.toByteArray(), pictures.ladder().orElseThrow().text(200, 0));
+        verdict, lines, capture.toByteArray(), pictures.ladder().orElseThrow().text(WHOLE, 0));
   }
 
   @ParameterizedTest
@@ -91,7 +97,8 @@ class ShippedTest {
   @ParameterizedTest
   @MethodSource("names")
   void aScenarioHasAPageInTwoLanguagesWithItsLadder(String name) throws IOException {
-    Set<String> marks = marks(run(name, OWN).ladder());
+    Config config = Scenario.read(Path.of(name + ".yaml"), Shipped.find(name).orElseThrow());
+    Set<String> marks = marks(run(config, OWN, columns(name)).ladder());
     for (String page : List.of(name + ".md", name + ".ko.md")) {
       String text = Files.readString(Path.of("../docs/scenarios", page));
       assertThat(text).contains("naru lab " + name);
@@ -100,6 +107,17 @@ class ShippedTest {
           .isLessThanOrEqualTo(100);
       assertThat(marks).as(page).containsAll(marks(ladder)).isNotEmpty();
     }
+  }
+
+  /** The columns that the page asks for. */
+  private static List<String> columns(String name) throws IOException {
+    String page = Files.readString(Path.of("../docs/scenarios", name + ".md"));
+    return Pattern.compile("naru lab " + name + " .*--ladder (\\S+)")
+        .matcher(page)
+        .results()
+        .findFirst()
+        .map(found -> List.of(found.group(1).split(",")))
+        .orElse(List.of());
   }
 
   private static Set<String> marks(String ladder) {

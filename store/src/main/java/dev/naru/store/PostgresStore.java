@@ -11,6 +11,7 @@ import dev.naru.engine.health.Health;
 import dev.naru.engine.health.Health.Status;
 import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.session.Sessions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,7 @@ final class PostgresStore implements Store {
   private final Pools pools;
   private final Accounts accounts;
   private final DataSources dataSources;
+  private final SqlSessions sessions;
 
   private PostgresStore(Postgres postgres, Pools pools, Network network, MeterRegistry metrics) {
     this.postgres = postgres;
@@ -44,6 +46,8 @@ final class PostgresStore implements Store {
             new SqlAccounts(pools.platform(), new PasswordHasher(network.random())),
             network.clock(),
             metrics);
+    this.sessions = new SqlSessions(pools.platform());
+    accounts.onChange(sessions::removeOf);
     this.dataSources = new ApplicationDatabases(postgres, pools, network.random());
   }
 
@@ -150,6 +154,11 @@ final class PostgresStore implements Store {
   @Override
   public DataSources dataSources() {
     return dataSources;
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.flywaydb.core.api.FlywayException;
 final class Schema {
 
   /** The number of the newest file in the folder {@code migration}. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final String NAME = "naru";
 

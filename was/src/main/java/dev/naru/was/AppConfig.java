@@ -2,8 +2,10 @@ package dev.naru.was;
 
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
+import dev.naru.was.datasource.DataSourceConfig;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param accounts what the application may do with the accounts beside letting people log in
  * @param sessions where its sessions are kept, and how many
  * @param limits what it may use
+ * @param javaee whether it is of the time before {@code jakarta.servlet}
+ * @param dataSources databases by name below {@code java:comp/env}
  */
 public record AppConfig(
     @Doc("A WAR, or a folder laid out like one.") Path app,
@@ -22,8 +26,19 @@ public record AppConfig(
     @Doc("What it may do with the accounts beside letting people log in.")
         Optional<AccountAccess> accounts,
     @Doc("Where its sessions are kept, and how many.") @Default("memory") SessionsConfig sessions,
-    @Doc("What it may use, so that it does not take everything from the others.")
-        AppLimits limits) {
+    @Doc("What it may use, so that it does not take everything from the others.") AppLimits limits,
+    @Doc(
+            "Whether it was written for Java EE 8 or older, in javax.servlet: it is moved to"
+                + " jakarta.servlet when it is deployed.")
+        @Default("false")
+        boolean javaee,
+    @Doc("Databases by name below java:comp/env: { jdbc/shop: { url: jdbc:…, user: shop } }.")
+        Map<String, DataSourceConfig> dataSources) {
+
+  /** Nobody changes it. */
+  public AppConfig {
+    dataSources = Map.copyOf(dataSources);
+  }
 
   /** What an application may do with the accounts. */
   public enum AccountAccess {
@@ -34,7 +49,13 @@ public record AppConfig(
   /** With everything else as it is by default. */
   public static AppConfig of(Path app) {
     return new AppConfig(
-        app, Optional.empty(), Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS);
+        app,
+        Optional.empty(),
+        Optional.empty(),
+        SessionsConfig.DEFAULTS,
+        AppLimits.DEFAULTS,
+        false,
+        Map.of());
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

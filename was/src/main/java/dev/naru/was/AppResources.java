@@ -2,8 +2,10 @@ package dev.naru.was;
 
 import dev.naru.engine.Platform;
 import dev.naru.engine.account.AccountException;
+import dev.naru.was.datasource.Pools;
 import dev.naru.was.descriptor.DescriptorException;
 import dev.naru.was.descriptor.WebXml;
+import dev.naru.was.descriptor.WebXml.DataSourceElement;
 import dev.naru.was.descriptor.WebXml.EnvEntry;
 import dev.naru.was.descriptor.WebXml.ResourceRef;
 import dev.naru.was.loader.ContextLoader;
@@ -25,39 +27,61 @@ import org.jspecify.annotations.Nullable;
 final class AppResources {
 
   static final String DATABASE = "jdbc/default";
+  private static final String ENV = "java:comp/env/";
   static final String SIGN_UP = "accounts/sign-up";
   private static final String DATA_SOURCE = "javax.sql.DataSource";
 
   private AppResources() {}
 
   /** Whether an application declares something that is kept in the store. */
-  static boolean needStore(WebXml xml) {
+  static boolean needStore(WebXml xml, AppConfig config) {
     return xml.resourceRefs.values().stream()
-        .anyMatch(ref -> ref.type().equals(DATA_SOURCE) || ref.name().equals(SIGN_UP));
+        .anyMatch(
+            ref ->
+                ref.name().equals(SIGN_UP)
+                    || (ref.type().equals(DATA_SOURCE)
+                        && ref.lookup().isEmpty()
+                        && !config.dataSources().containsKey(ref.name())
+                        && !xml.dataSources.containsKey(ENV + ref.name())
+                        && !xml.dataSources.containsKey(ref.name())));
   }
 
-  static Environment environment(WebXml xml, AppConfig config, Platform platform)
+  static Environment environment(
+      WebXml xml, AppConfig config, Platform platform, ClassLoader loader, Pools pools)
       throws DescriptorException {
     Environment environment = new Environment();
+    environment.bind("java:app/AppName", config::effectiveName);
+    environment.bind("java:module/ModuleName", config::effectiveName);
     Environment.Resource database =
         () ->
             ContextLoader.container(
                 () -> platform.dataSources().application(config.effectiveName()));
     environment.bind(DATABASE, database);
+    for (DataSourceElement source : xml.dataSources.values()) {
+      environment.bind(source.name(), () -> pools.of(source));
+    }
     for (ResourceRef ref : xml.resourceRefs.values()) {
       if (ref.lookup().isPresent()) {
         String target = ref.lookup().get();
         environment.bind(ref.name(), () -> new EnvironmentContext("").lookup(target));
-      } else if (ref.type().equals(DATA_SOURCE)) {
+      } else if (ref.type().equals(DATA_SOURCE) && !environment.has(ref.name())) {
         environment.bind(ref.name(), database);
       }
     }
+    config
+        .dataSources()
+        .forEach((name, source) -> environment.bind(name, () -> pools.of(name, source)));
     if (xml.resourceRefs.containsKey(SIGN_UP)
         && config.accounts().filter(AppConfig.AccountAccess.SIGN_UP::equals).isPresent()) {
       environment.bind(SIGN_UP, () -> signUp(platform));
     }
     for (EnvEntry entry : xml.envEntries.values()) {
-      Object value = value(entry);
+      if (entry.lookup().isPresent()) {
+        String target = entry.lookup().get();
+        environment.bind(entry.name(), () -> new EnvironmentContext("").lookup(target));
+        continue;
+      }
+      Object value = value(entry, loader);
       if (value != null) {
         environment.bind(entry.name(), () -> value);
       }
@@ -78,7 +102,8 @@ final class AppResources {
     };
   }
 
-  private static @Nullable Object value(EnvEntry entry) throws DescriptorException {
+  private static @Nullable Object value(EnvEntry entry, ClassLoader loader)
+      throws DescriptorException {
     if (entry.value().isEmpty()) {
       return null;
     }
@@ -99,13 +124,25 @@ final class AppResources {
           }
           yield text.charAt(0);
         }
-        default ->
-            throw new DescriptorException(
-                "the env-entry " + entry.name() + " has a type that there is not: " + entry.type());
+        case "java.lang.Class" -> Class.forName(text, false, loader);
+        default -> constant(Class.forName(entry.type(), true, loader), text);
       };
-    } catch (NumberFormatException e) {
+    } catch (ClassNotFoundException e) {
+      throw new DescriptorException(
+          "the env-entry " + entry.name() + " names a class that there is not: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
       throw new DescriptorException(
           "the env-entry " + entry.name() + " is no " + entry.type() + ": " + text);
     }
+  }
+
+  /** The constant of an enum; what is of no other type can only be one. */
+  private static Object constant(Class<?> type, String name) {
+    for (Object constant : type.isEnum() ? type.getEnumConstants() : new Object[0]) {
+      if (((Enum<?>) constant).name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(name);
   }
 }

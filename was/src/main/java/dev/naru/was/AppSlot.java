@@ -136,6 +136,7 @@ final class AppSlot {
       refuse(exchange, 1);
       return;
     }
+    exchange.application(version.version().isEmpty() ? name : name + "##" + version.version());
     Work work = new Work(exchange, version);
     exchange.onComplete(work);
     work.begin();
@@ -172,8 +173,9 @@ final class AppSlot {
   }
 
   /**
-   * One exchange: it holds its version, and its place, until it is over and its thread has ended,
-   * whichever is later.
+   * One exchange: it holds its version, and its place, until it is over and the application is
+   * through with it, whichever is later: that may be long after its thread has ended, when it is
+   * asynchronous.
    */
   private final class Work
       implements BlockingHandler, BiConsumer<HttpExchange, Optional<Throwable>> {
@@ -182,7 +184,7 @@ final class AppSlot {
     private final AppVersion version;
     private final long since = platform.network().clock().nanos();
 
-    /** The exchange, and its thread while there is one. */
+    /** The exchange, and the application's part in it while there is one. */
     private final AtomicInteger parts = new AtomicInteger(1);
 
     private InFlight.@Nullable Ticket ticket;
@@ -228,11 +230,7 @@ final class AppSlot {
       int before = parts.get();
       while (before > 0) {
         if (parts.compareAndSet(before, before + 1)) {
-          try {
-            version.app().handle(blocking);
-          } finally {
-            partEnded();
-          }
+          version.app().handle(blocking, this::partEnded);
           return;
         }
         before = parts.get();
@@ -315,6 +313,7 @@ final class AppSlot {
       for (AppVersion version : versions) {
         if (version.version().equals(next.version())) {
           replaced = version;
+          version.app().handOver(next.app());
         } else {
           all.add(version);
         }
@@ -331,6 +330,9 @@ final class AppSlot {
   void remove(AppVersion gone) {
     synchronized (this) {
       versions = versions.stream().filter(version -> version != gone).toList();
+      if (!versions.isEmpty()) {
+        gone.app().handOver(versions.getFirst().app());
+      }
     }
     retire(gone);
   }

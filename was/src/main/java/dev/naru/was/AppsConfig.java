@@ -3,6 +3,7 @@ package dev.naru.was;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param accounts what each of them may do with the accounts beside letting people log in
  * @param sessions where each one's sessions are kept, and how many
  * @param limits what each of them may use
+ * @param javaee whether they are of the time before {@code jakarta.servlet}
  */
 public record AppsConfig(
     @Doc("A folder of WARs, deployed, redeployed and undeployed as they come, change and go.")
@@ -22,10 +24,16 @@ public record AppsConfig(
     @Doc("Where each one's sessions are kept, and how many.") @Default("memory")
         SessionsConfig sessions,
     @Doc("What each may use, so that it does not take everything from the others.")
-        AppLimits limits) {
+        AppLimits limits,
+    @Doc(
+            "Whether they were written for Java EE 8 or older, in javax.servlet: they are moved to"
+                + " jakarta.servlet when they are deployed.")
+        @Default("false")
+        boolean javaee) {
 
   /** That of one of them. */
   AppConfig of(AppFile file) {
-    return new AppConfig(file.path(), Optional.of(file.base()), accounts, sessions, limits);
+    return new AppConfig(
+        file.path(), Optional.of(file.base()), accounts, sessions, limits, javaee, Map.of());
   }
 }

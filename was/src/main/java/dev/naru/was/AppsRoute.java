@@ -22,9 +22,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +49,7 @@ final class AppsRoute implements Route, AppPlace {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** How long the start waits for applications that take their time. */
+  /** How long the start waits for what others do of it, and the end for all. */
   private static final Duration START = Duration.ofSeconds(60);
 
   private static final Logger LOG = LoggerFactory.getLogger(AppsRoute.class);
@@ -109,17 +112,29 @@ final class AppsRoute implements Route, AppPlace {
   public void start() throws IOException {
     Blocking.assertMayBlock();
     registry.add(this);
-    CompletableFuture<?> all =
-        CompletableFuture.allOf(look(true).toArray(CompletableFuture<?>[]::new));
+    Queue<Runnable> work = new ConcurrentLinkedQueue<>(look(true));
+    CountDownLatch left = new CountDownLatch(work.size());
+    Runnable share =
+        () -> {
+          for (Runnable next = work.poll(); next != null; next = work.poll()) {
+            try {
+              next.run();
+            } finally {
+              left.countDown();
+            }
+          }
+        };
+    for (int i = Math.min(work.size(), Runtime.getRuntime().availableProcessors()); i > 1; i--) {
+      platform.network().executor().execute(share);
+    }
+    // Virtual threads have few carriers: this thread, which would wait, does its share.
+    share.run();
     try {
-      all.get(START.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      LOG.warn(
-          "applications of {} are still starting after {} s", config.apps(), START.toSeconds());
+      if (!left.await(START.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("{} of {} is starting still", left.getCount(), config.apps());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
     again();
   }
@@ -136,7 +151,7 @@ final class AppsRoute implements Route, AppPlace {
 
   private void lookAgain() {
     try {
-      look(false);
+      look(false).forEach(platform.network().executor()::execute);
     } catch (RuntimeException e) {
       LOG.error("the folder {} could not be looked at", config.apps(), e);
     } finally {
@@ -145,12 +160,12 @@ final class AppsRoute implements Route, AppPlace {
   }
 
   /**
-   * Looks at the folder, and begins what is to be done.
+   * Looks at the folder.
    *
    * @param first whether what is found counts without a second look
-   * @return what has begun; each completes when it is done, never in failure
+   * @return what is to be done; all of it has to be, and it can be at the same time
    */
-  List<CompletableFuture<?>> look(boolean first) {
+  List<Runnable> look(boolean first) {
     Map<String, List<AppFile>> found;
     try (Stream<Path> files = Files.list(config.apps())) {
       found =
@@ -167,7 +182,7 @@ final class AppsRoute implements Route, AppPlace {
       unreadable = true;
       return List.of();
     }
-    List<CompletableFuture<?>> begun = new ArrayList<>();
+    List<Runnable> work = new ArrayList<>();
     for (FolderApp app : List.copyOf(apps.values())) {
       if (!found.containsKey(app.base()) && app.gone()) {
         apps.remove(app.base());
@@ -180,9 +195,9 @@ final class AppsRoute implements Route, AppPlace {
           if (app == null) {
             app = add(files.getLast());
           }
-          begun.addAll(app.look(files, first));
+          app.look(files, first).ifPresent(work::add);
         });
-    return begun;
+    return work;
   }
 
   private synchronized FolderApp add(AppFile file) {
@@ -245,6 +260,9 @@ final class AppsRoute implements Route, AppPlace {
       String path =
           at.get().endsWith("/") ? at.get().substring(0, at.get().length() - 1) : at.get();
       name = AppFile.fileName(path.substring(Math.min(path.length(), prefix.length())));
+    }
+    if (at.filter(path -> path.indexOf('#') >= 0).isPresent()) {
+      throw new IOException("a path holds no #: " + at.get());
     }
     if (Files.isDirectory(war.path())) {
       throw new IOException(war.path() + " is a folder: copy it to " + config.apps() + " yourself");

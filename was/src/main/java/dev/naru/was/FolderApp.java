@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,39 +106,38 @@ final class FolderApp {
   }
 
   /**
-   * Its files, the newest last. What is to be done is begun.
+   * Its files, the newest last.
    *
    * @param first whether what is found counts without a second look
-   * @return what has begun
+   * @return what is to be done, for which it is claimed
    */
-  synchronized List<CompletableFuture<?>> look(List<AppFile> files, boolean first) {
+  synchronized Optional<Runnable> look(List<AppFile> files, boolean first) {
     absences = 0;
     AppSlot into = slot;
     if (claimed || into == null) {
-      return List.of();
+      return Optional.empty();
     }
     AppFile newest = files.getLast();
     Seen now;
     try {
       now = new Seen(newest, newest.stamp());
     } catch (IOException e) {
-      return List.of(); // It has gone since the folder was read.
+      return Optional.empty(); // It has gone since the folder was read.
     }
     if (answers(into, now)) {
       failed = null;
       reason = "";
       endOthers(into, files);
       seen = now;
-      return List.of();
+      return Optional.empty();
     }
     boolean stable = first || now.equals(seen);
     seen = now;
     if (!stable || now.equals(failed) || !whole(now)) {
-      return List.of();
+      return Optional.empty();
     }
     claimed = true;
-    return List.of(
-        CompletableFuture.runAsync(() -> deployAndTell(now), platform.network().executor()));
+    return Optional.of(() -> deployAndTell(now));
   }
 
   private static boolean answers(AppSlot slot, Seen now) {

@@ -24,7 +24,7 @@ final class SessionsBinder implements NodeBinder<SessionsConfig> {
     }
     if (!(node instanceof ConfigNode.Mapping)) {
       throw binder.problem(
-          node, "expected a number such as 20000, or { limit: 20000 }, found a list");
+          node, "expected memory, database or { keep: database, limit: 20000 }, found a list");
     }
     List<String> known = RecordModel.of(SessionsConfig.class).names();
     node.keys().stream()
@@ -55,7 +55,8 @@ final class SessionsBinder implements NodeBinder<SessionsConfig> {
             Map.of(
                 "anyOf",
                 List.of(
-                    Map.of("type", "integer", "minimum", 1), Map.of("enum", List.of("memory")))),
+                    Map.of("type", "integer", "minimum", 1),
+                    Map.of("enum", List.of("memory", "database")))),
             schemas.record(SessionsConfig.class)));
   }
 }

@@ -4,27 +4,33 @@ import dev.naru.engine.Platform;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpRequest;
 import dev.naru.was.context.WebApplication;
-import dev.naru.was.descriptor.AnnotationIndex;
-import dev.naru.was.descriptor.Annotations;
+import dev.naru.was.datasource.Pools;
+import dev.naru.was.descriptor.AnnotationIndexes;
+import dev.naru.was.descriptor.Assembly;
 import dev.naru.was.descriptor.WebXml;
-import dev.naru.was.descriptor.WebXmlReader;
+import dev.naru.was.javaee.JakartaMigration;
+import dev.naru.was.jsp.Pages;
+import dev.naru.was.jsp.TagLibraries;
+import dev.naru.was.leftover.Leftovers;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.loader.WebAppClassLoader;
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.naming.Environment;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.resource.WebResources;
 import dev.naru.was.security.Identity;
 import dev.naru.was.security.Login;
+import dev.naru.was.session.SessionKeeper;
+import dev.naru.was.session.SessionKey;
 import dev.naru.was.war.Unzip;
 import dev.naru.was.war.WarStore;
+import java.beans.Introspector;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,10 +100,14 @@ public final class WebApp implements AutoCloseable {
     if (!Files.exists(config.app())) {
       throw new IOException("there is no such file");
     }
-    WarStore.Opened opened = new WarStore(data, Unzip.Limits.DEFAULTS).open(config.app(), name);
+    WarStore wars = new WarStore(data, Unzip.Limits.DEFAULTS);
+    WarStore.Opened opened =
+        config.javaee()
+            ? wars.open(config.app(), name, "-jakarta", JakartaMigration::migrate)
+            : wars.open(config.app(), name);
     undo.push(opened::close);
-    WebXml xml = descriptor(opened.root());
-    if (AppResources.needStore(xml)) {
+    WebXml xml = Assembly.descriptor(opened.root());
+    if (AppResources.needStore(xml, config) || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
       platform.expectStore();
     }
     Files.createDirectories(data);
@@ -106,18 +116,54 @@ public final class WebApp implements AutoCloseable {
     Path temporary = Files.createDirectory(work.resolve("temporary"));
 
     List<Path> jars = WebAppClassLoader.jars(opened.root());
-    IndexView index = AnnotationIndex.of(List.of(opened.root().resolve("WEB-INF/classes")), jars);
+    Assembly assembly =
+        Assembly.complete(
+            xml,
+            opened.root(),
+            jars,
+            new AnnotationIndexes(
+                platform.data().resolve("annotations"), platform.network().clock().instant()));
     WebResources resources = WebResources.open(opened.root(), jars, work);
-    if (!xml.metadataComplete) {
-      Annotations.merge(index, xml);
-    }
 
     WebAppClassLoader loader =
         new WebAppClassLoader("app-" + name, WebAppClassLoader.classPath(opened.root()));
+    // The JDK remembers the properties of beans, softly, and for each group of threads by itself.
+    undo.push(Introspector::flushCaches);
+    undo.push(() -> platform.network().executor().execute(Introspector::flushCaches));
     undo.push(loader::close);
-    Environment environment = AppResources.environment(xml, config, platform);
+    undo.push(
+        () ->
+            inside(
+                loader,
+                () ->
+                    Leftovers.clean(loader)
+                        .forEach(
+                            what ->
+                                LOG.warn(
+                                    "{} at {}/ has left something behind: {}",
+                                    name,
+                                    contextPath,
+                                    what))));
+    Pools pools = new Pools(name, loader);
+    undo.push(pools::close);
+    Environment environment = AppResources.environment(xml, config, platform, loader, pools);
     environment.install(loader);
     undo.push(() -> Environment.uninstall(loader));
+    Injector injector = new Injector(environment, !xml.metadataComplete, xml.injections);
+
+    TagLibraries libraries = TagLibraries.find(xml.jsp, resources, jars);
+    Pages pages =
+        new Pages(
+            new Pages.Source(
+                name,
+                loader,
+                opened.root(),
+                WebAppClassLoader.classPath(opened.root()),
+                libraries,
+                platform.data().resolve("pages"),
+                Files.isDirectory(config.app())),
+            injector);
+    undo.push(pages::close);
 
     Login login = new Login(platform::accounts, platform.network());
     undo.push(login::close);
@@ -127,29 +173,32 @@ public final class WebApp implements AutoCloseable {
                 name,
                 contextPath,
                 xml,
-                index,
+                assembly.types(),
                 loader,
                 opened.root(),
                 resources,
+                pages,
+                libraries.listeners(),
                 temporary,
-                new Injector(environment, !xml.metadataComplete),
+                injector,
                 login,
                 platform.network(),
+                () -> platform.listeners().port("https"),
                 config.sessions().limit()));
+    made.uploads(new UploadSpace(config.limits().uploads().bytes()));
+    if (config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
+      made.sessions()
+          .keep(
+              new SessionKeeper(
+                  name,
+                  platform::sessions,
+                  SessionKey.of(platform.data(), platform.network().random()),
+                  platform.network()));
+    }
     undo.push(() -> inside(loader, made::stop));
-    inside(loader, made::start);
+    inside(loader, () -> made.start(assembly));
     LOG.info("{} runs at {}/", name, contextPath);
     return made;
-  }
-
-  private static WebXml descriptor(Path root) throws IOException {
-    Path file = root.resolve("WEB-INF/web.xml");
-    if (!Files.isRegularFile(file)) {
-      return new WebXml();
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return WebXmlReader.read(in, "WEB-INF/web.xml");
-    }
   }
 
   /** Runs the application's code under its own class loader. */
@@ -162,14 +211,20 @@ public final class WebApp implements AutoCloseable {
         });
   }
 
-  /** Answers an exchange, on its own thread. */
-  public void handle(HttpExchange exchange) throws Exception {
+  /**
+   * Answers an exchange, on its own thread.
+   *
+   * @param over runs when the application has nothing to do with it any more: before this returns,
+   *     or later when the request is asynchronous or upgraded
+   */
+  public void handle(HttpExchange exchange, Runnable over) throws Exception {
     WebApplication running = application;
     if (running == null) {
       exchange.fields().set("Retry-After", "1");
       exchange.status(503);
+      over.run();
     } else {
-      running.handle(exchange);
+      running.handle(exchange, over);
     }
   }
 
@@ -182,6 +237,15 @@ public final class WebApp implements AutoCloseable {
   public int sessions() {
     WebApplication running = application;
     return running == null ? 0 : running.sessions().size();
+  }
+
+  /** From now on its sessions are another version's, as far as they can be. */
+  void handOver(WebApp next) {
+    WebApplication mine = application;
+    WebApplication others = next.application;
+    if (mine != null && others != null) {
+      mine.sessions().handOver(others.sessions());
+    }
   }
 
   /** Its sessions, as much of them as others may know. */

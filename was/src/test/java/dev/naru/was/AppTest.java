@@ -113,7 +113,7 @@ class AppTest {
                 .file("index.html", "<h1>welcome</h1>")
                 .file("docs/index.html", "<h1>docs</h1>")
                 .file("style.css", "body{}")
-                .file("secret.jsp", "<% %>")
+                .file("secret.jspf", "<% %>")
                 .file("WEB-INF/secret.txt", "secret")
                 .archive(folder.resolve("small.war")));
   }
@@ -249,6 +249,6 @@ class AppTest {
       assertThat(response.status()).as(target).isIn(400, 404);
       assertThat(response.body()).as(target).doesNotContain("secret<").doesNotContain("Exception");
     }
-    assertThat(app.get("/secret.jsp").status()).isEqualTo(501);
+    assertThat(app.get("/secret.jspf").status()).isEqualTo(404);
   }
 }

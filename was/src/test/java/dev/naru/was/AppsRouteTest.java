@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,7 +94,8 @@ class AppsRouteTest {
   }
 
   private static AppsConfig config(Path folder) {
-    return new AppsConfig(folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS);
+    return new AppsConfig(
+        folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false);
   }
 
   private AppsRoute start(String prefix) throws IOException {
@@ -115,7 +115,7 @@ class AppsRouteTest {
   }
 
   private static void look(AppsRoute route) {
-    CompletableFuture.allOf(route.look(false).toArray(CompletableFuture<?>[]::new)).join();
+    route.look(false).forEach(Runnable::run);
   }
 
   private static void lookTwice(AppsRoute route) {

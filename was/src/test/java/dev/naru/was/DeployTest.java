@@ -27,6 +27,7 @@ import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -248,7 +249,9 @@ class DeployTest {
             Optional.empty(),
             Optional.of(AppConfig.AccountAccess.SIGN_UP),
             SessionsConfig.DEFAULTS,
-            AppLimits.DEFAULTS);
+            AppLimits.DEFAULTS,
+            false,
+            Map.of());
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())
           .isEqualTo("welcome");

@@ -33,10 +33,6 @@ public final class RunningApp implements AutoCloseable {
     server = HttpTestServer.on(platform, route.handler(), HttpObserver.NONE);
   }
 
-  public Route route() {
-    return route;
-  }
-
   public static AppConfig config(Path app) {
     return AppConfig.of(app);
   }
@@ -59,6 +55,15 @@ public final class RunningApp implements AutoCloseable {
 
   static RouteContext context(TestPlatform platform, String prefix) {
     return new RouteContext(platform.platform(), List.of("site.test"), prefix);
+  }
+
+  public Route route() {
+    return route;
+  }
+
+  /** Ends the application, but not the server. */
+  public void undeploy() {
+    route.close();
   }
 
   public HttpTestServer server() {
@@ -108,6 +113,11 @@ public final class RunningApp implements AutoCloseable {
       }
       return response;
     }
+  }
+
+  /** Stops the application; the server stays. */
+  public void stopApp() {
+    route.close();
   }
 
   @Override

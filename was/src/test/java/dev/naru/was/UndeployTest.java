@@ -59,7 +59,7 @@ class UndeployTest {
               exchange ->
                   exchange.block(
                       blocking -> {
-                        app.handle(blocking);
+                        app.handle(blocking, () -> {});
                         seen.set(Thread.currentThread().getContextClassLoader());
                       }),
               HttpObserver.NONE);

@@ -20,9 +20,20 @@ public final class War {
   public War classes(Class<?>... types) {
     for (Class<?> type : types) {
       entries.put("WEB-INF/classes/" + fileOf(type), bytes(type));
+      anonymous(type);
       classes(type.getDeclaredClasses());
     }
     return this;
+  }
+
+  private void anonymous(Class<?> type) {
+    for (int i = 1; ; i++) {
+      try {
+        classes(Class.forName(type.getName() + "$" + i));
+      } catch (ClassNotFoundException last) {
+        return;
+      }
+    }
   }
 
   /** Adds a file. */

@@ -3,4 +3,4 @@ package dev.naru.web;
 import dev.naru.http.Route;
 
 /** A route that can answer for its own path without a closing slash. */
-interface BareRoute extends Route {}
+public interface BareRoute extends Route {}

@@ -45,19 +45,20 @@ public record HeaderRules(
     remove = List.copyOf(remove);
   }
 
-  boolean isEmpty() {
+  /** Whether nothing is changed. */
+  public boolean isEmpty() {
     return set.isEmpty() && add.isEmpty() && remove.isEmpty();
   }
 
-  /** Changes the fields of an answer. */
-  void apply(MutableHttpFields fields) {
+  /** Changes the fields of a message. */
+  public void apply(MutableHttpFields fields) {
     remove.forEach(fields::remove);
     set.forEach(fields::set);
     add.forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
   }
 
   /** Looks for names and values that no field can have, and for fields that are the server's. */
-  void check(Checks checks) {
+  public void check(Checks checks) {
     set.forEach((name, value) -> check("set", name, List.of(value), checks));
     add.forEach((name, values) -> check("add", name, values, checks));
     for (int i = 0; i < remove.size(); i++) {

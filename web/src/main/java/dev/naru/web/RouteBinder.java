@@ -9,6 +9,8 @@ import dev.naru.engine.config.Unbound;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,10 +82,24 @@ final class RouteBinder implements NodeBinder<RouteConfig> {
         RouteProviders.keys().stream()
             .map(
                 kind ->
-                    schemas.record(
-                        List.of(RouteProviders.configType(kind), RouteOptions.class),
-                        Map.of(PATH, path)))
+                    withKind(
+                        kind,
+                        schemas.record(
+                            List.of(RouteProviders.configType(kind), RouteOptions.class),
+                            Map.of(PATH, path))))
             .toList());
+  }
+
+  /** The key that tells the kind must be there, also where it could be empty: a list. */
+  private static Map<String, Object> withKind(String kind, Map<String, Object> schema) {
+    Set<String> required = new LinkedHashSet<>();
+    if (schema.get("required") instanceof Collection<?> names) {
+      names.forEach(name -> required.add(name.toString()));
+    }
+    required.add(kind);
+    Map<String, Object> all = new LinkedHashMap<>(schema);
+    all.put("required", List.copyOf(required));
+    return all;
   }
 
   private static Meant withPath(ConfigNode node, Binder binder) {

@@ -21,12 +21,10 @@ final class RouteMetrics implements HttpObserver {
   private record Key(String site, String route) {}
 
   private final MeterRegistry registry;
-  private final Sites sites;
   private final Map<Key, Counters> all = new ConcurrentHashMap<>();
 
-  RouteMetrics(MeterRegistry registry, Sites sites) {
+  RouteMetrics(MeterRegistry registry) {
     this.registry = registry;
-    this.sites = sites;
   }
 
   /** Those of a route; the same ones when it comes back, because a counter never goes down. */
@@ -50,8 +48,7 @@ final class RouteMetrics implements HttpObserver {
 
   @Override
   public void completed(HttpExchange exchange, long nanos, Optional<Throwable> failure) {
-    Mount mount = sites.mount(exchange);
-    if (mount != null) {
+    if (exchange.route().orElse(null) instanceof Mount mount) {
       mount.counters().byStatus()[exchange.statusClass() - 2].increment();
     }
   }

@@ -16,12 +16,6 @@ final class Sites implements HttpHandler {
     table = next;
   }
 
-  /** Which route answers an exchange; null where none does. */
-  @Nullable Mount mount(HttpExchange exchange) {
-    SiteTable.@Nullable Site site = table.find(exchange.request().host());
-    return site == null ? null : site.mounts().find(exchange.request().path().value());
-  }
-
   @Override
   public void handle(HttpExchange exchange) throws Exception {
     SiteTable.@Nullable Site site = table.find(exchange.request().host());
@@ -38,6 +32,7 @@ final class Sites implements HttpHandler {
       ErrorPage.send(exchange, 404);
       return;
     }
+    exchange.route(mount);
     if (!mount.rules().isEmpty()) {
       exchange.beforeHead(mount::apply);
     }

@@ -2,8 +2,10 @@ package dev.naru.web;
 
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
-import dev.naru.engine.network.AddressRange;
+import dev.naru.engine.network.Subnet;
 import dev.naru.engine.network.Endpoint;
+import dev.naru.engine.network.Subnet;
+import dev.naru.http.exchange.TrustedProxies;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param sites by host
  * @param accessLog the file that each request is written to, in the combined format; opened anew at
  *     each reload
+ * @param trustedProxies whose word about a request's client, scheme and host is taken
+ * @param trustedField where they say it
  */
 public record WebConfig(
     @Doc("Where to listen: http://host:port, https://host:port, or unix:path.")
@@ -23,13 +27,19 @@ public record WebConfig(
     @Doc(
             "Addresses of proxies that begin each connection with a PROXY header; those of"
                 + " everybody else are taken as they are.")
-        List<AddressRange> proxyProtocolFrom,
+        List<Subnet> proxyProtocolFrom,
     @Doc("What is served under which host names.") List<SiteConfig> sites,
     @Doc("File for a line about each request; none when absent.")
-        Optional<AccessLogConfig> accessLog) {
+        Optional<AccessLogConfig> accessLog,
+    @Doc("Proxies in front whose word about clients is taken: [10.0.0.0/8].")
+        List<Subnet> trustedProxies,
+    @Doc("In which field they say it: x-forwarded (-For, -Proto, -Host) or standard (Forwarded).")
+        @Default("x-forwarded")
+        TrustedProxies.Field trustedField) {
   public WebConfig {
     listen = List.copyOf(listen);
     proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
     sites = List.copyOf(sites);
+    trustedProxies = List.copyOf(trustedProxies);
   }
 }

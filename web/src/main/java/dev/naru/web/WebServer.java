@@ -9,11 +9,11 @@ import dev.naru.engine.network.Listener;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
 import dev.naru.http.coding.Encoders;
+import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.server.HttpService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -54,7 +54,7 @@ public final class WebServer implements Server<WebConfig> {
     this.initial = config;
     this.platform = platform;
     this.logs = new AccessLogs(platform.network());
-    this.metrics = new RouteMetrics(platform.metrics(), sites);
+    this.metrics = new RouteMetrics(platform.metrics());
     this.service = new HttpService(platform, sites, logs.and(metrics));
   }
 
@@ -87,6 +87,7 @@ public final class WebServer implements Server<WebConfig> {
       logs.discard(log);
       throw e;
     }
+    service.trust(new TrustedProxies(config.trustedProxies(), config.trustedField()));
     sites.use(table);
     refreshed.forEach(Route.Refresh::commit);
     logs.use(log);
@@ -174,17 +175,19 @@ public final class WebServer implements Server<WebConfig> {
     return listeners;
   }
 
+  /** The worst of all routes; names every one that is not well. */
   @Override
   public Health health() {
-    List<Health> all = new ArrayList<>();
+    Health.Status worst = Health.Status.UP;
+    List<String> complaints = new ArrayList<>();
     for (Mount mount : mounts) {
       Health health = mount.route().health();
-      all.add(new Health(health.status(), mount.config().path() + ": " + health.detail()));
+      if (health.status() != Health.Status.UP) {
+        worst = worst.compareTo(health.status()) >= 0 ? worst : health.status();
+        complaints.add(mount.hosts().getFirst() + mount.config().path() + ": " + health.detail());
+      }
     }
-    return all.stream()
-        .filter(health -> health.status() != Health.Status.UP)
-        .max(Comparator.comparing(Health::status))
-        .orElse(Health.UP);
+    return new Health(worst, String.join("; ", complaints));
   }
 
   @Override

@@ -73,7 +73,7 @@ class RouteBinderTest {
       delimiter = '!',
       value = {
         "- ^{ redirect: / }! missing key \"path\"",
-        "- ^{ path: /x }! no kind: add one of the keys files, redirect, respond",
+        "- ^{ path: /x }! no kind: add one of the keys files, proxy, redirect, respond",
         "- { path: /x, ^redirct: /y }! did you mean \"redirect\"?",
         "- { path: /x, redirect: /y, ^respond: z }! a route has one kind",
         "- { path: /x, redirect: /y, ^statsu: 301 }! did you mean \"status\"?",
@@ -101,7 +101,7 @@ class RouteBinderTest {
         "- { ^Path: /x, respond: a }! did you mean \"path\"?",
         "- { ^/x: public }! expected a route such as { path: /x, files: public }",
         "- { path: /x, ^fils: ., cache: 1h }! did you mean \"files\"?",
-        "- { path: /x, ^proxy: /y, cache: 1h }! expected one of files, redirect, respond",
+        "- { path: /x, ^cgi: /y, cache: 1h }! expected one of files, proxy, redirect, respond",
         "- { path: /x, respond: a, headers: { add: { ^content-length: [b] } } }! set by the server",
         "- { path: /x, respond: a, headers: { remove: [X, ^Transfer-Encoding] } }! set by the"
             + " server",

@@ -21,9 +21,9 @@ public final class WebFixture implements AutoCloseable {
   private final TestPlatform platform;
   private final WebServer server;
 
-  private WebFixture(TestPlatform platform, String sites) throws IOException {
+  private WebFixture(TestPlatform platform, WebConfig config) throws IOException {
     this.platform = platform;
-    this.server = new WebServer(config(sites), platform.platform());
+    this.server = new WebServer(config, platform.platform());
     try {
       server.start();
     } catch (IOException | RuntimeException e) {
@@ -35,12 +35,17 @@ public final class WebFixture implements AutoCloseable {
 
   /** On a network of a kind. */
   public static WebFixture on(NetworkKind kind, String sites) throws IOException {
-    return new WebFixture(TestPlatform.on(kind), sites);
+    return on(TestPlatform.on(kind), sites);
   }
 
   /** On a platform, which is closed with the server. */
   public static WebFixture on(TestPlatform platform, String sites) throws IOException {
-    return new WebFixture(platform, sites);
+    return on(platform, sites, "");
+  }
+
+  /** With further keys of {@code web}, a line each. */
+  public static WebFixture on(TestPlatform platform, String sites, String keys) throws IOException {
+    return new WebFixture(platform, config(sites, keys));
   }
 
   /** With one route of files at the root. */
@@ -50,7 +55,12 @@ public final class WebFixture implements AutoCloseable {
 
   /** Binds the YAML of a list of sites. */
   public static WebConfig config(String sites) {
-    return read("web:\n  listen: http://127.0.0.1:0\n  sites:\n" + sites.indent(4));
+    return config(sites, "");
+  }
+
+  private static WebConfig config(String sites, String keys) {
+    return read(
+        "web:\n  listen: http://127.0.0.1:0\n" + keys.indent(2) + "  sites:\n" + sites.indent(4));
   }
 
   /** Binds the YAML of a file. */

@@ -291,7 +291,7 @@ class WebServerTest {
   void eachRequestIsALineOfTheAccessLog(@TempDir Path folder) throws IOException {
     WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: one }]");
     Path file = folder.resolve("access.log");
-    WebConfig logged = new WebConfig(plain.listen(), List.of(), plain.sites(), Optional.of(log(file)));
+    WebConfig logged = with(plain, plain.sites(), Optional.of(log(file)));
     try (WebFixture web =
         WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
       web.get("/before");
@@ -320,8 +320,7 @@ class WebServerTest {
       upload.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response();
       upload.send("GET /new HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01234");
       WebConfig next = WebFixture.config(after);
-      web.server()
-          .apply(new WebConfig(WebFixture.config(before).listen(), List.of(), next.sites(), next.accessLog()));
+      web.server().apply(with(WebFixture.config(before), next.sites(), next.accessLog()));
       assertThat(idle.send(get).response().body()).isEqualTo("one");
       upload.send("56789");
       assertThat(upload.response().body()).isIn("a", "b");
@@ -369,9 +368,7 @@ class WebServerTest {
   @Test
   void anAccessLogThatCannotBeWrittenIsARefusal(@TempDir Path folder) throws IOException {
     WebConfig plain = WebFixture.config("- routes: [{ path: /, respond: two }]");
-    WebConfig bad =
-        new WebConfig(
-            plain.listen(), List.of(), plain.sites(), Optional.of(log(folder.resolve("no/access.log"))));
+    WebConfig bad = with(plain, plain.sites(), Optional.of(log(folder.resolve("no/access.log"))));
     try (WebFixture web =
         WebFixture.on(NetworkKind.EPOLL, "- routes: [{ path: /, respond: one }]")) {
       assertThatThrownBy(() -> web.server().apply(bad))
@@ -379,5 +376,16 @@ class WebServerTest {
           .hasMessageContaining("cannot write the access log");
       assertThat(web.get("/").body()).isEqualTo("one");
     }
+  }
+
+  private static WebConfig with(
+      WebConfig config, List<SiteConfig> sites, Optional<AccessLogConfig> log) {
+    return new WebConfig(
+        config.listen(),
+        config.proxyProtocolFrom(),
+        sites,
+        log,
+        config.trustedProxies(),
+        config.trustedField());
   }
 }

@@ -1,6 +1,7 @@
 package dev.naru.bench.internet;
 
 import java.lang.management.ManagementFactory;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
@@ -12,13 +13,25 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs all, or those that the arguments name: {@code goodput}, {@code hops}, {@code idle}.
+   * Runs all, or those that the arguments name: {@code day}, {@code goodput}, {@code hops}, {@code
+   * idle}.
    *
    * @param arguments none for all
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws UnknownHostException {
     System.out.println("| work | median | least | goal | gate |");
     System.out.println("|---|---|---|---|---|");
+    if (wants(arguments, "day")) { // first, while nothing is loaded and nothing is compiled
+      Day.Taken first = Day.run();
+      time("100 idle connections, built first in a JVM", first.building(), 1);
+      time("24 h of 100 idle connections, first in a JVM", first.hours(), 1);
+      long[] rounds = new long[ROUNDS];
+      for (int i = 0; i < ROUNDS; i++) {
+        rounds[i] = Day.run().hours();
+      }
+      Arrays.sort(rounds);
+      time("24 h of 100 idle connections, warm", rounds[ROUNDS / 2], 1);
+    }
     if (wants(arguments, "goodput")) {
       new Goodput(1500).round(); // the compiler's turn
       speed("TCP, MSS 1460 less timestamps", "Gbit/s", 20, 8, new Goodput(1500)::round);
@@ -53,6 +66,10 @@ public final class Main {
         rates[0],
         goal,
         gate);
+  }
+
+  private static void time(String work, long nanos, double goal) {
+    System.out.printf(Locale.ROOT, "| %s | %.2f s | | %.0f | |%n", work, nanos / 1e9, goal);
   }
 
   private static void memory(String work, double bytes, double goal) {

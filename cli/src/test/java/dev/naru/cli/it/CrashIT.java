@@ -41,6 +41,25 @@ class CrashIT {
     rounds(20);
   }
 
+  @Test
+  void whoIsLoggedInIsSoStillWhenNaruWasKilled() throws Exception {
+    Visitor ann;
+    try (NaruProcess naru = NaruProcess.demo(data)) {
+      ann = new Visitor(naru.site());
+      ann.signUp("ann", "correct horse");
+      promised.add(ann.post("before"));
+      naru.kill();
+      naru.awaitNothingLeftOver();
+    }
+    try (NaruProcess naru = NaruProcess.demo(data)) {
+      ann.moveTo(naru.site());
+      promised.add(ann.post("after, without a login"));
+      assertAllThere(ann);
+      assertThat(naru.terminate()).isZero();
+      naru.awaitNothingLeftOver();
+    }
+  }
+
   private void rounds(int rounds) throws Exception {
     for (int round = 0; round < rounds; round++) {
       Victim victim = Victim.values()[round % Victim.values().length];

@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrowdIT {
 
   private static final int IDLE = 10_000;
-  private static final int SLOW = 1_000;
+
+  /** A third of them in their bodies: as many as there are places for work. */
+  private static final int SLOW = 3_000;
 
   /** Those of the crowd, of the virtual machine, and of the user. */
   private static final int FILES = IDLE + SLOW + 500;
@@ -40,7 +42,8 @@ class CrowdIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
-  void tenThousandIdleAndAThousandSlowClientsLeaveAUserUnharmed(String scheme) throws Exception {
+  void tenThousandIdleAndThreeThousandSlowClientsLeaveAUserUnharmed(String scheme)
+      throws Exception {
     assumeTrue(mostFiles() >= FILES, FILES + " open files; the limit is " + mostFiles());
     try (NaruProcess naru = NaruProcess.demo(data)) {
       boolean secure = scheme.equals("https");
@@ -57,13 +60,18 @@ class CrowdIT {
         Memory full = Memory.of(naru);
         crowd.slow(SLOW);
         List<Long> among = new ArrayList<>();
+        double places = 0;
         // The first are cut after ten seconds; a third of them are slow in their heads.
         for (int i = 0; crowd.cut() < SLOW / 3; i++) {
           visit(ann, i, among);
+          if (i % 100 == 0) {
+            places = Math.max(places, naru.metrics().get("naru_in_flight"));
+          }
         }
         System.out.printf(
-            "%s: %d idle connections take %.1f KiB of RSS and %.1f KiB of heap each%n"
-                + "  a user's answers, alone %s; among them and %d slow ones %s; %d of these cut%n",
+            "%s: %d idle connections take %.1f KiB of RSS and %.1f KiB of heap each%n  a user's"
+                + " answers, alone %s; among them and %d slow ones %s; %d of these cut%n  at most"
+                + " %.0f places taken, %.0f requests waiting for their client at the end%n",
             scheme,
             crowd.idle(),
             (full.resident() - before.resident()) / 1024.0 / IDLE,
@@ -71,7 +79,10 @@ class CrowdIT {
             figures(alone),
             SLOW,
             figures(among),
-            crowd.cut());
+            crowd.cut(),
+            places,
+            naru.metrics().get("naru_in_flight_clients"));
+        assertThat(places).isLessThan(SLOW / 3);
         assertThat(crowd.lost()).isZero();
         assertThat(crowd.idle()).isEqualTo(IDLE);
         assertThat(among).isNotEmpty();

@@ -21,7 +21,7 @@ final class Visitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
   private static final Pattern POST = Pattern.compile("#post-(\\d+)$");
 
-  private final URI site;
+  private URI site;
   private final CookieManager cookies = new CookieManager();
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -32,6 +32,11 @@ final class Visitor {
 
   Visitor(URI site) {
     this.site = site;
+  }
+
+  /** The site has moved to another port; cookies go along (RFC 6265, section 8.5). */
+  void moveTo(URI other) {
+    site = other;
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

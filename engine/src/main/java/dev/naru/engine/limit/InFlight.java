@@ -1,6 +1,7 @@
 package dev.naru.engine.limit;
 
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.health.Health;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -91,6 +92,16 @@ public final class InFlight {
   /** Work that waits. */
   public int waiting() {
     return waiting.get();
+  }
+
+  /** Degraded while whatever comes is refused. */
+  public Health health() {
+    return waiting() < Math.max(queue, 1) || free.get() > 0
+        ? Health.UP
+        : new Health(
+            Health.Status.DEGRADED,
+            "%d requests are worked on and %d wait; more are refused (limits.in-flight, limits.queue)"
+                .formatted(running(), waiting()));
   }
 
   /**
@@ -200,6 +211,27 @@ public final class InFlight {
       }
       startNext();
       return true;
+    }
+
+    /**
+     * Begins more work on something that has been admitted before, now or when its turn comes:
+     * never refused, because what was begun has to be brought to its end. How many wait so is
+     * bounded by what was admitted.
+     *
+     * @throws IllegalStateException when called twice, or after {@link #enter}
+     */
+    public void enterAgain() {
+      if (waiting.get() == 0 && takePlace()) {
+        move(State.GRANTED);
+        start();
+        return;
+      }
+      synchronized (line) {
+        move(State.WAITING);
+        line.add(this);
+        waiting.incrementAndGet();
+      }
+      startNext();
     }
 
     private void move(State to) {

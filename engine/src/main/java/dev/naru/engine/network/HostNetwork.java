@@ -2,6 +2,7 @@ package dev.naru.engine.network;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -47,6 +48,9 @@ public final class HostNetwork implements Network {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final WriteBufferWaterMark WATER_MARKS =
       new WriteBufferWaterMark(32 * 1_024, 128 * 1_024);
+
+  /** So that a head and a body of 64 KiB are read in one go; others get buffers as they fill. */
+  private static final int LARGEST_READ = 128 * 1_024;
 
   /** The channels of one way to wait for sockets; whether a closed listener lingers. */
   private record Kind(
@@ -128,6 +132,9 @@ public final class HostNetwork implements Network {
             .group(loops)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.ALLOCATOR, config.allocator())
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(64, 2_048, LARGEST_READ))
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS);
     return switch (listener.endpoint()) {
       case Endpoint.Socket socket ->

@@ -17,7 +17,7 @@ public interface Listener extends AutoCloseable {
    *
    * @param ranges as in {@link ListenerConfig#proxies}
    */
-  void proxies(List<AddressRange> ranges);
+  void proxies(List<Subnet> ranges);
 
   /** Stops listening, at once; open connections stay. */
   @Override

@@ -11,7 +11,7 @@ import java.util.List;
  * @param proxies whose connections begin with a {@linkplain ProxyHeader PROXY header}; whoever
  *     connects from elsewhere is taken for who they are
  */
-public record ListenerConfig(Endpoint endpoint, Limits limits, List<AddressRange> proxies) {
+public record ListenerConfig(Endpoint endpoint, Limits limits, List<Subnet> proxies) {
 
   /** Copies the list. */
   public ListenerConfig {

@@ -1,5 +1,6 @@
 package dev.naru.engine.network;
 
+import dev.naru.engine.health.Health;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,10 +14,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +79,7 @@ public final class Listeners implements AutoCloseable {
       throw new IOException(BindFailure.message(config.endpoint(), future.cause()), future.cause());
     }
     listener.start(future.channel());
+    future.channel().pipeline().addLast(listener.failures);
     if (open) {
       listener.accept();
     }
@@ -82,14 +87,14 @@ public final class Listeners implements AutoCloseable {
   }
 
   /**
-   * Binds a listener of datagrams. It reads from {@link #open} on, at once when that has been; what
-   * comes before waits in the network's buffer.
+   * Binds a port for datagrams, which are read from {@link #open} on, at once when that has been.
    *
-   * @param handler stands last in the channel's pipeline
+   * @param handler takes them, as {@link io.netty.channel.socket.DatagramPacket}s
    * @throws IOException naming the endpoint and what to do when it cannot be bound
    */
-  public Listener datagrams(ListenerConfig config, ChannelHandler handler) throws IOException {
+  public Listener bindDatagrams(ListenerConfig config, ChannelHandler handler) throws IOException {
     Blocking.assertMayBlock();
+    Bound listener = new Bound(config);
     var future =
         network
             .datagram(config)
@@ -100,8 +105,7 @@ public final class Listeners implements AutoCloseable {
     if (!future.isSuccess()) {
       throw new IOException(BindFailure.message(config.endpoint(), future.cause()), future.cause());
     }
-    Bound listener = new Bound(config);
-    listener.startDatagrams(future.channel());
+    listener.start(future.channel());
     if (open) {
       listener.accept();
     }
@@ -112,6 +116,47 @@ public final class Listeners implements AutoCloseable {
   public void open() {
     open = true;
     bound.forEach(Bound::accept);
+  }
+
+  /**
+   * Whether whoever connects is accepted: down when a listener has been closed and not by us,
+   * degraded while one cannot accept or all connections that are allowed are open.
+   */
+  public Health health() {
+    List<String> closed = new ArrayList<>();
+    List<String> refusing = new ArrayList<>();
+    for (Bound each : bound) {
+      if (!each.channel.isActive()) {
+        closed.add(each.real + " does not listen any more: restart Naru");
+      } else {
+        each.failures.recent().ifPresent(refusing::add);
+      }
+    }
+    int most = bound.stream().mapToInt(each -> each.config.limits().connections()).max().orElse(0);
+    if (!bound.isEmpty() && connections.get() >= most) {
+      refusing.add(
+          "all %d connections of limits.connections are open; more are closed at once"
+              .formatted(most));
+    }
+    if (!closed.isEmpty()) {
+      closed.addAll(refusing);
+      return Health.down(String.join("; ", closed));
+    }
+    return refusing.isEmpty()
+        ? Health.UP
+        : new Health(Health.Status.DEGRADED, String.join("; ", refusing));
+  }
+
+  /** The port of the first listener of a scheme, such as {@code https}; empty without one. */
+  public OptionalInt port(String scheme) {
+    for (Bound listener : bound) {
+      if (listener.config.endpoint() instanceof Endpoint.Socket socket
+          && socket.scheme().equals(scheme)
+          && listener.address instanceof InetSocketAddress address) {
+        return OptionalInt.of(address.getPort());
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** Connections open now that any listener accepted, be it closed since. */
@@ -133,10 +178,12 @@ public final class Listeners implements AutoCloseable {
   private final class Bound implements Listener {
     private final ListenerConfig config;
     private final AtomicInteger own = new AtomicInteger();
-    private Optional<Gauge> gauge = Optional.empty();
+    private Gauge gauge;
     private volatile Channel channel;
     private volatile SocketAddress address;
-    private volatile List<AddressRange> proxies;
+    private volatile List<Subnet> proxies;
+    private Endpoint real;
+    private AcceptFailures failures;
 
     @SuppressWarnings("NullAway.Init") // start() follows before anybody else sees it.
     Bound(ListenerConfig config) {
@@ -146,7 +193,7 @@ public final class Listeners implements AutoCloseable {
 
     void start(Channel channel) {
       this.channel = channel;
-      Endpoint real =
+      real =
           switch (config.endpoint()) {
             case Endpoint.Unix unix -> {
               address = UnixDomainSocketAddress.of(unix.path());
@@ -160,18 +207,11 @@ public final class Listeners implements AutoCloseable {
             }
           };
       gauge =
-          Optional.of(
-              Gauge.builder("naru.connections", own, AtomicInteger::get)
-                  .description("Open connections")
-                  .tag("listener", real.toString())
-                  .register(metrics));
-      channel.pipeline().addLast(new AcceptFailures(real));
-      bound.add(this);
-    }
-
-    void startDatagrams(Channel channel) {
-      this.channel = channel;
-      address = channel.localAddress();
+          Gauge.builder("naru.connections", own, AtomicInteger::get)
+              .description("Open connections")
+              .tag("listener", real.toString())
+              .register(metrics);
+      failures = new AcceptFailures(real, network.clock());
       bound.add(this);
     }
 
@@ -220,7 +260,7 @@ public final class Listeners implements AutoCloseable {
     private boolean proxied(Channel connection) {
       return !proxies.isEmpty()
           && connection.remoteAddress() instanceof InetSocketAddress remote
-          && AddressRange.anyContains(proxies, remote.getAddress());
+          && Subnet.anyHolds(proxies, remote.getAddress());
     }
 
     /** Counts a connection whose source is known now; whether there is room for it. */
@@ -244,7 +284,7 @@ public final class Listeners implements AutoCloseable {
     }
 
     @Override
-    public void proxies(List<AddressRange> ranges) {
+    public void proxies(List<Subnet> ranges) {
       proxies = List.copyOf(ranges);
     }
 
@@ -257,21 +297,39 @@ public final class Listeners implements AutoCloseable {
     public void close() {
       if (bound.remove(this)) {
         channel.close().awaitUninterruptibly();
-        gauge.ifPresent(metrics::remove);
+        metrics.remove(gauge);
       }
     }
   }
 
   /** Netty waits a second before it accepts again; who connects meanwhile waits in the queue. */
   private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
-    private final Endpoint endpoint;
 
-    AcceptFailures(Endpoint endpoint) {
+    /** So long a failure tells how it is. */
+    private static final long RECENT = 10_000_000_000L;
+
+    private record Failure(long nanos, String why) {}
+
+    private final Endpoint endpoint;
+    private final Clock clock;
+    private volatile @Nullable Failure last;
+
+    AcceptFailures(Endpoint endpoint, Clock clock) {
       this.endpoint = endpoint;
+      this.clock = clock;
+    }
+
+    /** What failed a short while ago. */
+    Optional<String> recent() {
+      Failure failure = last;
+      return failure == null || clock.nanos() - failure.nanos() > RECENT
+          ? Optional.empty()
+          : Optional.of(endpoint + " could not accept connections just now: " + failure.why());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      last = new Failure(clock.nanos(), String.valueOf(cause.getMessage()));
       LOG.warn("{} cannot accept connections for a second: {}", endpoint, cause.getMessage());
     }
   }

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.event.Level;
 
-@Timeout(60)
+// A child that does not stop holds whoever closes it, whom no interrupt reaches.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChildTest {
 
   private static final Backoff BACKOFF =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.health.Health;
 import dev.naru.engine.limit.InFlight.Ticket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -84,7 +85,9 @@ class InFlightTest {
     Ticket c = ticket(gate, "c");
     assertThat(c.enter()).isFalse();
     assertThat(metrics.get("naru.in.flight.refused").counter().count()).isEqualTo(1);
+    assertThat(gate.health().status()).isEqualTo(Health.Status.DEGRADED);
     a.leave();
+    assertThat(gate.health()).isEqualTo(Health.UP);
     b.leave();
     c.leave();
     assertThat(started).containsExactly("a", "b");
@@ -101,6 +104,19 @@ class InFlightTest {
     a.leave();
     assertThat(ticket(gate, "c").enter()).isTrue();
     assertThat(started).containsExactly("a", "c");
+  }
+
+  @Test
+  void whoComesBackWaitsForATurnAndIsNeverRefused() {
+    InFlight gate = gate(1, 0);
+    Ticket a = ticket(gate, "a");
+    assertThat(a.enter()).isTrue();
+    ticket(gate, "b").enterAgain();
+    assertThat(ticket(gate, "c").enter()).isFalse();
+    assertThat(started).containsExactly("a");
+    a.leave();
+    assertThat(started).containsExactly("a", "b");
+    assertThat(gate.running()).isEqualTo(1);
   }
 
   @Test

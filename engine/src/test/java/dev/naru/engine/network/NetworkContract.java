@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.health.Health;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -321,6 +322,19 @@ public abstract class NetworkContract {
     assertThat(refused("connections-per-address")).isZero();
     first.send("c");
     first.expect("c");
+  }
+
+  @Test
+  void healthTellsWhenWhoeverConnectsIsTurnedAway() throws Exception {
+    Listener listener = bind("tcp://127.0.0.1:0", limits(1), Echo::new);
+    listeners.open();
+    assertThat(listeners.health()).isEqualTo(Health.UP);
+
+    Peer only = connect(listener);
+    only.send("a");
+    only.expect("a");
+    assertThat(listeners.health().status()).isEqualTo(Health.Status.DEGRADED);
+    assertThat(listeners.health().detail()).contains("all 1 connections of limits.connections");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.naru.http.exchange;
 
 import dev.naru.engine.limit.InFlight;
+import dev.naru.engine.limit.SlowClients;
 import dev.naru.http.BlockingHandler;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
@@ -62,7 +63,13 @@ public final class Exchange extends ExchangeState implements Runnable {
   private @Nullable ThreadOutput output;
   private volatile InFlight.@Nullable Ticket ticket;
   private volatile @Nullable Thread thread;
+  private volatile @Nullable Place place;
+  private volatile SlowClients.@Nullable Wait client;
   private volatile boolean threadOver;
+
+  /** How many threads go on with it, beside the first. */
+  private volatile int workers;
+
   private volatile boolean detached;
 
   private volatile @Nullable String tunnel;
@@ -74,7 +81,7 @@ public final class Exchange extends ExchangeState implements Runnable {
       IncomingBody body,
       Answer answer,
       long receivedNanos) {
-    super(connection.context(), request, receivedNanos);
+    super(connection, request, receivedNanos);
     this.connection = connection;
     this.body = body;
     this.answer = answer;
@@ -181,7 +188,7 @@ public final class Exchange extends ExchangeState implements Runnable {
       throw new IllegalStateException("the exchange has a thread already");
     }
     handler = blocking;
-    ThreadInput in = new ThreadInput(body, loop());
+    ThreadInput in = new ThreadInput(this, body);
     input = in;
     output = new ThreadOutput(this, answer);
     body.consumer(in);
@@ -211,8 +218,8 @@ public final class Exchange extends ExchangeState implements Runnable {
   }
 
   /** Its place among the work in flight. */
-  void ticket(InFlight.Ticket place) {
-    ticket = place;
+  void ticket(InFlight.Ticket admission) {
+    ticket = admission;
   }
 
   /** There is no place for the work, nor to wait for one. */
@@ -224,10 +231,13 @@ public final class Exchange extends ExchangeState implements Runnable {
   @Override
   public void run() {
     BlockingHandler work = handler;
-    if (work == null) {
+    InFlight.Ticket admission = ticket;
+    if (work == null || admission == null) {
       return;
     }
     thread = Thread.currentThread();
+    Place held = new Place(connection.context().inFlight(), admission);
+    place = held;
     Throwable thrown = null;
     try {
       if (!completed) {
@@ -236,19 +246,77 @@ public final class Exchange extends ExchangeState implements Runnable {
     } catch (Throwable t) { // Whatever an application throws must not end the process.
       thrown = t;
     }
-    thread = null;
-    threadOver = true;
-    InFlight.Ticket place = ticket;
-    if (place != null) {
-      place.leave();
+    if (thread == Thread.currentThread()) {
+      thread = null;
     }
+    threadOver = true;
+    held.leave();
     if (completed) {
-      later(() -> connection.threadEnded(this));
+      later(
+          () -> {
+            release();
+            connection.threadEnded(this);
+          });
     }
     if (thrown != null) {
       fail(thrown);
     } else if (!detached) {
       complete();
+    }
+  }
+
+  // --- waiting for the client
+
+  /** The client is waited for, on the loop or on a thread; again whenever it has moved. */
+  void awaitClient() {
+    SlowClients.Wait wait = client;
+    if (wait == null) {
+      wait = connection.context().clients().of(() -> later(this::giveUp));
+      client = wait;
+    }
+    wait.begin();
+  }
+
+  /** The client is not waited for any more. */
+  void awaitNoClient() {
+    SlowClients.Wait wait = client;
+    if (wait != null) {
+      wait.end();
+    }
+  }
+
+  /** This thread is about to wait for the client: its place is somebody else's meanwhile. */
+  void stepAside() {
+    Place held = place;
+    if (held != null && held.isMine()) {
+      if (tunnel == null) { // who talks in a tunnel owes us nothing
+        awaitClient();
+      }
+      held.leave();
+    }
+  }
+
+  /** This thread has waited, and goes on when there is a place for it. */
+  void stepBack() {
+    Place held = place;
+    if (held != null && held.isMine()) {
+      awaitNoClient();
+      held.enterAgain();
+    }
+  }
+
+  /** Others wait for their clients, too, and this one has not moved for longest. */
+  private void giveUp() {
+    ThreadOutput out = output;
+    ThreadInput in = input;
+    SlowClients.Wait wait = client;
+    if (completed || (wait != null && wait.begun())) { // it has moved, and is waited for anew
+      return;
+    }
+    if (out != null && out.awaited()) {
+      fail(new IOException("the client reads too slowly while many others do"));
+    } else if (in != null && in.awaited()) {
+      body.fail(new BodyException(408, "the body came too slowly while many others did"));
     }
   }
 
@@ -273,6 +341,39 @@ public final class Exchange extends ExchangeState implements Runnable {
   @Override
   public void detach() {
     detached = true;
+    ThreadOutput out = output;
+    if (out != null) {
+      out.onHeap();
+    }
+  }
+
+  @Override
+  public void resume(BlockingHandler work) {
+    if (!detached) {
+      throw new IllegalStateException("only a detached exchange is gone on with");
+    }
+    try {
+      connection.resume(new Resumption(this, work));
+    } catch (RejectedExecutionException closed) {
+      log.debug("the network has been closed under {} {}", request().method(), request().path());
+    }
+  }
+
+  /** A thread goes on with it. */
+  synchronized void beginWork() {
+    workers++;
+    thread = Thread.currentThread();
+  }
+
+  /** That thread is through. */
+  synchronized void endWork() {
+    if (thread == Thread.currentThread()) {
+      thread = null;
+    }
+    workers--;
+    if (completed && !working()) {
+      later(() -> connection.threadEnded(this));
+    }
   }
 
   @Override
@@ -315,7 +416,7 @@ public final class Exchange extends ExchangeState implements Runnable {
       startTunnel(!http2);
     } else {
       if (!http2) {
-        input = new ThreadInput(body, loop());
+        input = new ThreadInput(this, body);
       }
       onLoop(() -> startTunnel(!http2));
     }
@@ -418,9 +519,9 @@ public final class Exchange extends ExchangeState implements Runnable {
       over();
     }
     body.fail(cause);
-    InFlight.Ticket place = ticket;
-    if (place != null) {
-      place.cancel();
+    InFlight.Ticket admission = ticket;
+    if (admission != null && admission.cancel()) {
+      release();
     }
     ThreadOutput out = output;
     if (out != null) {
@@ -439,6 +540,22 @@ public final class Exchange extends ExchangeState implements Runnable {
     if (all != null) {
       listeners = null;
       all.forEach(listener -> listener.accept(this, why));
+    }
+    awaitNoClient();
+    if (!working()) {
+      release();
+    }
+  }
+
+  /** Gives back what a thread would have read or written; it is over, and no thread is at it. */
+  private void release() {
+    ThreadInput in = input;
+    if (in != null) {
+      in.release();
+    }
+    ThreadOutput out = output;
+    if (out != null) {
+      out.release();
     }
   }
 
@@ -487,13 +604,15 @@ public final class Exchange extends ExchangeState implements Runnable {
 
   /** Where it stands; any thread, for a dump. */
   Stage stage() {
-    InFlight.Ticket place = ticket;
-    if (place != null && place.isWaiting()) {
+    InFlight.Ticket admission = ticket;
+    if (admission != null && admission.isWaiting()) {
       return Stage.QUEUED;
+    } else if (detached && tunnel == null && !working()) {
+      return Stage.PARKED;
     } else if (committed()) {
       return Stage.WRITING;
     }
-    return handler != null && place == null ? Stage.READING : Stage.RUNNING;
+    return handler != null && admission == null ? Stage.READING : Stage.RUNNING;
   }
 
   @Override
@@ -518,7 +637,7 @@ public final class Exchange extends ExchangeState implements Runnable {
 
   /** Whether a thread has been promised to it, or works on it, and is not through. */
   public boolean working() {
-    InFlight.Ticket place = ticket;
-    return place != null && !place.isWaiting() && !threadOver;
+    InFlight.Ticket admission = ticket;
+    return workers > 0 || (admission != null && !admission.isWaiting() && !threadOver);
   }
 }

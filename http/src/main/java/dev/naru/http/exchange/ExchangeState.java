@@ -6,7 +6,9 @@ import dev.naru.http.HttpRequest;
 import dev.naru.http.MutableHttpFields;
 import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
+import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,6 +21,8 @@ abstract class ExchangeState implements HttpExchange {
 
   private final ServerContext context;
   private final Head request;
+  private final InetSocketAddress client;
+  private final boolean forwarded;
   private final long id = IDS.incrementAndGet();
   private final long receivedNanos;
   private final Instant received;
@@ -32,10 +36,21 @@ abstract class ExchangeState implements HttpExchange {
   private @Nullable Consumer<? super MutableHttpFields> lastChange;
   private boolean compress;
   private volatile String user = "-";
+  private volatile String application = "";
+  private volatile @Nullable Object route;
 
-  ExchangeState(ServerContext context, Head request, long receivedNanos) {
-    this.context = context;
-    this.request = request;
+  ExchangeState(ServerConnection connection, Head request, long receivedNanos) {
+    this.context = connection.context();
+    TrustedProxies proxies = context.proxies().get();
+    this.forwarded = proxies.trusts(connection.remote());
+    if (forwarded) {
+      TrustedProxies.Seen seen = proxies.see(request, connection.remote());
+      this.request = seen.request();
+      this.client = seen.client();
+    } else {
+      this.request = request;
+      this.client = connection.remote();
+    }
     this.receivedNanos = receivedNanos;
     this.received = context.date().instant(receivedNanos);
   }
@@ -43,6 +58,16 @@ abstract class ExchangeState implements HttpExchange {
   @Override
   public final HttpRequest request() {
     return request;
+  }
+
+  @Override
+  public final InetSocketAddress client() {
+    return client;
+  }
+
+  @Override
+  public final boolean forwarded() {
+    return forwarded;
   }
 
   @Override
@@ -165,5 +190,25 @@ abstract class ExchangeState implements HttpExchange {
   @Override
   public final void user(String name) {
     user = name;
+  }
+
+  @Override
+  public final String application() {
+    return application;
+  }
+
+  @Override
+  public final void application(String name) {
+    application = name;
+  }
+
+  @Override
+  public final void route(Object chosen) {
+    route = chosen;
+  }
+
+  @Override
+  public final Optional<Object> route() {
+    return Optional.ofNullable(route);
   }
 }

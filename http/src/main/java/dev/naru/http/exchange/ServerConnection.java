@@ -80,6 +80,8 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
     QUEUED,
     /** Is worked on. */
     RUNNING,
+    /** Nobody works on it: an application will go on with it. */
+    PARKED,
     /** Its answer has begun. */
     WRITING
   }
@@ -105,6 +107,14 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
     if (!ticket.enter()) {
       exchange.overloaded();
     }
+  }
+
+  /** Runs more of an exchange that has been parked; any thread. */
+  final void resume(Resumption work) {
+    InFlight.Ticket ticket =
+        context.inFlight().ticket(() -> context.network().executor().execute(work));
+    work.ticket(ticket);
+    ticket.enterAgain();
   }
 
   private void granted(Exchange exchange) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A request's body for a thread. The loop fills a queue and stops asking for more above a high
  * water mark; the reader takes from it, parks (untimed: the loop's timer ends a body that is too
  * slow) when it is empty, and has the loop go on below a low one. A small body whose length was
- * known is here, whole, before the thread starts.
+ * known is here, whole, before the thread starts ({@link SmallBody}).
  */
 final class ThreadInput extends HttpInput implements RequestBody.Consumer {
 
@@ -33,11 +33,12 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   /** What a piece weighs beside its octets, so that many tiny ones have a bound too. */
   private static final int PIECE = 64;
 
-  /** Octets that are made room for before any has come. */
-  private static final int FIRST = 8 * 1024;
+  /** Octets that are taken out of a small body at once for who reads it one by one. */
+  private static final int AHEAD = 512;
 
   private static final byte[] EMPTY = new byte[0];
 
+  private final Exchange exchange;
   private final RequestBody body;
   private final EventExecutor loop;
 
@@ -60,25 +61,26 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   private int position;
   private boolean closed;
 
-  // the loop's, while a small body is collected
-  private byte @Nullable [] small;
-  private int expected;
-  private int collected;
+  /** A body that is whole before the thread starts; null for one that comes by the queue. */
+  private @Nullable SmallBody small;
+
+  /** The loop's, while that is collected. */
   private @Nullable Runnable whole;
 
-  ThreadInput(RequestBody body, EventExecutor loop) {
+  ThreadInput(Exchange exchange, RequestBody body) {
+    this.exchange = exchange;
     this.body = body;
-    this.loop = loop;
+    this.loop = exchange.loop();
   }
 
   // --- on the loop
 
   /** Collects a body of that length, not 0, and then calls back. */
   void collect(int length, Runnable whenWhole) {
-    small = new byte[Math.min(length, FIRST)];
-    expected = length;
+    small = new SmallBody(length);
     whole = whenWhole;
     paused.set(false);
+    exchange.awaitClient();
     body.read();
   }
 
@@ -90,21 +92,16 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
 
   @Override
   public void data(ByteBuf in) {
-    int count = in.readableBytes();
-    byte[] array = small;
-    if (array != null) {
-      if (collected + count > array.length) { // grows with what comes, not with what is announced
-        int size = Math.max(collected + count, Math.min(array.length * 2, expected));
-        array = Arrays.copyOf(array, size);
-        small = array;
+    SmallBody collected = small;
+    if (collected != null) {
+      if (!collected.add(in)) {
+        exchange.awaitClient();
       }
-      in.readBytes(array, collected, count);
-      in.release();
-      collected += count;
       body.read();
       return;
     }
-    array = new byte[count];
+    int count = in.readableBytes();
+    byte[] array = new byte[count];
     in.readBytes(array);
     in.release();
     queue.offer(array);
@@ -122,10 +119,6 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   @Override
   public void end(HttpFields fields) {
     trailers = fields;
-    byte[] array = small;
-    if (array != null) {
-      piece = array; // full: the body is as long as was announced
-    }
     ended = true;
     done();
   }
@@ -141,14 +134,28 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     Runnable start = whole;
     whole = null;
     if (start != null) {
+      exchange.awaitNoClient();
       start.run();
     }
     wake();
   }
 
+  /** Whether somebody waits for more of the body. */
+  boolean awaited() {
+    return reader != null || whole != null;
+  }
+
   /** Why the body cannot be read to its end. */
   @Nullable Throwable failure() {
     return failure;
+  }
+
+  /** Nobody reads any more. */
+  void release() {
+    SmallBody collected = small;
+    if (collected != null) {
+      collected.release();
+    }
   }
 
   private void wake() {
@@ -178,6 +185,9 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   /** Has octets in {@link #piece}, waiting if need be; false at the end. */
   private boolean fill() throws IOException {
     while (position == piece.length) {
+      if (small != null && ahead(small)) {
+        return true;
+      }
       boolean last = ended; // read before the queue, so that nothing is offered in between
       byte[] next = queue.poll();
       if (next != null) {
@@ -199,10 +209,19 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     return true;
   }
 
+  private boolean ahead(SmallBody collected) throws IOException {
+    byte[] next = new byte[Math.min(AHEAD, collected.left())];
+    int count = collected.read(next, 0, next.length);
+    piece = count == next.length ? next : Arrays.copyOf(next, count);
+    position = 0;
+    return count > 0;
+  }
+
   private void await() throws IOException {
     Blocking.assertMayBlock();
     reader = Thread.currentThread();
     try {
+      exchange.stepAside();
       while (queue.peek() == null && !ended) {
         LockSupport.park(this);
         if (Thread.currentThread().isInterrupted()) {
@@ -211,6 +230,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
       }
     } finally {
       reader = null;
+      exchange.stepBack();
     }
   }
 
@@ -235,6 +255,12 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     if (length == 0) {
       return 0;
     }
+    if (small != null && position == piece.length) {
+      int count = small.read(target, offset, length);
+      if (count > 0) {
+        return count;
+      }
+    }
     if (!fill()) {
       return -1;
     }
@@ -253,8 +279,11 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
 
   @Override
   public int available() {
+    if (position < piece.length) {
+      return piece.length - position;
+    }
     byte[] next = queue.peek();
-    return position < piece.length ? piece.length - position : next == null ? 0 : next.length;
+    return next != null ? next.length : unread();
   }
 
   @Override
@@ -264,7 +293,16 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
 
   @Override
   public boolean finished() {
-    return ended && failure == null && position == piece.length && queue.peek() == null;
+    return ended
+        && failure == null
+        && position == piece.length
+        && queue.peek() == null
+        && unread() == 0;
+  }
+
+  private int unread() {
+    SmallBody collected = small;
+    return collected == null ? 0 : collected.left();
   }
 
   @Override

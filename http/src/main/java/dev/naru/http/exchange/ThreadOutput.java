@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An answer's body from a thread. What fits the buffer is written by the loop in one piece with the
  * head when the exchange completes. What does not goes through a bounded queue that the loop drains
- * while the network takes more; the writer parks above a high water mark.
+ * while the network takes more; the writer parks above a high water mark. An answer that says that
+ * it will not be long is handed over when it is whole, or flushed.
  */
 final class ThreadOutput extends HttpOutput {
 
@@ -30,10 +30,15 @@ final class ThreadOutput extends HttpOutput {
   /** What a piece weighs beside its octets, so that many tiny ones have a bound too. */
   private static final int PIECE = 1024;
 
-  private static final byte[] EMPTY = new byte[0];
+  /** Answers of a known length up to that size go to the loop as a whole. */
+  private static final int WHOLE = 64 * 1024;
+
+  /** Up to that size an array costs less than a chunk. */
+  private static final int TINY = 1024;
 
   private final Exchange exchange;
   private final Answer answer;
+  private final Chunks chunks;
 
   /** On the loop: what takes the body, once it is open. */
   private @Nullable ResponseBody out;
@@ -52,11 +57,12 @@ final class ThreadOutput extends HttpOutput {
   private volatile @Nullable Thread writer;
 
   // the writer's; the loop reads them when the exchange has been completed
-  private byte[] buffer = EMPTY;
-  private int count;
-  private int size = 16 * 1024;
+  private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+  private boolean chunked = true;
+  private int size = Chunks.SIZE;
   private long written;
   private boolean closed;
+  private boolean neverWaits;
 
   /** On the loop: whether what is queued is the rest. */
   private boolean ending;
@@ -64,6 +70,7 @@ final class ThreadOutput extends HttpOutput {
   ThreadOutput(Exchange exchange, Answer answer) {
     this.exchange = exchange;
     this.answer = answer;
+    this.chunks = exchange.context().chunks();
   }
 
   // --- on the thread
@@ -91,15 +98,15 @@ final class ThreadOutput extends HttpOutput {
     if (exchange.committed()) {
       throw new IllegalStateException("the answer has begun");
     }
-    count = 0;
+    buffer.clear();
     written = 0;
   }
 
   @Override
   public void write(int octet) throws IOException {
-    if (count < buffer.length && count < size) {
+    if (buffer.isWritable() && buffer.readableBytes() < size) {
       open(1);
-      buffer[count++] = (byte) octet;
+      buffer.writeByte(octet);
     } else {
       write(new byte[] {(byte) octet}, 0, 1);
     }
@@ -112,13 +119,14 @@ final class ThreadOutput extends HttpOutput {
     int at = offset;
     int left = length;
     while (left > 0) {
-      if (count >= size) {
+      int count = buffer.readableBytes();
+      if (count > 0 && count >= size) {
         push(false);
+        count = 0;
       }
       int some = Math.min(left, Math.max(size, 1) - count);
       room(count + some);
-      System.arraycopy(source, at, buffer, count, some);
-      count += some;
+      buffer.writeBytes(source, at, some);
       at += some;
       left -= some;
     }
@@ -126,11 +134,35 @@ final class ThreadOutput extends HttpOutput {
 
   /** Grows with what is written, unless it is known what will be. */
   private void room(int needed) {
-    if (needed > buffer.length) {
-      long promised = exchange.responseFields().contentLength();
-      long wanted = promised >= 0 ? promised : Math.max(256, buffer.length * 4L);
-      buffer = Arrays.copyOf(buffer, (int) Math.max(needed, Math.min(wanted, size)));
+    int capacity = buffer.capacity();
+    if (needed <= capacity) {
+      return;
     }
+    long promised = exchange.responseFields().contentLength();
+    long wanted = promised >= 0 ? promised : Math.max(256, capacity * 4L);
+    int length = (int) Math.max(needed, Math.min(wanted, size));
+    ByteBuf larger =
+        chunked && length > TINY && length <= Chunks.SIZE
+            ? chunks.take()
+            : Unpooled.wrappedBuffer(new byte[length]).clear();
+    larger.writeBytes(buffer);
+    buffer.release();
+    buffer = larger;
+  }
+
+  /**
+   * From now on threads that nobody knows may write, also when the exchange is over: what they hold
+   * must never be another's.
+   */
+  void onHeap() {
+    chunked = false;
+    ByteBuf held = taken();
+    if (held.isReadable()) {
+      byte[] copy = new byte[held.readableBytes()];
+      held.readBytes(copy);
+      buffer = Unpooled.wrappedBuffer(copy);
+    }
+    held.release();
   }
 
   private void open(int length) throws IOException {
@@ -154,17 +186,23 @@ final class ThreadOutput extends HttpOutput {
   /** Commits, and hands what is buffered to the loop. */
   private void push(boolean flush) throws IOException {
     exchange.markCommitted();
-    if (count > 0) {
+    if (buffer.isReadable()) {
       awaitRoom();
-      queued.addAndGet(count + PIECE);
-      queue.offer(Unpooled.wrappedBuffer(buffer, 0, count));
-      buffer = EMPTY;
-      count = 0;
+      queued.addAndGet(buffer.readableBytes() + PIECE);
+      queue.offer(buffer);
+      buffer = Unpooled.EMPTY_BUFFER;
     }
     if (flush) {
       flushWanted = true;
     }
-    scheduleDrain();
+    if (flush || !soonWhole() || exchange.completed()) {
+      scheduleDrain();
+    }
+  }
+
+  private boolean soonWhole() {
+    long promised = exchange.responseFields().contentLength();
+    return promised >= 0 && promised <= WHOLE;
   }
 
   private void scheduleDrain() {
@@ -174,12 +212,14 @@ final class ThreadOutput extends HttpOutput {
   }
 
   private void awaitRoom() throws IOException {
-    if (ready()) {
+    if (neverWaits || ready()) {
       return;
     }
     Blocking.assertMayBlock();
+    scheduleDrain();
     writer = Thread.currentThread();
     try {
+      exchange.stepAside();
       while (!ready() && !exchange.completed()) {
         LockSupport.park(this);
         if (Thread.currentThread().isInterrupted()) {
@@ -188,6 +228,7 @@ final class ThreadOutput extends HttpOutput {
       }
     } finally {
       writer = null;
+      exchange.stepBack();
     }
     connected();
   }
@@ -209,6 +250,11 @@ final class ThreadOutput extends HttpOutput {
   }
 
   @Override
+  public void neverWait() {
+    neverWaits = true;
+  }
+
+  @Override
   public boolean ready() {
     return queued.get() < HIGH;
   }
@@ -218,6 +264,8 @@ final class ThreadOutput extends HttpOutput {
     listener.set(callback);
     if (ready()) {
       callBack();
+    } else {
+      scheduleDrain();
     }
   }
 
@@ -246,6 +294,7 @@ final class ThreadOutput extends HttpOutput {
 
   private void finishWhole() {
     long promised = exchange.responseFields().contentLength();
+    int count = buffer.readableBytes();
     if (exchange.request().method().equals("HEAD")) {
       // The length is what GET's would be; a handler that wrote nothing did not say.
       answer.openBody(promised >= 0 || count == 0 ? promised : count).end();
@@ -253,8 +302,15 @@ final class ThreadOutput extends HttpOutput {
       exchange.failBeforeCommit(
           new IllegalStateException("the body is shorter than its Content-Length"));
     } else {
-      answer.whole(Unpooled.wrappedBuffer(buffer, 0, count));
+      answer.whole(taken());
     }
+  }
+
+  /** What is buffered; whoever calls owns it from now on. */
+  private ByteBuf taken() {
+    ByteBuf rest = buffer;
+    buffer = Unpooled.EMPTY_BUFFER;
+    return rest;
   }
 
   /** Writes what the network takes. */
@@ -286,7 +342,7 @@ final class ThreadOutput extends HttpOutput {
       }
     }
     if (empty && ending) {
-      body.write(Unpooled.wrappedBuffer(buffer, 0, count));
+      body.write(taken());
       body.end();
     } else if (flushing || body == answer) { // what compresses sends by itself what it has made
       flushing &= !empty; // what is still to come belongs to it
@@ -299,9 +355,21 @@ final class ThreadOutput extends HttpOutput {
 
   /** The client is gone, or the exchange has failed: nobody waits any longer. */
   void discard() {
-    queue.clear(); // heap arrays: nothing to free
+    for (ByteBuf piece = queue.poll(); piece != null; piece = queue.poll()) {
+      piece.release();
+    }
     queued.set(0);
     wake();
+  }
+
+  /** Whether somebody waits for the client to read. */
+  boolean awaited() {
+    return writer != null;
+  }
+
+  /** Nobody writes any more: what is still buffered is not sent. */
+  void release() {
+    taken().release();
   }
 
   private void wake() {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a message's body out of the octets behind its head (RFC 9112, section 6.3). */
-sealed interface BodyDecoder {
+public sealed interface BodyDecoder {
 
   /**
    * The next piece, or null when nothing can be made of what is there, or the end has been reached.
@@ -33,7 +33,8 @@ sealed interface BodyDecoder {
 
     private long remaining;
 
-    FixedLength(long length) {
+    /** Of that many octets. */
+    public FixedLength(long length) {
       this.remaining = length;
     }
 
@@ -63,12 +64,16 @@ sealed interface BodyDecoder {
 
     private boolean ended;
 
+    /** To whoever {@link #end}s it. */
+    public Raw() {}
+
     @Override
     public @Nullable ByteBuf decode(ByteBuf in) {
       return in.isReadable() ? in.readRetainedSlice(in.readableBytes()) : null;
     }
 
-    void end() {
+    /** The connection's end has come. */
+    public void end() {
       ended = true;
     }
 
@@ -121,7 +126,7 @@ sealed interface BodyDecoder {
      * @param maxBody octets that the body may have
      * @param maxTrailers octets that the trailer section may have
      */
-    Chunked(long maxBody, int maxTrailers) {
+    public Chunked(long maxBody, int maxTrailers) {
       this.maxBody = maxBody;
       this.maxTrailers = maxTrailers;
     }

@@ -183,6 +183,11 @@ final class Framing {
     return -1;
   }
 
+  /** Whether anything says where the body ends. */
+  boolean delimited() {
+    return chunked || length >= 0;
+  }
+
   /** RFC 9112, section 9.3. */
   boolean keepAlive(HttpVersion version) {
     return !close && (keep || version == HttpVersion.HTTP_1_1);

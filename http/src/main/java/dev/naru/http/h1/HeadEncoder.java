@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes heads and trailers of answers into an array that each loop keeps for the purpose; from
+ * Writes heads and trailers of messages into an array that each loop keeps for the purpose; from
  * there they are copied into a buffer once. Names and values were checked when they were set.
  */
-final class HeadEncoder {
+public final class HeadEncoder {
 
   private static final FastThreadLocal<HeadEncoder> LOOPS =
       new FastThreadLocal<>() {
@@ -26,6 +26,7 @@ final class HeadEncoder {
 
   private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+  private static final byte[] HTTP_1_1 = ascii(" HTTP/1.1\r\n");
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
   private static final byte[] UPGRADE = ascii("Connection: upgrade\r\n");
@@ -37,7 +38,7 @@ final class HeadEncoder {
   private HeadEncoder() {}
 
   /** This thread's, empty. */
-  static HeadEncoder begin() {
+  public static HeadEncoder begin() {
     HeadEncoder encoder = LOOPS.get();
     if (encoder.bytes.length > KEPT) {
       encoder.bytes = new byte[1024];
@@ -50,8 +51,17 @@ final class HeadEncoder {
     return put(StatusLine.of(status));
   }
 
+  /** A request line (RFC 9112, section 3). */
+  public HeadEncoder request(String method, String target) {
+    room(method.length() + target.length() + HTTP_1_1.length + 2);
+    latin1(method);
+    bytes[size++] = Octets.SP;
+    latin1(target);
+    return put(HTTP_1_1);
+  }
+
   /** The fields, but for Content-Length, which {@link #length} writes. */
-  HeadEncoder fields(ResponseFields fields) {
+  public HeadEncoder fields(ResponseFields fields) {
     ReadyFields ready = fields.ready();
     int first = 0;
     if (ready != null) {
@@ -76,17 +86,20 @@ final class HeadEncoder {
     return this;
   }
 
-  HeadEncoder length(long length) {
+  /** {@code Content-Length}. */
+  public HeadEncoder length(long length) {
     put(CONTENT_LENGTH);
     number(length);
     return lineEnd();
   }
 
-  HeadEncoder chunked() {
+  /** {@code Transfer-Encoding: chunked}. */
+  public HeadEncoder chunked() {
     return put(CHUNKED);
   }
 
-  HeadEncoder close() {
+  /** {@code Connection: close}. */
+  public HeadEncoder close() {
     return put(CLOSE);
   }
 
@@ -94,35 +107,37 @@ final class HeadEncoder {
     return put(KEEP_ALIVE);
   }
 
-  HeadEncoder upgrade(String protocol) {
-    put(UPGRADE);
-    field("Upgrade", protocol);
-    return this;
+  /** {@code Connection: upgrade}, and what to speak instead. */
+  public HeadEncoder upgrade(String protocol) {
+    return put(UPGRADE).field("Upgrade", protocol);
   }
 
-  HeadEncoder lineEnd() {
+  /** An empty line ends a head. */
+  public HeadEncoder lineEnd() {
     room(2);
     bytes[size++] = Octets.CR;
     bytes[size++] = Octets.LF;
     return this;
   }
 
-  int size() {
+  /** Octets written so far. */
+  public int size() {
     return size;
   }
 
-  void copyTo(ByteBuf out) {
+  /** Puts them into a buffer. */
+  public void copyTo(ByteBuf out) {
     out.writeBytes(bytes, 0, size);
   }
 
-  private void field(String name, String value) {
+  /** A line; its name and value are known to be right. */
+  public HeadEncoder field(String name, String value) {
     room(name.length() + value.length() + 4);
     latin1(name);
     bytes[size++] = ':';
     bytes[size++] = Octets.SP;
     latin1(value);
-    bytes[size++] = Octets.CR;
-    bytes[size++] = Octets.LF;
+    return lineEnd();
   }
 
   /** Deprecated for text that is not ISO-8859-1; ours is, and nothing else copies in one step. */

@@ -3,6 +3,7 @@ package dev.naru.http.log;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpRequest;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -37,7 +38,7 @@ final class CombinedFormat implements LineFormat {
   @Override
   public String line(HttpExchange exchange, long nanos) {
     HttpRequest request = exchange.request();
-    StringBuilder line = begin(exchange.connection(), exchange.user(), exchange.received());
+    StringBuilder line = begin(exchange.client(), exchange.user(), exchange.received());
     line.append(" \"");
     escape(line, request.method());
     line.append(' ');
@@ -58,14 +59,14 @@ final class CombinedFormat implements LineFormat {
 
   @Override
   public String refused(HttpConnection connection, Instant at, int status) {
-    StringBuilder line = begin(connection, "-", at);
+    StringBuilder line = begin(connection.remote(), "-", at);
     line.append(" \"-\" ").append(status).append(" - \"-\" \"-\"");
     return withDuration ? line.append(" 0").toString() : line.toString();
   }
 
-  private StringBuilder begin(HttpConnection connection, String user, Instant at) {
+  private StringBuilder begin(InetSocketAddress client, String user, Instant at) {
     StringBuilder line = new StringBuilder(160);
-    line.append(connection.remote().getAddress().getHostAddress()).append(" - ");
+    line.append(client.getAddress().getHostAddress()).append(" - ");
     if (user.isEmpty()) {
       line.append('-');
     } else {

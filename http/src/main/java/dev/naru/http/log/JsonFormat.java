@@ -4,6 +4,7 @@ import dev.naru.engine.text.Json;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpRequest;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ final class JsonFormat implements LineFormat {
   @Override
   public String line(HttpExchange exchange, long nanos) {
     HttpRequest request = exchange.request();
-    StringBuilder line = begin(exchange.connection(), exchange.received());
+    StringBuilder line = begin(exchange.client(), exchange.received());
     if (!exchange.user().equals("-")) {
       text(line, "user", exchange.user());
     }
@@ -42,14 +43,14 @@ final class JsonFormat implements LineFormat {
 
   @Override
   public String refused(HttpConnection connection, Instant at, int status) {
-    StringBuilder line = begin(connection, at);
+    StringBuilder line = begin(connection.remote(), at);
     number(line, "status", status);
     return line.append('}').toString();
   }
 
-  private static StringBuilder begin(HttpConnection connection, Instant at) {
+  private static StringBuilder begin(InetSocketAddress client, Instant at) {
     StringBuilder line = new StringBuilder(300).append("{\"time\":\"").append(at).append('"');
-    text(line, "remote", connection.remote().getAddress().getHostAddress());
+    text(line, "remote", client.getAddress().getHostAddress());
     return line;
   }
 

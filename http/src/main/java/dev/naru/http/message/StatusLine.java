@@ -58,6 +58,7 @@ public final class StatusLine {
         504 Gateway Timeout
         505 HTTP Version Not Supported
         507 Insufficient Storage
+        508 Loop Detected
         """;
     known
         .lines()

@@ -4,19 +4,22 @@ import dev.naru.engine.Platform;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.limit.InFlight;
-import dev.naru.engine.network.AddressRange;
+import dev.naru.engine.limit.SlowClients;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.engine.network.ListenerConfig;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
+import dev.naru.http.exchange.Chunks;
 import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerConnection.Current;
 import dev.naru.http.exchange.ServerContext;
 import dev.naru.http.exchange.ThreadStarts;
+import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.h1.Http1Connection;
 import dev.naru.http.message.DateField;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -51,9 +54,11 @@ public final class HttpService implements AutoCloseable {
   private final Platform platform;
   private final HttpObserver observer;
   private final InFlight inFlight;
+  private final SlowClients slowClients;
   private final DateField date;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile HttpHandler handler;
+  private volatile TrustedProxies proxies = TrustedProxies.NONE;
   private volatile boolean draining;
   private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
 
@@ -63,15 +68,25 @@ public final class HttpService implements AutoCloseable {
    * @param observer is told of connections and exchanges, as an access log is
    */
   public HttpService(Platform platform, HttpHandler handler, HttpObserver observer) {
-    this(platform, handler, observer.and(new HttpMetrics(platform.metrics())), platform.inFlight());
+    this(
+        platform,
+        handler,
+        observer.and(new HttpMetrics(platform.metrics())),
+        platform.inFlight(),
+        platform.slowClients());
   }
 
   private HttpService(
-      Platform platform, HttpHandler handler, HttpObserver observer, InFlight inFlight) {
+      Platform platform,
+      HttpHandler handler,
+      HttpObserver observer,
+      InFlight inFlight,
+      SlowClients slowClients) {
     this.platform = platform;
     this.handler = handler;
     this.observer = observer.and(new Register());
     this.inFlight = inFlight;
+    this.slowClients = slowClients;
     this.date = new DateField(platform.network().clock());
   }
 
@@ -80,16 +95,23 @@ public final class HttpService implements AutoCloseable {
    * that is full.
    */
   public static HttpService uncounted(Platform platform, HttpHandler handler) {
+    MeterRegistry nowhere = new CompositeMeterRegistry();
     return new HttpService(
         platform,
         handler,
         HttpObserver.NONE,
-        new InFlight(platform.limits(), new CompositeMeterRegistry()));
+        new InFlight(platform.limits(), nowhere),
+        new SlowClients(platform.limits(), nowhere));
   }
 
   /** Replaces the handler, for requests that come from now on. */
   public void handler(HttpHandler replacement) {
     handler = replacement;
+  }
+
+  /** Takes those proxies' word about who asks, for requests that come from now on. */
+  public void trust(TrustedProxies trusted) {
+    proxies = trusted;
   }
 
   /**
@@ -107,7 +129,7 @@ public final class HttpService implements AutoCloseable {
    *
    * @param proxies where those come from
    */
-  public Listener listen(Endpoint endpoint, List<AddressRange> proxies) throws IOException {
+  public Listener listen(Endpoint endpoint, List<Subnet> proxies) throws IOException {
     Limits limits = platform.limits();
     boolean secure = endpoint instanceof Endpoint.Socket socket && socket.secure();
     return platform
@@ -144,9 +166,12 @@ public final class HttpService implements AutoCloseable {
             () -> handler,
             observer,
             inFlight,
+            slowClients,
             date,
             () -> draining,
-            new ThreadStarts.PerLoop(platform.network().executor()));
+            new ThreadStarts.PerLoop(platform.network().executor()),
+            new Chunks(),
+            () -> proxies);
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {

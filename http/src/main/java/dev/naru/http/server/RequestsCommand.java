@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -24,11 +25,20 @@ final class RequestsCommand {
   /** Frames of a thread's stack that are shown. */
   private static final int FRAMES = 40;
 
+  private static final StackTraceElement[] NONE = {};
+
   /** A longer path or target is cut in the table. */
   private static final int WIDEST = 100;
 
   private static final List<String> COLUMNS =
-      List.of("SECONDS", "STATE", "USER", "REMOTE", "REQUEST", "THREAD", "IN", "OUT");
+      List.of(
+          "SECONDS", "STATE", "USER", "REMOTE", "REQUEST", "THREAD", "IN", "OUT", "APP", "DOING");
+
+  /** Columns that stand to the right. */
+  private static final Set<Integer> NUMBERS = Set.of(0, 6, 7);
+
+  /** What loaders of applications are called, by which their code is told from ours. */
+  private static final String LOADER = "app-";
 
   private RequestsCommand() {}
 
@@ -58,7 +68,7 @@ final class RequestsCommand {
       object.put("seconds", TimeUnit.NANOSECONDS.toMillis(now - one.since()) / 1e3);
       object.put("state", state(one));
       object.put("user", exchange.user().equals("-") ? "" : exchange.user());
-      object.put("remote", exchange.connection().remote().getAddress().getHostAddress());
+      object.put("remote", exchange.client().getAddress().getHostAddress());
       object.put("version", exchange.request().version().toString());
       object.put("method", exchange.request().method());
       object.put("host", exchange.request().host());
@@ -66,6 +76,8 @@ final class RequestsCommand {
       object.put("thread", one.thread().map(RequestsCommand::name).orElse(""));
       object.put("received", exchange.bytesReceived());
       object.put("sent", exchange.bytesSent());
+      object.put("application", exchange.application());
+      object.put("doing", doing(one).orElse(""));
       if (stacks) {
         object.put("stack", frames(one).stream().map(StackTraceElement::toString).toList());
       }
@@ -87,7 +99,7 @@ final class RequestsCommand {
     for (int i = 0; i < rows.size(); i++) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < widths.length; column++) {
-        boolean number = column == 0 || column >= widths.length - 2;
+        boolean number = NUMBERS.contains(column);
         line.append(
             String.format(
                 "%" + (number ? "" : "-") + widths[column] + "s  ", rows.get(i).get(column)));
@@ -108,11 +120,13 @@ final class RequestsCommand {
         String.format(Locale.ROOT, "%.3f", (now - one.since()) / 1e9),
         state(one),
         plain(exchange.user()),
-        exchange.connection().remote().getAddress().getHostAddress(),
+        exchange.client().getAddress().getHostAddress(),
         plain(request.method() + " " + request.host() + request.target()),
         one.thread().map(RequestsCommand::name).orElse("-"),
         Long.toString(exchange.bytesReceived()),
-        Long.toString(exchange.bytesSent()));
+        Long.toString(exchange.bytesSent()),
+        exchange.application().isEmpty() ? "-" : exchange.application(),
+        doing(one).orElse("-"));
   }
 
   private static String state(Current one) {
@@ -123,6 +137,28 @@ final class RequestsCommand {
   private static String plain(String text) {
     String cut = text.length() > WIDEST ? text.substring(0, WIDEST - 1) + "…" : text;
     return cut.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Where the application's own code is, and what that has called, if anything. */
+  private static Optional<String> doing(Current one) {
+    StackTraceElement[] stack = one.thread().map(Thread::getStackTrace).orElse(NONE);
+    for (StackTraceElement frame : stack) {
+      String loader = frame.getClassLoaderName();
+      if (loader != null && loader.startsWith(LOADER)) {
+        return Optional.of(
+            frame == stack[0] ? place(frame) : place(frame) + " > " + name(stack[0]));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String place(StackTraceElement frame) {
+    return name(frame) + (frame.getLineNumber() > 0 ? ":" + frame.getLineNumber() : "");
+  }
+
+  private static String name(StackTraceElement frame) {
+    String type = frame.getClassName();
+    return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
   }
 
   private static List<StackTraceElement> frames(Current one) {

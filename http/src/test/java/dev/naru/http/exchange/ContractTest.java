@@ -123,6 +123,61 @@ class ContractTest {
         });
   }
 
+  @ParameterizedTest
+  @MethodSource("everywhere")
+  void anAnswerOfAKnownLengthComesWholeFromABufferOfAnySize(Version version, NetworkKind kind)
+      throws Exception {
+    String body = "0123456789abcdef".repeat(4_096);
+    talk(
+        version,
+        kind,
+        exchange ->
+            exchange.block(
+                blocking -> {
+                  String size = blocking.request().path().value().substring(1);
+                  blocking.fields().set("Content-Length", Integer.toString(body.length()));
+                  blocking.output().bufferSize(Integer.parseInt(size));
+                  byte[] octets = body.getBytes(StandardCharsets.US_ASCII);
+                  blocking.output().write(octets[0]);
+                  blocking.output().write(octets, 1, 40_000);
+                  for (int at = 40_001; at < octets.length; at += 13) {
+                    blocking.output().write(octets, at, Math.min(13, octets.length - at));
+                  }
+                }),
+        wire -> {
+          for (int size : new int[] {0, 1, 100, 16_384, 20_000, 65_536, 100_000}) {
+            assertThat(wire.ask("GET", "/" + size).body()).isEqualTo(body);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("everywhere")
+  void aSmallBodyCanBeReadOctetByOctetAndInBetween(Version version, NetworkKind kind)
+      throws Exception {
+    String body = "0123456789abcdef".repeat(600);
+    talk(
+        version,
+        kind,
+        exchange ->
+            exchange.block(
+                blocking -> {
+                  byte[] some = new byte[700];
+                  int left = body.length();
+                  while (left > 0) {
+                    assertThat(blocking.input().available()).isBetween(1, left);
+                    assertThat(blocking.input().finished()).isFalse();
+                    blocking.output().write(blocking.input().read());
+                    int count = blocking.input().read(some);
+                    blocking.output().write(some, 0, Math.max(count, 0));
+                    left -= 1 + count;
+                  }
+                  assertThat(blocking.input().finished()).isTrue();
+                  assertThat(blocking.input().read()).isEqualTo(-1);
+                }),
+        wire -> assertThat(wire.send("/", body, true).body()).isEqualTo(body));
+  }
+
   /** Answers with the request's body and trailers, on the loop, a piece at a time. */
   private static final class LoopEcho implements RequestBody.Consumer {
     private final HttpExchange exchange;

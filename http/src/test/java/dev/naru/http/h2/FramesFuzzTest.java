@@ -6,8 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.naru.engine.TestPlatform;
 import dev.naru.engine.config.Limits;
 import dev.naru.http.HttpObserver;
+import dev.naru.http.exchange.Chunks;
 import dev.naru.http.exchange.ServerContext;
 import dev.naru.http.exchange.ThreadStarts;
+import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.message.DateField;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -76,9 +78,12 @@ class FramesFuzzTest {
                   },
               HttpObserver.NONE,
               platform.platform().inFlight(),
+              platform.platform().slowClients(),
               new DateField(network.clock()),
               () -> false,
-              new ThreadStarts.PerLoop(network.executor()));
+              new ThreadStarts.PerLoop(network.executor()),
+              new Chunks(),
+              () -> TrustedProxies.NONE);
       channel.pipeline().addLast(new Http2Connection(context, channel));
       ByteBuf all = allocator.buffer();
       all.writeCharSequence("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", StandardCharsets.US_ASCII);

@@ -12,11 +12,18 @@ final class HostChannelId implements ChannelId {
   private String host = "";
   private long number;
 
+  /** Where its loop's list has it now. */
+  transient int place;
+
   void assign(String itsHost, long itsNumber) {
     if (number == 0) {
       host = itsHost;
       number = itsNumber;
     }
+  }
+
+  long number() {
+    return number;
   }
 
   @Override

@@ -244,7 +244,7 @@ public final class HostDatagramChannel extends AbstractChannel
 
   @Override
   protected void doDeregister() {
-    loop().remove(this);
+    loop().remove((HostChannelId) id());
   }
 
   @Override

@@ -21,10 +21,10 @@ import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.PlatformDependent;
 import java.net.SocketException;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +60,7 @@ public final class HostEventLoop extends AbstractScheduledEventExecutor implemen
   private final Ticker ticker = new HostTicker();
   private final Queue<Runnable> tasks = PlatformDependent.newMpscQueue();
   private final Queue<HostChannel> ready = new ArrayDeque<>();
-  private final Set<HostChannel> channels = new LinkedHashSet<>();
+  private final List<HostChannel> channels = new ArrayList<>(); // idle ones are many: in any order
   private final AtomicBoolean turnIsComing = new AtomicBoolean();
   private final Promise<?> termination = new DefaultPromise<Void>(GlobalEventExecutor.INSTANCE);
   private final Alarm alarm;
@@ -128,6 +128,7 @@ public final class HostEventLoop extends AbstractScheduledEventExecutor implemen
 
   void add(HostChannel channel, HostChannelId id) {
     id.assign(host.name(), ++registered);
+    id.place = channels.size();
     channels.add(channel);
     if (!watchesPower && host.isOn()) {
       watchesPower = true;
@@ -135,13 +136,24 @@ public final class HostEventLoop extends AbstractScheduledEventExecutor implemen
     }
   }
 
-  void remove(HostChannel channel) {
-    channels.remove(channel);
+  void remove(HostChannelId id) {
+    HostChannel last = channels.removeLast();
+    if (id.place < channels.size()) {
+      channels.set(id.place, last);
+      ((HostChannelId) last.id()).place = id.place;
+    }
+  }
+
+  /** In the order of their registration. */
+  private List<HostChannel> all() {
+    return channels.stream()
+        .sorted(Comparator.comparingLong(channel -> ((HostChannelId) channel.id()).number()))
+        .toList();
   }
 
   private void onPowerOff() {
     watchesPower = false;
-    for (HostChannel channel : List.copyOf(channels)) {
+    for (HostChannel channel : all()) {
       channel.onPowerOff();
     }
   }
@@ -194,7 +206,7 @@ public final class HostEventLoop extends AbstractScheduledEventExecutor implemen
       alarm.close();
       termination.setSuccess(null);
     } else {
-      for (HostChannel channel : List.copyOf(channels)) {
+      for (HostChannel channel : all()) {
         channel.unsafe().close(channel.unsafe().voidPromise());
       }
       wake();

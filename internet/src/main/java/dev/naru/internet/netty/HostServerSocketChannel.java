@@ -138,7 +138,7 @@ public final class HostServerSocketChannel extends AbstractServerChannel
 
   @Override
   protected void doDeregister() {
-    loop().remove(this);
+    loop().remove((HostChannelId) id());
   }
 
   /** Who waits to be accepted is reset, as the kernel does it. */

@@ -2,6 +2,7 @@ package dev.naru.internet.netty;
 
 import dev.naru.internet.tcp.CloseReason;
 import dev.naru.internet.tcp.ConnectionHandler;
+import dev.naru.internet.tcp.FourTuple;
 import dev.naru.internet.tcp.TcpConfig;
 import dev.naru.internet.tcp.TcpConnection;
 import dev.naru.internet.tcp.TcpStack;
@@ -51,8 +52,9 @@ public final class HostSocketChannel extends AbstractChannel
 
   private final HostSocketChannelConfig config = new HostSocketChannelConfig(this);
   private volatile @Nullable TcpConnection connection;
-  private volatile @Nullable InetSocketAddress local;
-  private volatile @Nullable InetSocketAddress remote;
+  private volatile @Nullable FourTuple tuple; // of what was connection, too, when that is gone
+  private volatile @Nullable InetSocketAddress bound; // before there is one
+  private volatile @Nullable InetSocketAddress named; // the remote, if it was asked for by a name
   private volatile boolean established;
   private volatile boolean closed;
   private volatile boolean inputShut;
@@ -86,9 +88,8 @@ public final class HostSocketChannel extends AbstractChannel
   /** The connection that was accepted. */
   void accepted(TcpConnection its) {
     connection = its;
+    tuple = its.tuple();
     established = true;
-    local = Addresses.inet(its.tuple().local(), its.tuple().localPort());
-    remote = Addresses.inet(its.tuple().remote(), its.tuple().remotePort());
   }
 
   private HostEventLoop loop() {
@@ -312,7 +313,7 @@ public final class HostSocketChannel extends AbstractChannel
 
   @Override
   protected void doDeregister() {
-    loop().remove(this);
+    loop().remove((HostChannelId) id());
   }
 
   @Override
@@ -323,14 +324,14 @@ public final class HostSocketChannel extends AbstractChannel
     if (ip.isPresent() && !loop().host().ip().isLocal(ip.get())) {
       throw Failures.notOurs();
     }
-    local = wanted;
+    bound = wanted;
   }
 
   private void open(InetSocketAddress to, @Nullable SocketAddress from) throws IOException {
     if (from != null) {
       doBind(from);
     }
-    InetSocketAddress source = local;
+    InetSocketAddress source = bound;
     TcpConnection made =
         loop()
             .transport(TcpStack.class)
@@ -347,8 +348,8 @@ public final class HostSocketChannel extends AbstractChannel
     }
     config.applyTo(made);
     connection = made;
-    local = Addresses.inet(made.tuple().local(), made.tuple().localPort());
-    remote = to;
+    tuple = made.tuple();
+    named = to.getHostString().equals(to.getAddress().getHostAddress()) ? null : to;
   }
 
   @Override
@@ -381,13 +382,18 @@ public final class HostSocketChannel extends AbstractChannel
   }
 
   @Override
-  protected @Nullable SocketAddress localAddress0() {
-    return local;
+  protected @Nullable SocketAddress localAddress0() { // made when asked for: most never are
+    FourTuple its = tuple;
+    return its == null ? bound : Addresses.inet(its.local(), its.localPort());
   }
 
   @Override
   protected @Nullable SocketAddress remoteAddress0() {
-    return remote;
+    FourTuple its = tuple;
+    if (its == null || named != null) {
+      return named;
+    }
+    return Addresses.inet(its.remote(), its.remotePort());
   }
 
   @Override
@@ -556,7 +562,8 @@ public final class HostSocketChannel extends AbstractChannel
     }
 
     void fail(ChannelPromise promise, IOException failure) {
-      promise.tryFailure(remote == null ? failure : annotateConnectException(failure, remote));
+      SocketAddress to = remoteAddress0();
+      promise.tryFailure(to == null ? failure : annotateConnectException(failure, to));
     }
 
     /** Goes on writing what came short before; unlike flush, nothing newer. */

@@ -3,6 +3,7 @@ package dev.naru.internet.netty;
 import dev.naru.internet.tcp.TcpConfig;
 import dev.naru.internet.tcp.TcpConnection;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.MessageSizeEstimator;
@@ -29,8 +30,11 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
   private volatile int receiveBuffer;
   private volatile int trafficClass;
 
+  /** One for all that have not got their own: its settings are as they are by default. */
+  private static final RecvByteBufAllocator PORTIONS = new AdaptiveRecvByteBufAllocator();
+
   HostSocketChannelConfig(HostSocketChannel channel) {
-    super(channel);
+    super(channel, PORTIONS);
     its = channel;
   }
 
@@ -43,8 +47,10 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
     if (receiveBuffer > 0) {
       tcp = tcp.withReceiveBuffer(receiveBuffer, receiveBuffer);
     }
-    return tcp.withNoDelay(noDelay || base.noDelay())
-        .withKeepAlive(keepAlive ? probing(base.keepAlive()) : base.keepAlive());
+    if (noDelay) {
+      tcp = tcp.withNoDelay(true);
+    }
+    return keepAlive ? tcp.withKeepAlive(probing(base.keepAlive())) : tcp;
   }
 
   /** What a connection is told when it is there. */
@@ -226,6 +232,9 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
   @Override
   @Deprecated
   public HostSocketChannelConfig setMaxMessagesPerRead(int most) {
+    if (getRecvByteBufAllocator() == PORTIONS) {
+      setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator()); // the number is kept in there
+    }
     super.setMaxMessagesPerRead(most);
     return this;
   }

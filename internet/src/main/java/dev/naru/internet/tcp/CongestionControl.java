@@ -117,7 +117,7 @@ abstract sealed class CongestionControl permits NewReno, Cubic {
 
   /** A loss or a congestion mark: sets {@code ssthresh}; the caller brings {@code cwnd} there. */
   final void onCongestion(int flightSize) {
-    ssthresh = Math.max(2L * mss, reduce(Math.min(cwnd, flightSize)));
+    ssthresh = Math.max(2L * mss, reduce(flightSize));
   }
 
   /** The retransmission timer ran out (RFC 5681 section 3.1, equation 4, and the loss window). */
@@ -139,7 +139,7 @@ abstract sealed class CongestionControl permits NewReno, Cubic {
   abstract void avoid(long now, int acked, long rtt);
 
   /** What {@code ssthresh} becomes when this much is in flight. */
-  abstract long reduce(long window);
+  abstract long reduce(int flightSize);
 
   /** The next congestion avoidance is the first after a timeout. */
   abstract void timedOut();

@@ -1,5 +1,7 @@
 package dev.naru.internet.tcp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The window as a cubic function of the time since the last loss: quickly back to where it was,
  * carefully there, then bolder (RFC 9438). Windows are in segments, times in seconds, as there;
@@ -12,71 +14,92 @@ final class Cubic extends CongestionControl {
   /** Section 4.3: with this slope a Reno flow that reduces by BETA gets as much as one by half. */
   private static final double RENO_ALPHA = 3 * (1 - BETA) / (1 + BETA);
 
-  private double wMax;
-  private double cwndPrior;
-  private double k;
-  private double wEst;
-  private boolean inEpoch;
-  private long epochStart;
-  private boolean afterTimeout;
-  private double fraction; // bytes of growth that are not yet a whole byte
+  /** What is known of the curve: nothing, before the window was limited or reduced. */
+  private static final class Curve {
+    double wMax;
+    double cwndPrior;
+    double k;
+    double wEst;
+    boolean inEpoch;
+    long epochStart;
+    boolean afterTimeout;
+    double fraction; // bytes of growth that are not yet a whole byte
+  }
+
+  private @Nullable Curve curve;
+
+  private Curve curve() {
+    Curve its = curve;
+    if (its == null) {
+      its = new Curve();
+      curve = its;
+    }
+    return its;
+  }
 
   @Override
   void avoid(long now, int acked, long rtt) {
+    Curve c = curve();
     double cwnd = segments(cwnd());
-    if (!inEpoch) {
-      startEpoch(now, cwnd);
+    if (!c.inEpoch) {
+      startEpoch(c, now, cwnd);
     }
     double ackedSegments = segments(acked);
-    double t = (now - epochStart) * 1e-9;
+    double t = (now - c.epochStart) * 1e-9;
     // Section 4.3
-    double alpha = wEst >= cwndPrior ? 1 : RENO_ALPHA;
-    wEst += alpha * ackedSegments / cwnd;
+    double alpha = c.wEst >= c.cwndPrior ? 1 : RENO_ALPHA;
+    c.wEst += alpha * ackedSegments / cwnd;
     double next;
-    if (cubic(t) < wEst) {
-      next = Math.max(cwnd, wEst);
+    if (cubic(c, t) < c.wEst) {
+      next = Math.max(cwnd, c.wEst);
     } else {
       // Sections 4.4 and 4.5; section 4.2 bounds the target
-      double target = Math.min(Math.max(cubic(t + Math.max(0, rtt) * 1e-9), cwnd), 1.5 * cwnd);
+      double later = cubic(c, t + Math.max(0, rtt) * 1e-9);
+      double target = Math.min(Math.max(later, cwnd), 1.5 * cwnd);
       next = cwnd + (target - cwnd) / cwnd * ackedSegments;
     }
-    fraction += (next - cwnd) * mss();
-    long whole = (long) fraction;
-    fraction -= whole;
+    c.fraction += (next - cwnd) * mss();
+    long whole = (long) c.fraction;
+    c.fraction -= whole;
     cwnd(cwnd() + whole);
   }
 
-  private void startEpoch(long now, double cwnd) {
-    inEpoch = true;
-    epochStart = now;
-    wEst = cwnd;
-    fraction = 0;
-    if (afterTimeout || wMax <= cwnd) { // sections 4.8 and 4.10: no plateau to come back to
-      k = 0;
-      wMax = cwnd;
-      afterTimeout = false;
+  private static void startEpoch(Curve c, long now, double cwnd) {
+    c.inEpoch = true;
+    c.epochStart = now;
+    c.wEst = cwnd;
+    c.fraction = 0;
+    if (c.afterTimeout || c.wMax <= cwnd) { // sections 4.8 and 4.10: no plateau to come back to
+      c.k = 0;
+      c.wMax = cwnd;
+      c.afterTimeout = false;
     } else {
-      k = StrictMath.cbrt((wMax - cwnd) / C); // section 4.2, figure 2
+      c.k = StrictMath.cbrt((c.wMax - cwnd) / C); // section 4.2, figure 2
     }
   }
 
   /** Section 4.2, figure 1. */
-  private double cubic(double t) {
-    double distance = t - k;
-    return C * distance * distance * distance + wMax;
+  private static double cubic(Curve c, double t) {
+    double distance = t - c.k;
+    return C * distance * distance * distance + c.wMax;
   }
 
   private double segments(long bytes) {
     return (double) bytes / mss();
   }
 
+  /**
+   * Section 4.6. It permits the congestion window in place of what is in flight, since that grows
+   * only where it is used; so a loss does not hit those harder who send little.
+   */
   @Override
-  long reduce(long window) {
-    inEpoch = false;
+  long reduce(int flightSize) {
+    Curve c = curve();
     double cwnd = segments(cwnd());
-    cwndPrior = cwnd;
-    wMax = cwnd < wMax ? cwnd * (1 + BETA) / 2 : cwnd; // section 4.7: fast convergence
-    return StrictMath.round(window * BETA);
+    c.inEpoch = false;
+    c.cwndPrior = cwnd;
+    c.wMax = cwnd < c.wMax ? cwnd * (1 + BETA) / 2 : cwnd; // section 4.7: fast convergence
+    return StrictMath.round(cwnd() * BETA);
   }
 
   /** Section 4.9: what a spurious event must leave as it was. */
@@ -85,28 +108,32 @@ final class Cubic extends CongestionControl {
 
   @Override
   Object shape() {
-    return new Shape(wMax, cwndPrior, k, wEst, inEpoch, epochStart);
+    Curve c = curve();
+    return new Shape(c.wMax, c.cwndPrior, c.k, c.wEst, c.inEpoch, c.epochStart);
   }
 
   @Override
   void shape(Object earlier) {
     Shape shape = (Shape) earlier;
-    wMax = shape.wMax;
-    cwndPrior = shape.cwndPrior;
-    k = shape.k;
-    wEst = shape.wEst;
-    inEpoch = shape.inEpoch;
-    epochStart = shape.epochStart;
-    afterTimeout = false;
+    Curve c = curve();
+    c.wMax = shape.wMax;
+    c.cwndPrior = shape.cwndPrior;
+    c.k = shape.k;
+    c.wEst = shape.wEst;
+    c.inEpoch = shape.inEpoch;
+    c.epochStart = shape.epochStart;
+    c.afterTimeout = false;
   }
 
   @Override
   void timedOut() {
-    afterTimeout = true;
+    curve().afterTimeout = true;
   }
 
   @Override
   void idle() {
-    inEpoch = false; // section 4.2: time in which nothing was to be sent does not count
+    if (curve != null) {
+      curve.inEpoch = false; // section 4.2: time in which nothing was to be sent does not count
+    }
   }
 }

@@ -5,17 +5,24 @@ import dev.naru.internet.wire.TcpSegment;
 
 /** Explicit congestion notification, both directions (RFC 3168 section 6.1). */
 final class EcnEcho {
-  private boolean on;
+  /** Of all connections that have not agreed on it; it never changes. */
+  static final EcnEcho OFF = new EcnEcho(false);
+
+  private final boolean on;
   private boolean echoing;
   private boolean reduced;
 
-  boolean isOn() {
-    return on;
+  private EcnEcho(boolean on) {
+    this.on = on;
   }
 
   /** Both sides have agreed in their SYNs. */
-  void start() {
-    on = true;
+  static EcnEcho agreed() {
+    return new EcnEcho(true);
+  }
+
+  boolean isOn() {
+    return on;
   }
 
   /**
@@ -39,7 +46,7 @@ final class EcnEcho {
 
   /** Section 6.1.2: the next new data says that the window was reduced, for whatever reason. */
   void windowReduced() {
-    reduced = on;
+    reduced |= on;
   }
 
   /** ECE and CWR of a segment. */

@@ -48,7 +48,7 @@ final class Handshake {
     }
     c.sackOk = peerSacks;
     if (peerEcn) {
-      c.ecn.start();
+      c.ecn = EcnEcho.agreed();
     }
   }
 

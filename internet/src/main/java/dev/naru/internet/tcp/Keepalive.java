@@ -5,27 +5,20 @@ import dev.naru.internet.tcp.Timers.Timer;
 /** Probes a peer that has been silent for long (RFC 9293 section 3.8.4). */
 final class Keepalive {
   private final TcpConnection c;
-  private TcpConfig.KeepAlive config;
+  private final TcpConfig.KeepAlive config;
   private long lastHeard;
   private int unanswered;
 
-  Keepalive(TcpConnection connection) {
+  Keepalive(TcpConnection connection, TcpConfig.KeepAlive config) {
     c = connection;
-    config = connection.config().keepAlive();
+    this.config = config;
   }
 
-  void configure(long now, TcpConfig.KeepAlive newConfig) {
-    config = newConfig;
-    start(now);
-  }
-
-  /** The connection is established. */
+  /** It is wanted from now on; before the connection is established there is nobody to probe. */
   void start(long now) {
     lastHeard = now;
-    if (config.on() && c.state().isSynchronized()) {
+    if (c.state().isSynchronized()) {
       c.timers.set(Timer.KEEPALIVE, now + config.idle());
-    } else {
-      c.timers.clear(Timer.KEEPALIVE);
     }
   }
 

@@ -15,9 +15,15 @@ final class LossProbe {
   /** On links without delay twice the round trip is no time at all. */
   private static final long LEAST = 2_000_000L;
 
-  private boolean underWay; // TLP.end_seq is not None
-  private int endSeq;
-  private boolean retransmission;
+  private final int endSeq;
+  private final boolean retransmission;
+  private boolean underWay = true; // TLP.end_seq is not None
+
+  /** TLP_send_probe, section 7.3: a probe has been sent. */
+  LossProbe(int nxt, boolean isRetransmission) {
+    endSeq = nxt;
+    retransmission = isRetransmission;
+  }
 
   boolean isUnderWay() {
     return underWay;
@@ -30,17 +36,6 @@ final class LossProbe {
       pto = Math.max(LEAST, 2 * rtt.srtt()) + (singleSegment ? MAX_ACK_DELAY : 0);
     }
     return Math.min(now + pto, rtoAt);
-  }
-
-  /** TLP_send_probe, section 7.3: a probe has been sent. */
-  void sent(int nxt, boolean isRetransmission) {
-    underWay = true;
-    endSeq = nxt;
-    retransmission = isRetransmission;
-  }
-
-  void cancel() {
-    underWay = false;
   }
 
   /**

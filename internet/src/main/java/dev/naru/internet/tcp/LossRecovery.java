@@ -27,8 +27,8 @@ final class LossRecovery {
   final RttEstimator rtt;
   final CongestionControl congestion;
   private final TcpConnection c;
-  private final Rack rack;
-  private final LossProbe probe = new LossProbe();
+  private @Nullable Rack rack; // none while nothing is outstanding, if it has learnt nothing yet
+  private @Nullable LossProbe probe; // while one is under way
   private @Nullable Prr prr; // these three: as long as there is something for them to do
   private @Nullable Undo undo;
   private int undoUntil;
@@ -46,7 +46,6 @@ final class LossRecovery {
     c = connection;
     rtt = new RttEstimator(connection.config().times());
     congestion = CongestionControl.of(connection.config().congestion());
-    rack = new Rack(rtt);
   }
 
   Phase phase() {
@@ -74,11 +73,22 @@ final class LossRecovery {
 
   /** Segments by which a packet was overtaken, at most. */
   int reordering() {
-    return (rack.reordering() + congestion.mss() - 1) / congestion.mss();
+    int bytes = rack == null ? 0 : rack.reordering();
+    return (bytes + congestion.mss() - 1) / congestion.mss();
   }
 
   int reorderings() {
-    return rack.reorderings();
+    return rack == null ? 0 : rack.reorderings();
+  }
+
+  /** RACK, which begins where all has arrived. */
+  private Rack rack() {
+    Rack its = rack;
+    if (its == null) {
+      its = new Rack(rtt, c.sender.una());
+      rack = its;
+    }
+    return its;
   }
 
   /** Something other than congestion has lost segments. */
@@ -95,7 +105,6 @@ final class LossRecovery {
 
   /** The SYN is about to leave. */
   void begin(int iss) {
-    rack.start(iss);
     recoveryPoint = iss;
   }
 
@@ -127,7 +136,7 @@ final class LossRecovery {
     boolean wanted =
         c.sackOk
             && !isRepairing()
-            && !probe.isUnderWay()
+            && probe == null
             && !board.isEmpty()
             && board.sackedSegments() == 0
             && c.state().isSynchronized()
@@ -153,6 +162,10 @@ final class LossRecovery {
     int ack = SeqNumber.max(before, segment.ack());
     int acked = ack - before;
     List<SackBlock> blocks = c.sackOk ? segment.options().sack() : List.of();
+    boolean mark = c.ecn.isOn() && segment.has(TcpSegment.ECE);
+    if (board.isEmpty() && blocks.isEmpty() && undo == null && phase == Phase.OPEN && !mark) {
+      return; // nothing that it could tell of: the other side is the one that sends
+    }
     boolean dsack = isDsack(blocks, segment.ack());
     boolean duplicate = // RFC 5681 section 2
         segment.ack() == before && flight > 0 && segment.sequenceLength() == 0 && !windowChanged;
@@ -160,12 +173,13 @@ final class LossRecovery {
     boolean echo = c.timestamps.isOn() && segment.options().tsEcho() != 0;
     long echoedAt = echo ? c.timestamps.timeOf(now, segment.options().tsEcho()) : 0;
     Outstanding head = acked > 0 ? board.first() : null;
+    Rack rack = rack();
     rack.beginAck(now, echo, echoedAt);
     int sackedBefore = board.sackedSegments();
     int delivered = board.acknowledge(ack, rack);
     sender.acknowledged(now, ack);
     delivered += board.sack(blocks, ack, sender.nxt(), rack);
-    long sample = measure(now, head, segment, echoedAt, dsack);
+    long sample = measure(now, rack.roundTrip(), head, segment, echoedAt, dsack);
     if (!c.sackOk) {
       delivered = withoutSack(now, acked, duplicate, delivered);
     }
@@ -180,7 +194,7 @@ final class LossRecovery {
       takeBack(sample, acked);
     }
 
-    boolean repaired = c.sackOk && probe.onAck(segment.ack(), dsack, duplicate && blocks.isEmpty());
+    boolean repaired = c.sackOk && isRepaired(segment.ack(), dsack, duplicate && blocks.isEmpty());
     boolean limited = sender.wasLimited();
     boolean wasRecovering = prr != null;
     endPhase(ack);
@@ -207,11 +221,24 @@ final class LossRecovery {
       }
     }
     rearm(now, acked > 0, acked > 0 || board.sackedSegments() > sackedBefore);
+    if (board.isEmpty() && rack.hasLearntNothing()) {
+      this.rack = null; // idle connections are many
+    }
+  }
+
+  private boolean isRepaired(int ack, boolean dsack, boolean duplicate) {
+    LossProbe its = probe;
+    if (its == null) {
+      return false;
+    }
+    boolean repaired = its.onAck(ack, dsack, duplicate);
+    probe = its.isUnderWay() ? its : null;
+    return repaired;
   }
 
   private boolean isInVain(Undo judge, int ack, int acked, boolean hole) {
     boolean advances = acked > 0 && SeqNumber.lt(ack, recoveryPoint);
-    return judge.byOriginals(advances, rack.originalArrived(), hole, c.sender.hasNewToSend());
+    return judge.byOriginals(advances, rack().originalArrived(), hole, c.sender.hasNewToSend());
   }
 
   private int slowStartDivisor(int ack, long sample, boolean limited) {
@@ -272,13 +299,19 @@ final class LossRecovery {
   /**
    * Takes what the ACK says of the round trip, −1 if nothing.
    *
+   * @param roundTrip what was acknowledged measures, or −1
    * @param head what was outstanding first, and is acknowledged now
    * @param echoedAt when what the ACK echoes was sent, or 0
    * @param dsack whether it says that something has come twice
    */
   private long measure(
-      long now, @Nullable Outstanding head, TcpSegment segment, long echoedAt, boolean dsack) {
-    long sample = rack.roundTrip();
+      long now,
+      long roundTrip,
+      @Nullable Outstanding head,
+      TcpSegment segment,
+      long echoedAt,
+      boolean dsack) {
+    long sample = roundTrip;
     if (sample < 0 && head != null && echoedAt > 0) {
       // RFC 7323 section 4.1: only what advances the window. Where the ACK of the original was
       // lost, the copy is answered, and the answer echoes the original: that is no round trip.
@@ -338,7 +371,7 @@ final class LossRecovery {
   private void detect(long now, int flight) {
     Scoreboard board = c.sender.board;
     int lost = board.lostSegments();
-    long again = rack.detectLosses(now, board, isRepairing());
+    long again = rack().detectLosses(now, board, isRepairing());
     if (again > 0) {
       c.timers.set(Timer.REORDERING, again);
     } else {
@@ -355,14 +388,14 @@ final class LossRecovery {
   private void enterRecovery(long now, int flight, SendCause why) {
     undo = new Undo(now, congestion.remember(flight));
     phase = Phase.RECOVERY;
-    rack.recoveryPoint(c.sender.nxt());
+    rack().recoveryPoint(c.sender.nxt());
     recoveredOnce = true;
     recoveryPoint = c.sender.nxt();
     cause = why;
     congestion.onCongestion(flight);
     prr = new Prr(flight);
     c.ecn.windowReduced();
-    probe.cancel();
+    probe = null;
     c.counters.recoveries++;
   }
 
@@ -384,7 +417,7 @@ final class LossRecovery {
         undo.notSpurious();
       }
       if (repaired) {
-        rack.onRecoveryEnd();
+        rack().onRecoveryEnd();
       }
     }
   }
@@ -427,7 +460,7 @@ final class LossRecovery {
   void onProbeTimer(long now) {
     if (!c.sender.board.isEmpty() && !isRepairing()) {
       boolean again = c.sender.sendLossProbe(now);
-      probe.sent(c.sender.nxt(), again);
+      probe = new LossProbe(c.sender.nxt(), again);
       c.timers.clear(Timer.LOSS_PROBE);
       c.timers.set(Timer.RETRANSMISSION, now + rtt.rto());
     }
@@ -445,12 +478,12 @@ final class LossRecovery {
       undo.notSpurious(); // RFC 5682 section 2.1: not while an earlier recovery goes on
     }
     prr = null;
-    rack.recoveryPoint(sender.nxt());
+    rack().recoveryPoint(sender.nxt());
     if (board.first().sacked) {
       board.renege();
     }
     if (c.sackOk) {
-      rack.detectLossesOnTimeout(now, board);
+      rack().detectLossesOnTimeout(now, board);
     } else {
       for (int i = 0; i < board.size(); i++) {
         board.lose(board.get(i));
@@ -464,7 +497,7 @@ final class LossRecovery {
     cause = SendCause.RTO;
     assumed = 0;
     dupAcks = 0;
-    probe.cancel();
+    probe = null;
     c.timers.clear(Timer.LOSS_PROBE);
     c.timers.clear(Timer.REORDERING);
     rtt.backOff();

@@ -14,9 +14,9 @@ final class NewReno extends CongestionControl {
   }
 
   @Override
-  long reduce(long window) {
+  long reduce(int flightSize) {
     counted = 0;
-    return window / 2; // equation 4
+    return Math.min(cwnd(), flightSize) / 2; // equation 4
   }
 
   @Override

@@ -23,6 +23,9 @@ final class Outstanding {
   /** How often it was sent. */
   int transmissions;
 
+  /** Whether what was written ends with it: the receiver need not wait for more (PSH). */
+  boolean push;
+
   boolean sacked;
   boolean lost;
 

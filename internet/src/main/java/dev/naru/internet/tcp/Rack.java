@@ -38,12 +38,19 @@ final class Rack implements Scoreboard.Delivery {
   private long roundTrip;
   private boolean ambiguous;
 
-  Rack(RttEstimator rtt) {
+  /** All before {@code una} has arrived. */
+  Rack(RttEstimator rtt, int una) {
     this.rtt = rtt;
+    fack = una;
+    rackRtt = Math.max(0, rtt.srtt());
   }
 
-  void start(int iss) {
-    fack = iss;
+  /** Whether another one would do as well, once nothing is outstanding. */
+  boolean hasLearntNothing() {
+    return reorderings == 0
+        && reoWndMult == 1
+        && reoWndPersist == REO_WND_PERSIST
+        && !dsackRoundOpen;
   }
 
   /**

@@ -3,13 +3,15 @@ package dev.naru.internet.tcp;
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.SeqNumber;
 import dev.naru.internet.wire.TcpOptions;
+import dev.naru.internet.wire.TcpOptions.SackBlock;
 import dev.naru.internet.wire.TcpSegment;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving side: RCV.NXT, RCV.WND, and the bytes between the network and the application. */
 final class Receiver {
-  final Reassembly reassembly = new Reassembly();
+  private @Nullable Reassembly reassembly; // as long as nothing came out of order there is none
   final AckPolicy acks;
   private final ReceiveBuffer buffer;
   private final int shift;
@@ -142,7 +144,7 @@ final class Receiver {
     int from = SeqNumber.max(seq, nxt);
     int to = SeqNumber.min(end, edge);
     if (SeqNumber.lt(seq, from) && payload.length() > 0) {
-      reassembly.noteDuplicate(seq, SeqNumber.min(end, nxt));
+      noteDuplicate(seq, SeqNumber.min(end, nxt));
       acks.now(SendCause.DSACK);
     }
     if (!SeqNumber.lt(from, to)) {
@@ -155,7 +157,7 @@ final class Receiver {
     }
     Payload kept = payload.slice(from - seq, to - from);
     if (from != nxt) {
-      boolean twice = reassembly.insert(from, kept);
+      boolean twice = outOfOrder().insert(from, kept);
       kept.release();
       acks.now(twice ? SendCause.DSACK : SendCause.DUPLICATE_ACK); // RFC 5681 section 4.2
       return false;
@@ -170,13 +172,41 @@ final class Receiver {
     into.add(kept);
     int before = nxt;
     nxt += kept.length();
-    if (reassembly.isEmpty()) {
+    if (reassembly == null || reassembly.isEmpty()) {
       acks.inOrder(now);
     } else {
       nxt = reassembly.drain(nxt, into);
       acks.now(SendCause.DUPLICATE_ACK); // it fills a gap: RFC 5681 section 4.2
     }
     unread += nxt - before;
+  }
+
+  private Reassembly outOfOrder() {
+    Reassembly its = reassembly;
+    if (its == null) {
+      its = new Reassembly();
+      reassembly = its;
+    }
+    return its;
+  }
+
+  /** Bytes that are kept behind a gap. */
+  int outOfOrderBytes() {
+    return reassembly == null ? 0 : reassembly.bytes();
+  }
+
+  /** These bytes have come twice. */
+  void noteDuplicate(int left, int right) {
+    outOfOrder().noteDuplicate(left, right);
+  }
+
+  boolean hasDuplicate() {
+    return reassembly != null && reassembly.hasDuplicate();
+  }
+
+  /** The blocks for the next ACK, at most {@code most}; see {@link Reassembly#blocks}. */
+  List<SackBlock> sackBlocks(int most) {
+    return reassembly == null ? List.of() : reassembly.blocks(most);
   }
 
   /** Whether the FIN's turn has come; takes it, if so. */
@@ -227,6 +257,8 @@ final class Receiver {
       queue = null;
     }
     unread = 0;
-    reassembly.clear();
+    if (reassembly != null) {
+      reassembly.clear();
+    }
   }
 }

@@ -331,6 +331,7 @@ final class Scoreboard {
         int seq = segment.seq + at;
         Outstanding part =
             new Outstanding(seq, whole.slice(at, length), tail ? segment.control : 0);
+        part.push = tail && segment.push;
         part.firstSentAt = segment.firstSentAt;
         part.sentAt = segment.sentAt;
         part.transmissions = segment.transmissions;

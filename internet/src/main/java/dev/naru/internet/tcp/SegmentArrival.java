@@ -70,7 +70,7 @@ final class SegmentArrival {
       c.recovery.onAck(now, segment, true);
       c.receiver.acks.now(SendCause.NORMAL);
       c.establish(now);
-      c.keepalive.heard(now);
+      c.heard(now);
       text(now, segment);
       fin(now);
     } else { // both have opened at once (section 3.5, figure 8)
@@ -90,7 +90,7 @@ final class SegmentArrival {
     // RFC 7323 section 5.3 R3, which has it before the ACK is looked at; but whoever has not seen
     // our numbers must not be able to make all later segments look old.
     c.timestamps.update(now, segment);
-    c.keepalive.heard(now);
+    c.heard(now);
     if (c.ecn.onSegment(segment, mark)) {
       c.receiver.acks.now(SendCause.NORMAL);
     }
@@ -152,12 +152,12 @@ final class SegmentArrival {
     int length = segment.payload().length();
     if (length > 0 && SeqNumber.lt(segment.seq(), c.receiver.nxt())) {
       int end = SeqNumber.min(segment.seq() + length, c.receiver.nxt());
-      c.receiver.reassembly.noteDuplicate(segment.seq(), end);
+      c.receiver.noteDuplicate(segment.seq(), end);
     }
   }
 
   private SendCause duplicateOr(SendCause other) {
-    return c.sackOk && c.receiver.reassembly.hasDuplicate() ? SendCause.DSACK : other;
+    return c.sackOk && c.receiver.hasDuplicate() ? SendCause.DSACK : other;
   }
 
   /** Second: the RST bit. */

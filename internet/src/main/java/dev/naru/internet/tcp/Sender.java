@@ -33,6 +33,7 @@ final class Sender {
   private boolean roundLimited;
   private boolean corked;
   private boolean moreToCome; // only for the write that is going on
+  private int pushEnd; // section 3.9.1.2: behind the last write that no more follows
   private boolean pushed;
   private long sentAt;
   private long progressAt;
@@ -129,7 +130,7 @@ final class Sender {
 
   private void startAt(int isn) {
     iss = isn;
-    una = nxt = smallEnd = roundEnd = iss;
+    una = nxt = smallEnd = roundEnd = pushEnd = iss;
     c.recovery.begin(iss);
   }
 
@@ -154,6 +155,9 @@ final class Sender {
   void write(Payload payload, boolean more) {
     queue.add(payload);
     moreToCome = more;
+    if (!more) {
+      pushEnd = nxt + queue.bytes();
+    }
   }
 
   /** Behind what was written the stream ends. */
@@ -348,6 +352,7 @@ final class Sender {
     finSent |= fin;
     board.add(next);
     nxt = next.end();
+    next.push = SeqNumber.lt(next.seq, pushEnd) && SeqNumber.leq(pushEnd, nxt);
     if (length > 0 && length < mss()) {
       smallEnd = nxt;
     }
@@ -362,7 +367,7 @@ final class Sender {
       c.counters.retransmitted(segment.length());
     }
     sentAt = now;
-    mtuStale |= c.transmitter.outstanding(now, segment, queue.isEmpty(), cause);
+    mtuStale |= c.transmitter.outstanding(now, segment, cause);
     c.recovery.onSent(now, segment, head);
   }
 
@@ -390,6 +395,7 @@ final class Sender {
     if (!board.isEmpty() || !hasUnsent()) {
       return;
     }
+    pushEnd = nxt + queue.bytes(); // more was promised, but it does not come
     int usable = una + wnd - nxt;
     if (usable > 0) { // section 3.8.6.2.1 (4): after a while even a silly window is used
       int length = Math.min(Math.min(queue.bytes(), mss()), usable);

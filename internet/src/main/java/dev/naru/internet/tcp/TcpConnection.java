@@ -32,13 +32,13 @@ public final class TcpConnection {
   final Lower lower;
   final Timers timers = new Timers();
   final Timestamps timestamps;
-  final EcnEcho ecn = new EcnEcho();
+  EcnEcho ecn = EcnEcho.OFF;
   final Sender sender;
   final Receiver receiver;
   final LossRecovery recovery;
   final Transmitter transmitter = new Transmitter(this);
   final Handshake handshake = new Handshake(this);
-  final Keepalive keepalive;
+  private @Nullable Keepalive keepalive; // while it is on
   final Teardown teardown = new Teardown(this);
   final Counters counters = new Counters();
   boolean sackOk;
@@ -68,7 +68,7 @@ public final class TcpConnection {
     receiver = new Receiver(config, timers);
     sender = new Sender(this, mtu);
     recovery = new LossRecovery(this);
-    keepalive = new Keepalive(this);
+    keepalive = config.keepAlive().on() ? new Keepalive(this, config.keepAlive()) : null;
   }
 
   // What the stack does with it
@@ -138,7 +138,9 @@ public final class TcpConnection {
       receiver.acks.onTimer();
     }
     if (timers.take(Timer.KEEPALIVE, now)) {
-      keepalive.onTimer(now);
+      if (keepalive != null) {
+        keepalive.onTimer(now);
+      }
     }
     if (timers.take(Timer.STATE, now)) {
       teardown.closed(now, CloseReason.FINISHED);
@@ -201,7 +203,9 @@ public final class TcpConnection {
   void establish(long now) {
     become(now, States.ESTABLISHED);
     sender.established();
-    keepalive.start(now);
+    if (keepalive != null) {
+      keepalive.start(now);
+    }
     news.connected();
     if (sender.isFinQueued()) {
       become(now, States.FIN_WAIT_1);
@@ -369,7 +373,7 @@ public final class TcpConnection {
     }
     depth++;
     abandoned = true;
-    boolean unread = receiver.unread() > 0 || !receiver.reassembly.isEmpty();
+    boolean unread = receiver.unread() > 0 || receiver.outOfOrderBytes() > 0;
     receiver.clear();
     if (linger == 0 || (unread && state.isSynchronized() && !teardown.isOver())) {
       teardown.resetByUs(now, CloseReason.ABORTED);
@@ -424,8 +428,19 @@ public final class TcpConnection {
 
   public void keepAlive(long now, TcpConfig.KeepAlive probing) {
     depth++;
-    keepalive.configure(now, probing);
+    timers.clear(Timer.KEEPALIVE);
+    keepalive = probing.on() ? new Keepalive(this, probing) : null;
+    if (keepalive != null) {
+      keepalive.start(now);
+    }
     settle(now);
+  }
+
+  /** The peer has said something. */
+  void heard(long now) {
+    if (keepalive != null) {
+      keepalive.heard(now);
+    }
   }
 
   /** Nanoseconds, as {@code TcpConfig.Times} describes it. */

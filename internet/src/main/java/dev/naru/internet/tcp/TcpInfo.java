@@ -64,7 +64,7 @@ public record TcpInfo(
         c.sender.nxt() - c.sender.una(),
         c.sender.unsent(),
         c.receiver.unread(),
-        c.receiver.reassembly.bytes(),
+        c.receiver.outOfOrderBytes(),
         c.sender.wnd(),
         c.receiver.window(),
         counters.segmentsSent,

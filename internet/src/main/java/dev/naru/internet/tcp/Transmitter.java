@@ -17,17 +17,16 @@ final class Transmitter {
   /**
    * Sends something that is outstanding; whoever sent it first has its reference, this one another.
    *
-   * @param push whether nothing is waiting behind it
    * @return whether it was too big for the path
    */
-  boolean outstanding(long now, Outstanding sent, boolean push, SendCause cause) {
+  boolean outstanding(long now, Outstanding sent, SendCause cause) {
     Payload payload = sent.payload;
     if (sent.control == TcpSegment.SYN) {
       return send(now, c.handshake.syn(now, sent), Ecn.NOT_ECT, cause);
     }
     boolean newData = !sent.retransmitted() && !payload.isEmpty();
     int flags = TcpSegment.ACK | sent.control | c.ecn.flags(newData);
-    if (push && !payload.isEmpty()) {
+    if (sent.push) {
       flags |= TcpSegment.PSH;
     }
     int room = c.sender.packetRoom() - payload.length();
@@ -85,7 +84,7 @@ final class Transmitter {
       return options;
     }
     int fitting = (room - options.length() - 4) / 8;
-    var blocks = c.receiver.reassembly.blocks(Math.min(fitting, TcpOptions.maxSackBlocks(stamped)));
+    var blocks = c.receiver.sackBlocks(Math.min(fitting, TcpOptions.maxSackBlocks(stamped)));
     return blocks.isEmpty() ? options : options.withSack(blocks);
   }
 

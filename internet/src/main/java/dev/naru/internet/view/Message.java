@@ -24,6 +24,9 @@ public sealed interface Message {
    */
   String key();
 
+  /** What tells it from all others, as long as no address translation is on the way. */
+  String exactKey();
+
   /**
    * A TCP segment.
    *
@@ -50,6 +53,11 @@ public sealed interface Message {
       return "tcp " + seq + " " + ack + " " + flags + " " + length + " " + clock + " " + window;
     }
 
+    @Override
+    public String exactKey() {
+      return key() + " " + sender;
+    }
+
     boolean has(int flag) {
       return (flags & flag) != 0;
     }
@@ -74,13 +82,18 @@ public sealed interface Message {
    *
    * @param text for people
    */
-  record Other(String text, String key) implements Message {}
+  record Other(String text, String key, String exactKey) implements Message {}
 
   /** Bytes that a fault has changed on the way. */
   record Damaged() implements Message {
     @Override
     public String key() {
       return "damaged";
+    }
+
+    @Override
+    public String exactKey() {
+      return key();
     }
   }
 
@@ -113,20 +126,25 @@ public sealed interface Message {
   private static Optional<Message> parsed(IpPacket packet, IpBody body) {
     return switch (body) {
       case TcpSegment s -> Optional.of(tcp(packet, s));
-      case UdpDatagram u -> Optional.of(udp(u));
-      case Icmpv4Message.Echo e -> Optional.of(echo(e.reply(), e.sequence(), e.data().length()));
-      case Icmpv4Message m -> Optional.of(icmp("ICMP", m.type(), m.code(), m.type() == 3, 11));
-      case Icmpv6Message.Echo e -> Optional.of(echo(e.reply(), e.sequence(), e.data().length()));
+      case UdpDatagram u -> Optional.of(udp(packet, u));
+      case Icmpv4Message.Echo e ->
+          Optional.of(echo(packet, e.reply(), e.identifier(), e.sequence(), e.data().length()));
+      case Icmpv4Message m ->
+          Optional.of(icmp(packet, "ICMP", m.type(), m.code(), m.type() == 3, 11));
+      case Icmpv6Message.Echo e ->
+          Optional.of(echo(packet, e.reply(), e.identifier(), e.sequence(), e.data().length()));
       case Icmpv6Message m when m.type() < 128 ->
-          Optional.of(icmp("ICMPv6", m.type(), m.code(), m.type() == 1, 3));
+          Optional.of(icmp(packet, "ICMPv6", m.type(), m.code(), m.type() == 1, 3));
       case Icmpv6Message _ -> Optional.empty();
       case IpBody.Raw raw ->
           Optional.of(
-              new Other(
+              other(
+                  packet,
                   (packet.isFragment() ? "fragment" : "protocol " + raw.protocol())
                       + " len "
                       + raw.length(),
-                  "raw " + Arrays.hashCode(raw.bytes().toByteArray())));
+                  "raw " + Arrays.hashCode(raw.bytes().toByteArray()),
+                  ""));
     };
   }
 
@@ -142,22 +160,34 @@ public sealed interface Message {
         s.options().sack());
   }
 
-  private static Other udp(UdpDatagram u) {
-    return new Other(
+  /**
+   * @param more what tells it from others between the same two hosts
+   */
+  private static Other other(IpPacket packet, String text, String key, String more) {
+    String exact = key + " " + packet.source() + " " + packet.destination() + " " + more;
+    return new Other(text, key, exact);
+  }
+
+  private static Other udp(IpPacket packet, UdpDatagram u) {
+    return other(
+        packet,
         "UDP " + u.sourcePort() + " → " + u.destinationPort() + " len " + u.payload().length(),
-        "udp " + Arrays.hashCode(u.payload().toByteArray()));
+        "udp " + Arrays.hashCode(u.payload().toByteArray()),
+        u.sourcePort() + " " + u.destinationPort());
   }
 
-  private static Other echo(boolean reply, int sequence, int length) {
+  private static Other echo(
+      IpPacket packet, boolean reply, int identifier, int sequence, int length) {
     String text = "ping " + (reply ? "reply " : "request ") + sequence;
-    return new Other(text, text + " " + length);
+    return other(packet, text, text + " " + length, Integer.toString(identifier));
   }
 
-  private static Other icmp(String name, int type, int code, boolean unreachable, int exceeded) {
+  private static Other icmp(
+      IpPacket packet, String name, int type, int code, boolean unreachable, int exceeded) {
     String what =
         unreachable
             ? " unreachable, code " + code
             : type == exceeded ? " hop limit exceeded" : " type " + type + " code " + code;
-    return new Other(name + what, name + " " + type + " " + code);
+    return other(packet, name + what, name + " " + type + " " + code, "");
   }
 }

@@ -18,6 +18,9 @@ final class Passage {
   /** When it has arrived or was lost; {@link #NEVER} if it was still under way. */
   long ended = NEVER;
 
+  /** Whether it was last seen to arrive at a host without a column. */
+  boolean elsewhere;
+
   /** What the receiver makes of it; empty if there is nothing to say. */
   String note = "";
 

@@ -30,6 +30,7 @@ final class Passages {
   static List<Passage> of(Recording recording, List<String> columns) {
     Passages passages = new Passages(columns);
     recording.sightings().forEach(passages::see);
+    passages.all.removeIf(p -> p.isUnderWay() && p.elsewhere);
     return passages.all;
   }
 
@@ -39,11 +40,15 @@ final class Passages {
       case OUT -> {
         if (column >= 0) {
           begin(seen.time(), column, seen.message(), seen.cause());
+        } else {
+          elsewhere(seen.message(), false);
         }
       }
       case IN -> {
         if (column >= 0) {
           arrive(seen, column);
+        } else {
+          elsewhere(seen.message(), true);
         }
       }
       case DROPPED -> lose(seen, column);
@@ -68,6 +73,14 @@ final class Passages {
     return begun;
   }
 
+  /** A router passes on what it gets; what stays was for a host that has no column. */
+  private void elsewhere(Message message, boolean there) {
+    Passage found = find(message, -1);
+    if (found != null) {
+      found.elsewhere = there;
+    }
+  }
+
   private void arrive(Sighting seen, int column) {
     if (seen.message() instanceof Message.Damaged) {
       damagedAt = seen.time();
@@ -77,7 +90,12 @@ final class Passages {
     Passage found = find(seen.message(), column);
     if (found == null) {
       Deque<Passage> same = byKey.getOrDefault(seen.message().key(), new ArrayDeque<>());
-      Passage first = same.stream().filter(p -> p.from != column).findFirst().orElse(null);
+      String exact = seen.message().exactKey();
+      Passage first =
+          same.stream()
+              .filter(p -> p.from != column && p.message.exactKey().equals(exact))
+              .findFirst()
+              .orElse(null);
       if (first == null) {
         return; // sent by a host without a column
       }
@@ -90,13 +108,16 @@ final class Passages {
   }
 
   private @Nullable Passage find(Message message, int column) {
-    Deque<Passage> same = byKey.getOrDefault(message.key(), new ArrayDeque<>());
-    for (Passage p : same) {
+    Passage translated = null; // or another one that looks the same
+    for (Passage p : byKey.getOrDefault(message.key(), new ArrayDeque<>())) {
       if (p.isUnderWay() && p.from != column) {
-        return p;
+        if (p.message.exactKey().equals(message.exactKey())) {
+          return p;
+        }
+        translated = translated == null ? p : translated;
       }
     }
-    return null;
+    return translated;
   }
 
   private void end(Passage p, Sighting seen, int column, String note) {

@@ -34,6 +34,9 @@ final class TextLadder {
       if (i == first && rows.size() > first + last) {
         i = rows.size() - last;
         between("… " + (i - first) + " more …");
+        if (last == 0) {
+          break;
+        }
         before = rows.get(i).time();
       }
       Row row = rows.get(i);

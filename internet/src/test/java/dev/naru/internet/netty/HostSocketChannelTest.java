@@ -15,6 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
@@ -55,6 +56,33 @@ class HostSocketChannelTest {
     two.runFor(2);
     assertThat(diary.heard).containsExactly("active", "hello");
     assertThat(connect.channel().id().asLongText()).isEqualTo("client-1");
+  }
+
+  @Test
+  void theRemoteAddressKeepsTheNameThatWasAskedForAlsoWhenTheConnectionIsOver() throws Exception {
+    two.serve(served).bind(80);
+    InetAddress named =
+        InetAddress.getByAddress(
+            "server.test", two.internet.host("server").address(4).toByteArray());
+    ChannelFuture connect = two.connect(diary, new InetSocketAddress(named, 80));
+    two.runFor(20);
+    connect.channel().close();
+    two.runFor(20);
+    SocketChannel channel = (SocketChannel) connect.channel();
+    assertThat(channel.remoteAddress().getHostString()).isEqualTo("server.test");
+    assertThat(channel.localAddress().getAddress().getAddress())
+        .isEqualTo(two.internet.host("client").address(4).toByteArray());
+  }
+
+  @Test
+  @SuppressWarnings("deprecation")
+  void howManyMessagesAReadTakesIsEachChannelsOwn() {
+    SocketChannel channel = connected();
+    ChannelFuture other = two.connect(new Diary());
+    two.runFor(20);
+    channel.config().setMaxMessagesPerRead(1);
+    assertThat(channel.config().getMaxMessagesPerRead()).isEqualTo(1);
+    assertThat(other.channel().config().getMaxMessagesPerRead()).isEqualTo(16);
   }
 
   @Test

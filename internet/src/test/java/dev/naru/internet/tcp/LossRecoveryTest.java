@@ -33,8 +33,8 @@ class LossRecoveryTest {
         .returns("OPEN", TcpInfo::phase)
         .returns(1L, TcpInfo::retransmitted)
         .returns(1L, TcpInfo::recoveries)
-        .returns(3500L, TcpInfo::ssthresh)
-        .returns(3500L, TcpInfo::cwnd);
+        .returns(7000L, TcpInfo::ssthresh) // of the window, not of the 5000 in flight
+        .returns(7000L, TcpInfo::cwnd);
     s.pass(10_000);
     s.sent();
   }
@@ -133,7 +133,7 @@ class LossRecoveryTest {
     s.write(1000);
     s.sent("ACK 2001:3001 ack 1");
     s.ack(3001);
-    assertThat(s.c.info().ssthresh()).isEqualTo(2100);
+    assertThat(s.c.info().ssthresh()).isEqualTo(7000);
   }
 
   @Test

@@ -171,6 +171,16 @@ class OptionsTest {
   }
 
   @Test
+  void whatIsSaidOfKeepaliveDuringTheHandshakeHoldsAfterwards() {
+    Script s = Script.synReceived(PLAIN);
+    s.c.keepAlive(s.now, new TcpConfig.KeepAlive(true, SECOND, SECOND, 1));
+    s.ack(1);
+    s.take();
+    s.pass(1000);
+    s.sent("ACK 0:0 ack 1 (keepalive)");
+  }
+
+  @Test
   void aKeepaliveOfThePeerIsAnswered() {
     Script s = Script.established();
     s.segment(ACK, 0, 1, 0);

@@ -9,6 +9,7 @@ import dev.naru.internet.wire.CountedPayload;
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.TcpSegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,50 @@ class SenderTest {
     Script s = Script.established();
     s.write(2500);
     s.sent("ACK 1:1001 ack 1", "ACK 1001:2001 ack 1", "ACK 2001:2501 ack 1");
+  }
+
+  /** The numbers of the segments sent since the last look that have PSH. */
+  private static List<Integer> pushed(Script s) {
+    return s.take().stream()
+        .filter(segment -> (segment.flags() & TcpSegment.PSH) != 0)
+        .map(segment -> segment.seq() - s.iss)
+        .toList();
+  }
+
+  @Test
+  void theLastSegmentOfAWriteHasPshAndKeepsItWhenItIsSentAgain() {
+    Script s = Script.established();
+    s.write(2500);
+    assertThat(pushed(s)).containsExactly(2001);
+    s.pass(500); // a tail loss probe, and then all of it again
+    s.ack(1001);
+    assertThat(pushed(s)).isNotEmpty().containsOnly(2001);
+  }
+
+  @Test
+  void aSegmentThatIsSentAgainHasNoPshOnlyBecauseNothingWaitsBehindIt() {
+    Script s = Script.established();
+    s.write(4000);
+    s.take();
+    s.sack(1, 1001, 4001);
+    s.pass(10);
+    List<TcpSegment> again = s.take();
+    assertThat(again).singleElement().returns(s.iss + 1, TcpSegment::seq);
+    assertThat(again.getFirst().flags() & TcpSegment.PSH).isZero();
+  }
+
+  @Test
+  void aWriteThatMoreFollowsHasNoPshUntilThePersistTimerSendsIt() {
+    Script s = Script.established();
+    assertThat(s.c.write(s.now, Script.pattern(0, 1010), true)).isTrue();
+    assertThat(pushed(s)).isEmpty();
+    s.ack(1001); // the promise held for one opportunity
+    assertThat(pushed(s)).isEmpty();
+    s.ack(1011);
+    assertThat(s.c.write(s.now, Script.pattern(1010, 10), true)).isTrue();
+    s.sent();
+    s.pass(210);
+    assertThat(pushed(s)).containsExactly(1011);
   }
 
   @Test

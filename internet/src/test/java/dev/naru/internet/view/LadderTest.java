@@ -3,7 +3,12 @@ package dev.naru.internet.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.internet.fault.Fault;
+import dev.naru.internet.link.LinkConfig;
 import dev.naru.internet.tcp.TcpConnection;
+import dev.naru.internet.tcp.TcpStack;
+import dev.naru.internet.topology.Internet;
+import dev.naru.internet.topology.Topology;
 import dev.naru.internet.view.ConnectionLog.Side;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -103,6 +108,34 @@ class LadderTest {
     assertThat(text.lines().mapToInt(String::length).max()).hasValue(100);
     assertThat(text).containsPattern("… \\d+ more …");
     assertThat(text.lines().count()).isLessThan(100);
+  }
+
+  @Test
+  void whatGoesToAHostWithoutAColumnIsNotShown() {
+    Internet internet =
+        Topology.seed(1)
+            .transport(TcpStack::new)
+            .router("core")
+            .host("phone")
+            .host("other")
+            .host("server")
+            .link("phone", "core", LinkConfig.IDEAL.withDelay(Pair.MS))
+            .link("other", "core", LinkConfig.IDEAL.withDelay(Pair.MS))
+            .link("server", "core", LinkConfig.IDEAL.withDelay(Pair.MS))
+            .build();
+    Recording recording = new Recording();
+    internet.trace().add(recording);
+    internet.ping("other", internet.host("server").address(4), 3);
+    Fault cut = internet.faults("phone", "core").cut();
+    internet.ping("server", internet.host("phone").address(4), 1);
+    cut.close();
+    internet.ping("phone", internet.host("server").address(4), 1);
+    assertThat(
+            Ladder.of(recording, "phone", "server").text().lines().filter(l -> l.contains("ping")))
+        .as("one that is lost, one that is answered, none of the other's")
+        .hasSize(3)
+        .filteredOn(line -> line.contains("✗"))
+        .hasSize(1);
   }
 
   @Test

@@ -17,7 +17,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -50,9 +49,9 @@ final class Attempt extends ChannelInboundHandlerAdapter {
   private @Nullable TcpConnection connection;
   private boolean over;
 
-  private Attempt(HostEventLoop loop, String question, Reading reading, Consumer<Outcome> done) {
+  private Attempt(HostEventLoop loop, byte[] question, Reading reading, Consumer<Outcome> done) {
     this.loop = loop;
-    this.question = Unpooled.copiedBuffer(question, StandardCharsets.UTF_8);
+    this.question = Unpooled.wrappedBuffer(question);
     this.reading = reading;
     this.done = done;
     this.begun = loop.host().loop().now();
@@ -64,7 +63,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
       Names names,
       String host,
       int port,
-      String question,
+      byte[] question,
       Reading reading,
       Duration timeout,
       Consumer<Outcome> done) {
@@ -85,7 +84,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
       Names names,
       String host,
       int port,
-      String question,
+      byte[] question,
       Reading reading,
       Duration timeout,
       Consumer<Outcome> done) {

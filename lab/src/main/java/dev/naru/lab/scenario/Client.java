@@ -83,7 +83,7 @@ final class Client {
         internet.names(),
         url.getHost(),
         url.getPort() < 0 ? 80 : url.getPort(),
-        request,
+        request.getBytes(StandardCharsets.UTF_8),
         Client::page,
         config.timeout(),
         outcomes::add);
@@ -115,10 +115,10 @@ final class Client {
     int colon = place.lastIndexOf(':');
     String name = place.substring(0, colon);
     int port = Integer.parseInt(place.substring(colon + 1));
-    int length = config.say().getBytes(StandardCharsets.UTF_8).length;
+    byte[] question = config.question();
     Attempt.Reading reading =
         (soFar, _) ->
-            soFar.readableBytes() < length
+            soFar.readableBytes() < question.length
                 ? Optional.empty()
                 : Optional.of(
                     new Attempt.Answer(
@@ -127,24 +127,10 @@ final class Client {
                         soFar.readableBytes() + " bytes back"));
     if (config.tcp().isPresent()) {
       Attempt.stream(
-          loop(),
-          internet.names(),
-          name,
-          port,
-          config.say(),
-          reading,
-          config.timeout(),
-          outcomes::add);
+          loop(), internet.names(), name, port, question, reading, config.timeout(), outcomes::add);
     } else {
       Attempt.datagram(
-          loop(),
-          internet.names(),
-          name,
-          port,
-          config.say(),
-          reading,
-          config.timeout(),
-          outcomes::add);
+          loop(), internet.names(), name, port, question, reading, config.timeout(), outcomes::add);
     }
   }
 

@@ -3,7 +3,9 @@ package dev.naru.lab.scenario;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import dev.naru.engine.config.Range;
+import dev.naru.engine.config.Size;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * @param tcp {@code host:port} where what is said comes back
  * @param udp likewise, in a datagram
  * @param say what is said there
+ * @param size says it over and over, up to so many bytes; once when absent
  * @param expect what must have come of it in the end
  */
 public record ClientConfig(
@@ -37,7 +40,11 @@ public record ClientConfig(
     @Doc("host:port of an echo over TCP.") Optional<String> tcp,
     @Doc("host:port of an echo over UDP.") Optional<String> udp,
     @Doc("What is said there.") @Default("hello") String say,
+    @Doc("Says it over and over, up to so many bytes.") Optional<Size> size,
     @Doc("What must have come of it.") Expectation expect) {
+
+  private static final long MOST = 64 << 20;
+  private static final long MOST_IN_A_DATAGRAM = 65_507;
 
   public ClientConfig {
     long kinds = Stream.of(get, ping, traceroute, tcp, udp).filter(Optional::isPresent).count();
@@ -49,6 +56,23 @@ public record ClientConfig(
     }
     check("tcp", tcp);
     check("udp", udp);
+    if (say.isEmpty()) {
+      throw new IllegalArgumentException("say needs something to say");
+    }
+    long most = udp.isPresent() ? MOST_IN_A_DATAGRAM : MOST;
+    if (size.isPresent() && (size.get().bytes() < 1 || size.get().bytes() > most)) {
+      throw new IllegalArgumentException("size is from 1 to " + new Size(most) + " here");
+    }
+  }
+
+  /** What is said in one attempt. */
+  byte[] question() {
+    byte[] once = say.getBytes(StandardCharsets.UTF_8);
+    byte[] all = new byte[size.map(Size::bytes).orElse((long) once.length).intValue()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = once[i % once.length];
+    }
+    return all;
   }
 
   private static void check(String key, Optional<String> echo) {

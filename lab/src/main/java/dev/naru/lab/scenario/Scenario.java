@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A scenario file.
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param topology the Internet
  * @param names of hosts, beside their own
  * @param portForwards of home routers
+ * @param echo hosts that send back what they are told, at port 7 of TCP and UDP (RFC 862)
  * @param servers a part of a {@code naru.yaml} for each host that serves
  * @param clients what is asked of whom
  * @param faults what goes wrong when
@@ -33,6 +35,7 @@ public record Scenario(
     @Doc("Hosts, routers, LANs and links.") TopologyConfig topology,
     @Doc("More names: name to host.") Map<String, String> names,
     @Doc("What home routers let in.") List<PortForward> portForwards,
+    @Doc("Hosts that send back what they are told, at port 7 of TCP and UDP.") Set<String> echo,
     @Doc("A naru.yaml for each host that serves.") Map<String, ServerPart> servers,
     @Doc("Who asks whom for what.") List<ClientConfig> clients,
     @Doc("What goes wrong when.") List<FaultConfig> faults) {

@@ -58,6 +58,7 @@ final class ScenarioChecks {
                 checks.entry(scenario, "names", name, noHost(host));
               }
             });
+    scenario.echo().forEach(host -> station(scenario, "echo", host));
     for (String host : scenario.servers().keySet()) {
       if (!stations.contains(host)) {
         checks.entry(scenario, "servers", host, noHost(host));

@@ -102,6 +102,7 @@ public final class ScenarioRun {
     capture.ifPresent(out -> capture(internet, out, captureAt));
     name(internet);
     scenario.portForwards().forEach(forward -> forward(internet, forward));
+    scenario.echo().forEach(host -> internet.host(host).run(Echo::new));
     try (Lab lab = Lab.virtual(internet)) {
       List<HostServer> servers = start(lab);
       scenario.faults().forEach(fault -> fault.schedule(internet));

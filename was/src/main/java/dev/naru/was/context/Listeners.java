@@ -14,8 +14,11 @@ import jakarta.servlet.http.HttpSessionAttributeListener;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EventListener;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +35,12 @@ final class Listeners {
   private final SessionListeners sessions = new SessionListeners();
   private final RequestListeners requests = new RequestListeners();
   private final List<ServletContextListener> contexts = new ArrayList<>();
+  private final Set<ServletContextListener> restricted =
+      Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<ServletContextListener> told = new ArrayList<>();
   private final List<ServletContextAttributeListener> attributes = new CopyOnWriteArrayList<>();
   private final List<EventListener> made = new ArrayList<>();
+  private boolean begun;
 
   Listeners(Injector injector) {
     this.injector = injector;
@@ -66,6 +72,14 @@ final class Listeners {
     return false;
   }
 
+  /** Adds one that must not add to the context in its turn (section 4.4). */
+  void addRestricted(EventListener listener) {
+    if (listener instanceof ServletContextListener context) {
+      restricted.add(context);
+    }
+    add(listener);
+  }
+
   void add(EventListener listener) {
     made.add(listener);
     sessions.add(listener);
@@ -78,13 +92,22 @@ final class Listeners {
     }
   }
 
-  /** Tells that the context begins; those added meanwhile are told too. */
+  /** Whether anybody has been told that the context begins. */
+  boolean begun() {
+    return begun;
+  }
+
+  /** Tells that the context begins. */
   void contextInitialized(ServletContext context) {
+    begun = true;
     ServletContextEvent event = new ServletContextEvent(context);
     for (int i = 0; i < contexts.size(); i++) {
       ServletContextListener listener = contexts.get(i);
       told.add(listener);
-      listener.contextInitialized(event);
+      listener.contextInitialized(
+          restricted.contains(listener)
+              ? new ServletContextEvent(RestrictedContext.of(context))
+              : event);
     }
   }
 
@@ -106,6 +129,7 @@ final class Listeners {
       }
     }
     told.clear();
+    restricted.clear();
     made.clear();
   }
 

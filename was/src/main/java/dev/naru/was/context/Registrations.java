@@ -10,8 +10,11 @@ import dev.naru.was.descriptor.WebXml.SecurityConstraint;
 import dev.naru.was.descriptor.WebXml.ServletElement;
 import dev.naru.was.filter.FilterHolder;
 import dev.naru.was.filter.FilterMappings;
+import dev.naru.was.jsp.PageServlet;
+import dev.naru.was.jsp.Pages;
 import dev.naru.was.mapping.MappingTable;
 import dev.naru.was.naming.Injector;
+import dev.naru.was.resource.DefaultServlet;
 import dev.naru.was.servlet.Registry;
 import dev.naru.was.servlet.ServletHolder;
 import jakarta.annotation.security.RunAs;
@@ -30,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -40,12 +44,32 @@ import java.util.function.BooleanSupplier;
  */
 final class Registrations implements Registry {
 
+  /** Servlets of other containers for pages and files, which descriptors name: ours stand in. */
+  private static final Set<String> PAGE_SERVLETS =
+      Set.of(
+          Pages.JASPER_SERVLET,
+          "org.eclipse.jetty.jsp.JettyJspServlet",
+          "org.eclipse.jetty.ee9.jsp.JettyJspServlet",
+          "org.eclipse.jetty.ee10.jsp.JettyJspServlet",
+          "org.eclipse.jetty.ee11.jsp.JettyJspServlet");
+
+  private static final Set<String> FILE_SERVLETS =
+      Set.of(
+          "org.apache.catalina.servlets.DefaultServlet",
+          "org.eclipse.jetty.servlet.DefaultServlet",
+          "org.eclipse.jetty.ee9.servlet.DefaultServlet",
+          "org.eclipse.jetty.ee10.servlet.DefaultServlet",
+          "org.eclipse.jetty.ee11.servlet.DefaultServlet");
+
   private final WebXml xml;
   private final ServletContext context;
   private final ClassLoader loader;
   private final Injector injector;
   private final Clock clock;
   private final BooleanSupplier started;
+  private final Pages pages;
+  private final DefaultServlet files;
+  private final Set<ServletHolder> given = new LinkedHashSet<>();
   private final Map<String, ServletHolder> servlets = new LinkedHashMap<>();
   private final Map<String, FilterHolder> filters = new LinkedHashMap<>();
   private final MappingTable<ServletHolder> table = new MappingTable<>(ServletHolder::toString);
@@ -59,18 +83,23 @@ final class Registrations implements Registry {
       ClassLoader loader,
       Injector injector,
       Clock clock,
+      Pages pages,
+      DefaultServlet files,
       BooleanSupplier started) {
     this.xml = xml;
     this.context = context;
     this.loader = loader;
     this.injector = injector;
     this.clock = clock;
+    this.pages = pages;
+    this.files = files;
     this.started = started;
   }
 
   // --- what the descriptor declares
 
   void declare() throws IOException {
+    declareOurs();
     for (ServletElement element : xml.servlets.values()) {
       declare(element);
     }
@@ -110,10 +139,61 @@ final class Registrations implements Registry {
     }
   }
 
+  /** How a servlet that answers with pages, or with one, comes to be. */
+  ServletHolder.Maker pages(Optional<String> file) {
+    // Descriptors of 2.2 and 2.3 may leave out the slash.
+    Optional<String> path = file.map(text -> text.startsWith("/") ? text : "/" + text);
+    return () -> new PageServlet(pages, path);
+  }
+
+  /**
+   * The servlets that every context has, under the names that applications know them by: {@code
+   * default} and {@code jsp}. An application may map them, or declare its own instead.
+   */
+  private void declareOurs() {
+    given.add(addServlet("default", DefaultServlet.class.getName(), () -> files, Map.of()));
+    ServletHolder jsp = addServlet("jsp", Pages.JASPER_SERVLET, pages(Optional.empty()), Map.of());
+    jsp.ofFiles(true);
+    given.add(jsp);
+    for (ServletHolder servlet : given) {
+      servlet.asyncSupported(true); // A dispatch may lead here, and a page may be included.
+    }
+  }
+
+  /** Whether the application has a servlet of that name, so that it cannot add one. */
+  boolean taken(String name) {
+    ServletHolder servlet = servlets.get(name);
+    return servlet != null && (!given.contains(servlet) || patterns.containsKey(servlet));
+  }
+
+  /** Maps the servlets that every context has to what the application has left. */
+  void mapOurs() {
+    ServletHolder jsp = servlets.get("jsp");
+    if (jsp != null) {
+      Set<String> patterns = new LinkedHashSet<>(List.of("*.jsp", "*.jspx"));
+      xml.jsp.getJspPropertyGroups().forEach(group -> patterns.addAll(group.getUrlPatterns()));
+      for (String pattern : patterns) {
+        if (UrlPatterns.valid(pattern) && table.find(pattern).isEmpty()) {
+          map(jsp, List.of(pattern));
+        }
+      }
+    }
+    ServletHolder files = servlets.get("default");
+    if (files != null && table.find("/").isEmpty()) {
+      map(files, List.of("/"));
+    }
+  }
+
   private void declare(ServletElement element) throws IOException {
     String name = element.name();
     ServletHolder servlet;
-    if (element.className().isPresent()) {
+    if (element.className().filter(PAGE_SERVLETS::contains).isPresent()) {
+      servlet =
+          addServlet(name, Pages.JASPER_SERVLET, pages(Optional.empty()), element.initParams());
+      servlet.ofFiles(true);
+    } else if (element.className().filter(FILE_SERVLETS::contains).isPresent()) {
+      servlet = addServlet(name, DefaultServlet.class.getName(), () -> files, element.initParams());
+    } else if (element.className().isPresent()) {
       String className = element.className().get();
       servlet =
           addServlet(
@@ -122,7 +202,10 @@ final class Registrations implements Registry {
               () -> injector.create(load(className, Servlet.class)),
               element.initParams());
     } else if (element.jspFile().isPresent()) {
-      servlet = addServlet(name, "", PageServlet::new, element.initParams());
+      servlet =
+          addServlet(name, Pages.JASPER_SERVLET, pages(element.jspFile()), element.initParams());
+    } else if (servlets.get(name) instanceof ServletHolder given) {
+      servlet = given;
     } else {
       throw new IOException("the servlet " + name + " is mapped, but has no class");
     }

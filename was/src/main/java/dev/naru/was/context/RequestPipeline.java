@@ -1,6 +1,8 @@
 package dev.naru.was.context;
 
+import dev.naru.engine.network.Clock;
 import dev.naru.http.HttpExchange;
+import dev.naru.was.async.AsyncRequest;
 import dev.naru.was.dispatch.Failures;
 import dev.naru.was.dispatch.Targets.Target;
 import dev.naru.was.filter.Chain;
@@ -12,6 +14,7 @@ import dev.naru.was.request.WebRequest;
 import dev.naru.was.request.WebResponse;
 import dev.naru.was.resource.WebResources;
 import dev.naru.was.servlet.ServletHolder;
+import dev.naru.was.upgrade.UpgradedConnection;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   map ── listeners ── who asks, may it ── filters ── servlet ── error page ── listeners
  * </pre>
+ *
+ * <p>A request that is asynchronous then goes on as {@link AsyncRequest} has it.
  */
 final class RequestPipeline {
 
@@ -32,29 +37,43 @@ final class RequestPipeline {
   private final AccessControl access;
   private final Failures failures;
   private final @Nullable FormLogin form;
+  private final OutlivingRequests outliving;
 
-  RequestPipeline(WebApplication application, AccessControl access, Failures failures) {
+  RequestPipeline(
+      WebApplication application, AccessControl access, Failures failures, Clock clock) {
     this.application = application;
     this.access = access;
     this.failures = failures;
     this.form = application.authenticator() instanceof FormLogin login ? login : null;
+    this.outliving = new OutlivingRequests(application, this, failures, clock);
   }
 
-  void handle(HttpExchange exchange) throws IOException {
+  /** Those that outlive their first thread. */
+  OutlivingRequests outliving() {
+    return outliving;
+  }
+
+  void handle(HttpExchange exchange, Runnable over) throws IOException {
     String path = exchange.request().path().value().substring(application.contextPath().length());
     String target = exchange.request().target();
     int mark = target.indexOf('?');
     String uri = mark < 0 ? target : target.substring(0, mark);
     Optional<Target> found = path.isEmpty() ? Optional.empty() : application.targets().find(path);
     if (found.isEmpty()) {
-      root(exchange, path);
+      try {
+        root(exchange, path);
+      } finally {
+        over.run();
+      }
       return;
     }
     Match<ServletHolder> match = found.get().match();
     Dispatch dispatch =
         new Dispatch(
             DispatcherType.REQUEST,
+            application,
             match.target(),
+            application.contextPath(),
             uri,
             match.servletPath(),
             match.pathInfo(),
@@ -63,29 +82,61 @@ final class RequestPipeline {
             null,
             Map.of(),
             Map.of());
-    WebRequest request = new WebRequest(exchange, application, dispatch);
-    WebResponse response = request.response();
+    WebRequest request = new WebRequest(exchange, dispatch, over);
     Thread.currentThread().setContextClassLoader(application.loader());
+    Throwable thrown = null;
     try {
-      try {
-        if (exchange.request().fields().contains("Cookie")) {
-          // Every request keeps its session alive, whether anybody asks for it or not (7.5).
-          request.identity();
-        }
-        application.requestListeners().initialized(application.servletContext(), request);
-        answer(request, response, path, found.get());
-      } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-        failures.thrown(request, e);
+      if (exchange.request().fields().contains("Cookie")) {
+        // Every request keeps its session alive, whether anybody asks for it or not (7.5).
+        request.identity();
       }
-      Optional<WebResponse.Failure> failure = response.takeFailure();
-      if (failure.isPresent()) {
-        failures.failed(request, failure.get());
-      }
-      response.flushEncoder();
-    } finally {
-      application.requestListeners().destroyed(application.servletContext(), request);
-      request.close();
+      application.requestListeners().initialized(application.servletContext(), request);
+      answer(request, request.response(), path, found.get());
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+      thrown = e;
     }
+    Optional<AsyncRequest> async = request.async();
+    if (async.isPresent()) {
+      async.get().returned(thrown);
+    } else {
+      finish(request, thrown);
+    }
+  }
+
+  private void finish(WebRequest request, @Nullable Throwable thrown) throws IOException {
+    Optional<UpgradedConnection> upgraded = Optional.empty();
+    try {
+      if (thrown != null) {
+        failures.thrown(request, thrown);
+      }
+      answerFailure(request);
+      if (thrown == null) {
+        upgraded = outliving.upgrade(request);
+      }
+      if (upgraded.isEmpty()) {
+        request.response().flushEncoder();
+      }
+    } finally {
+      end(request);
+      if (upgraded.isEmpty()) {
+        request.over().run();
+      }
+    }
+    upgraded.ifPresent(UpgradedConnection::begin);
+  }
+
+  /** Answers {@code sendError}, if it was called. */
+  void answerFailure(WebRequest request) throws IOException {
+    Optional<WebResponse.Failure> failure = request.response().takeFailure();
+    if (failure.isPresent()) {
+      failures.failed(request, failure.get());
+    }
+  }
+
+  /** The application has nothing to do with the request any more. */
+  void end(WebRequest request) {
+    application.requestListeners().destroyed(application.servletContext(), request);
+    request.close();
   }
 
   /** The context's path without its slash; or nothing answers. */
@@ -130,6 +181,8 @@ final class RequestPipeline {
         && !access.permits(request, response, effective)) {
       return;
     }
-    Chain.run(target.filters(), target.match().target(), request, response);
+    ServletHolder servlet =
+        application.sockets().answering(request.exchange(), target.match().target());
+    Chain.run(target.filters(), servlet, request, request, response);
   }
 }

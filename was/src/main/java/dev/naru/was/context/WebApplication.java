@@ -3,6 +3,8 @@ package dev.naru.was.context;
 import dev.naru.engine.network.Network;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpRequest;
+import dev.naru.was.async.AsyncRequest;
+import dev.naru.was.descriptor.Assembly;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.descriptor.WebXml.LoginConfig;
 import dev.naru.was.dispatch.Dispatcher;
@@ -10,16 +12,20 @@ import dev.naru.was.dispatch.Failures;
 import dev.naru.was.dispatch.Targets;
 import dev.naru.was.error.ErrorPages;
 import dev.naru.was.filter.FilterHolder;
+import dev.naru.was.jsp.Pages;
 import dev.naru.was.loader.ContextLoader;
 import dev.naru.was.login.AccessControl;
 import dev.naru.was.login.BasicLogin;
+import dev.naru.was.login.ClientCertLogin;
 import dev.naru.was.login.FormLogin;
 import dev.naru.was.login.NoLogin;
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.naming.Injector;
 import dev.naru.was.request.Application;
 import dev.naru.was.request.Authenticator;
 import dev.naru.was.request.Locales;
 import dev.naru.was.request.RequestListeners;
+import dev.naru.was.request.WebRequest;
 import dev.naru.was.resource.DefaultServlet;
 import dev.naru.was.resource.MimeTypes;
 import dev.naru.was.resource.WebResources;
@@ -31,6 +37,7 @@ import dev.naru.was.servlet.ServletHolder;
 import dev.naru.was.session.SessionCookie;
 import dev.naru.was.session.SessionIds;
 import dev.naru.was.session.SessionManager;
+import dev.naru.was.websocket.Sockets;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.SessionTrackingMode;
@@ -41,10 +48,11 @@ import java.util.Comparator;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.naming.NamingException;
 import org.jboss.jandex.IndexView;
@@ -69,7 +77,10 @@ public final class WebApplication implements Application {
    * @param contextPath empty for the root, or with a slash at the beginning and none at the end
    * @param root its folder
    * @param index of the annotations of its classes
+   * @param pages its pages
+   * @param tagListeners class names of listeners that tag libraries declare
    * @param temporary its folder for temporary files
+   * @param securePort where TLS is spoken, if anywhere
    * @param maxSessions how many may exist at a time
    */
   public record Parts(
@@ -80,10 +91,13 @@ public final class WebApplication implements Application {
       ClassLoader loader,
       Path root,
       WebResources resources,
+      Pages pages,
+      Set<String> tagListeners,
       Path temporary,
       Injector injector,
       Login login,
       Network network,
+      Supplier<OptionalInt> securePort,
       int maxSessions) {}
 
   private final Parts parts;
@@ -94,9 +108,11 @@ public final class WebApplication implements Application {
   private final SessionManager sessions;
   private final MimeTypes mimeTypes;
   private final Targets targets;
+  private final Sockets sockets;
   private final Authenticator authenticator;
   private Set<SessionTrackingMode> trackingModes = Set.of(SessionTrackingMode.COOKIE);
   private boolean tracksCookie = true;
+  private UploadSpace uploads = UploadSpace.UNLIMITED;
   private volatile boolean started;
   private @Nullable Roles roles;
   private @Nullable RequestPipeline pipeline;
@@ -107,9 +123,17 @@ public final class WebApplication implements Application {
     WebXml xml = parts.xml();
     this.context = new WebContext(this, xml);
     this.listeners = new Listeners(parts.injector());
+    this.mimeTypes = new MimeTypes(xml.mimeTypes);
     this.registrations =
         new Registrations(
-            xml, context, parts.loader(), parts.injector(), parts.network().clock(), () -> started);
+            xml,
+            context,
+            parts.loader(),
+            parts.injector(),
+            parts.network().clock(),
+            parts.pages(),
+            new DefaultServlet(parts.resources(), mimeTypes),
+            () -> started);
     this.sessionCookie = new SessionCookie(xml.session, () -> started);
     this.sessions =
         new SessionManager(parts.network(), context, listeners.sessions(), parts.maxSessions());
@@ -122,15 +146,17 @@ public final class WebApplication implements Application {
               .map(SessionTrackingMode::valueOf)
               .collect(Collectors.toSet()));
     }
-    this.mimeTypes = new MimeTypes(xml.mimeTypes);
     this.targets =
         new Targets(
             registrations.table(),
             registrations.filterMappings(),
             xml.welcomeFiles.isEmpty() ? WELCOME : xml.welcomeFiles,
             path -> parts.resources().file(path).isPresent());
+    this.sockets = new Sockets(parts.index(), parts.loader(), parts.network(), parts.contextPath());
     this.authenticator = authenticator(xml.login);
     parts.login().onChange(this::endSessions);
+    sessions.whenBrought(
+        session -> session.note(Identity.class).ifPresent(who -> parts.login().heed()));
   }
 
   /** Whoever was logged in by that account is not any more; listeners are told under our loader. */
@@ -151,41 +177,52 @@ public final class WebApplication implements Application {
       return new NoLogin();
     }
     LoginConfig config = login.get();
-    return config.method().equals("FORM")
-        ? new FormLogin(config, this::dispatcher)
-        : new BasicLogin(config.realm().isEmpty() ? parts.name() : config.realm());
+    return switch (config.method()) {
+      case "FORM" -> new FormLogin(config, this::dispatcher);
+      case "CLIENT-CERT" -> new ClientCertLogin();
+      default -> new BasicLogin(config.realm().isEmpty() ? parts.name() : config.realm());
+    };
   }
 
   /**
    * Starts it; on failure it has to be stopped.
    *
+   * @param assembly what it was put together from
    * @throws IOException with a message for the person who deploys it
    */
-  public void start() throws IOException {
+  public void start(Assembly assembly) throws IOException {
     context.setAttribute(ServletContext.TEMPDIR, parts.temporary().toFile());
-    context.setAttribute(ServletContext.ORDERED_LIBS, List.of());
+    context.setAttribute(ServletContext.ORDERED_LIBS, assembly.orderedLibs().orElse(null));
+    parts.pages().prepare(context);
+    sockets.prepare(context);
     registrations.declare();
-    for (String listener : parts.xml().listeners) {
-      try {
-        listeners.add(parts.injector().create(registrations.load(listener, EventListener.class)));
-      } catch (ReflectiveOperationException | NamingException | LinkageError e) {
-        throw new IOException("the listener " + listener + " cannot be made: " + e, e);
-      }
+    for (String name : parts.xml().listeners) {
+      listeners.add(listener(name));
+    }
+    for (String name : parts.tagListeners()) {
+      listeners.addRestricted(listener(name));
     }
     try {
-      Initializers.run(context, parts.loader(), parts.index());
+      Initializers.run(context, parts.loader(), assembly);
       listeners.contextInitialized(context);
-      mapDefault();
+      sockets.start();
+      listeners.sessions().add(sockets);
+      registrations.mapOurs();
       started = true;
       Set<String> known = new TreeSet<>(parts.xml().roles);
       known.addAll(registrations.roles());
       roles = new Roles(known);
+      Constraints constraints =
+          new Constraints(registrations.constraints(), parts.xml().denyUncoveredMethods);
+      for (String uncovered : constraints.uncovered()) {
+        LOG.warn("{}: {}", parts.name(), uncovered);
+      }
       pipeline =
           new RequestPipeline(
               this,
-              new AccessControl(
-                  new Constraints(registrations.constraints(), parts.xml().denyUncoveredMethods)),
-              new Failures(new ErrorPages(parts.xml().errorPages), this::dispatcher));
+              new AccessControl(constraints, parts.securePort()),
+              new Failures(new ErrorPages(parts.xml().errorPages), this::dispatcher),
+              parts.network().clock());
       for (FilterHolder filter : registrations.filters().values()) {
         filter.start();
       }
@@ -196,6 +233,14 @@ public final class WebApplication implements Application {
     sessions.start();
   }
 
+  private EventListener listener(String name) throws IOException {
+    try {
+      return parts.injector().create(registrations.load(name, EventListener.class));
+    } catch (ReflectiveOperationException | NamingException | LinkageError e) {
+      throw new IOException("the listener " + name + " cannot be made: " + e, e);
+    }
+  }
+
   private static String reason(Throwable e) {
     String message = String.valueOf(e.getMessage());
     Throwable cause = e.getCause();
@@ -203,16 +248,6 @@ public final class WebApplication implements Application {
       return e.toString();
     }
     return cause == null || message.contains(cause.toString()) ? message : message + ": " + cause;
-  }
-
-  private void mapDefault() {
-    if (registrations.table().find("/").isEmpty()) {
-      DefaultServlet servlet = new DefaultServlet(parts.resources(), mimeTypes);
-      ServletHolder holder =
-          registrations.addServlet(
-              "default", DefaultServlet.class.getName(), () -> servlet, Map.of());
-      registrations.map(holder, List.of("/"));
-    }
   }
 
   /** A servlet that fails here may still answer later (section 2.3.2.1); it is tried again. */
@@ -233,22 +268,33 @@ public final class WebApplication implements Application {
 
   /** Stops it: sessions, servlets, filters, listeners. Never throws. */
   public void stop() {
+    RequestPipeline running = pipeline;
     pipeline = null;
+    sockets.stop();
+    if (running != null) {
+      running.outliving().stop();
+    }
     sessions.close();
     List.copyOf(registrations.servlets().values()).reversed().forEach(ServletHolder::destroy);
     List.copyOf(registrations.filters().values()).reversed().forEach(FilterHolder::destroy);
     listeners.contextDestroyed(context);
   }
 
-  /** Answers an exchange, on its own thread. */
-  public void handle(HttpExchange exchange) throws Exception {
+  /**
+   * Answers an exchange, on its own thread.
+   *
+   * @param over runs when the application has nothing to do with it any more: before this returns,
+   *     or later when the request is asynchronous or upgraded
+   */
+  public void handle(HttpExchange exchange, Runnable over) throws Exception {
     RequestPipeline running = pipeline;
     if (running == null) {
       exchange.fields().set("Retry-After", "1");
       exchange.status(503);
+      over.run();
       return;
     }
-    running.handle(exchange);
+    running.handle(exchange, over);
   }
 
   /** Whether a request names a session that is in memory here. Never blocks. */
@@ -264,16 +310,16 @@ public final class WebApplication implements Application {
 
   // --- for the classes of this package
 
+  Sockets sockets() {
+    return sockets;
+  }
+
   String name() {
     return parts.name();
   }
 
   WebXml xml() {
     return parts.xml();
-  }
-
-  ClassLoader loader() {
-    return parts.loader();
   }
 
   Injector injector() {
@@ -301,7 +347,7 @@ public final class WebApplication implements Application {
   }
 
   Optional<Dispatcher> dispatcher(String path) {
-    return Dispatcher.toPath(targets, parts.contextPath(), path);
+    return Dispatcher.toPath(targets, this, path);
   }
 
   /** Where a path is, or would be, on disk; null where it leaves the application's folder. */
@@ -390,6 +436,39 @@ public final class WebApplication implements Application {
   @Override
   public Optional<Charset> encodingOf(Locale locale) {
     return Locales.charset(locale, parts.xml().localeEncodings);
+  }
+
+  @Override
+  public UploadSpace uploads() {
+    return uploads;
+  }
+
+  /** Bounds what people upload. Before the start. */
+  public void uploads(UploadSpace space) {
+    uploads = space;
+  }
+
+  @Override
+  public AsyncRequest async(WebRequest request) {
+    RequestPipeline running = pipeline;
+    if (running == null) {
+      throw new IllegalStateException("the application has stopped");
+    }
+    return running.outliving().async(request);
+  }
+
+  @Override
+  public <T> T create(Class<T> type) throws ServletException {
+    try {
+      return parts.injector().create(type);
+    } catch (ReflectiveOperationException | NamingException | LinkageError e) {
+      throw new ServletException(type.getName() + " cannot be made: " + e, e);
+    }
+  }
+
+  @Override
+  public ClassLoader loader() {
+    return parts.loader();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.dispatch.Dispatcher;
 import dev.naru.was.filter.FilterHolder;
 import dev.naru.was.filter.FilterRegistrationView;
+import dev.naru.was.jsp.Pages;
 import dev.naru.was.servlet.ServletHolder;
 import dev.naru.was.servlet.ServletRegistrationView;
 import jakarta.servlet.Filter;
@@ -11,6 +12,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.SessionCookieConfig;
@@ -30,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,10 +144,10 @@ final class WebContext implements ServletContext {
 
   @Override
   public boolean setInitParameter(String name, String value) {
-    registrations().checkNotStarted();
     if (name == null) {
       throw new NullPointerException("a parameter has a name");
     }
+    registrations().checkNotStarted();
     return initParameters.putIfAbsent(name, value) == null;
   }
 
@@ -258,7 +259,7 @@ final class WebContext implements ServletContext {
     ServletHolder servlet = name == null ? null : registrations().servlets().get(name);
     return servlet == null
         ? null
-        : Dispatcher.toServlet(application.targets(), application.contextPath(), servlet);
+        : Dispatcher.toServlet(application.targets(), application, servlet);
   }
 
   // --- adding servlets (section 4.4.1)
@@ -277,7 +278,7 @@ final class WebContext implements ServletContext {
       String name, String className, ServletHolder.Maker maker, @Nullable Class<?> type) {
     registrations().checkNotStarted();
     checkName(name);
-    if (registrations().servlets().containsKey(name)) {
+    if (registrations().taken(name)) {
       return null;
     }
     ServletHolder servlet = registrations().addServlet(name, className, maker, Map.of());
@@ -316,15 +317,14 @@ final class WebContext implements ServletContext {
 
   @Override
   public ServletRegistration.@Nullable Dynamic addJspFile(String name, String file) {
-    return add(name, PageServlet.class.getName(), PageServlet::new, null);
+    if (file == null || file.isEmpty()) {
+      throw new IllegalArgumentException("a page is needed");
+    }
+    return add(name, Pages.JASPER_SERVLET, registrations().pages(Optional.of(file)), null);
   }
 
   private <T> T create(Class<T> type) throws ServletException {
-    try {
-      return application.injector().create(type);
-    } catch (ReflectiveOperationException | NamingException | LinkageError e) {
-      throw new ServletException(type.getName() + " cannot be made: " + e, e);
-    }
+    return application.create(type);
   }
 
   @Override
@@ -415,7 +415,11 @@ final class WebContext implements ServletContext {
   public <T extends EventListener> void addListener(T listener) {
     registrations().checkNotStarted();
     checkKind(listener.getClass());
-    application.listeners().add(listener);
+    if (listener instanceof ServletContextListener && application.listeners().begun()) {
+      throw new IllegalArgumentException(
+          "the context has begun, so nobody would tell " + listener.getClass().getName());
+    }
+    application.listeners().addRestricted(listener);
   }
 
   @Override
@@ -514,6 +518,6 @@ final class WebContext implements ServletContext {
 
   @Override
   public @Nullable JspConfigDescriptor getJspConfigDescriptor() {
-    return null;
+    return application.xml().jsp.isEmpty() ? null : application.xml().jsp;
   }
 }

@@ -40,11 +40,23 @@ public final class SetCookie {
       expires |= attribute.getKey().equalsIgnoreCase("Expires");
       append(out, attribute.getKey(), attribute.getValue() == null ? "" : attribute.getValue());
     }
-    if (maxAge >= 0 && !expires) {
-      Instant end = maxAge == 0 ? Instant.EPOCH : now.plusSeconds(maxAge);
-      out.append("; Expires=").append(DATE.format(end));
+    if (!expires) {
+      expires(out, maxAge, now);
     }
     return out.toString();
+  }
+
+  /** Adds when a cookie ends, where that was said: at once for 0, which Max-Age cannot say. */
+  public static void expires(StringBuilder out, int maxAge, Instant now) {
+    if (maxAge >= 0) {
+      Instant end = maxAge == 0 ? Instant.EPOCH : now.plusSeconds(maxAge);
+      out.append("; Expires=").append(date(end));
+    }
+  }
+
+  /** A time as Expires has it (RFC 6265, section 4.1.1). */
+  public static String date(Instant time) {
+    return DATE.format(time);
   }
 
   private static void append(StringBuilder out, String name, String value) {
@@ -53,8 +65,9 @@ public final class SetCookie {
     }
     switch (name.toLowerCase(Locale.ROOT)) {
       case "max-age" -> {
-        if (!value.startsWith("-")) { // negative: until the browser is closed
-          out.append("; Max-Age=").append(checked(name, value, "\\d{1,10}"));
+        // Negative: until the browser is closed; 0 is not in the grammar (section 4.1.1).
+        if (!value.startsWith("-") && !checked(name, value, "\\d{1,10}").matches("0+")) {
+          out.append("; Max-Age=").append(value);
         }
       }
       case "domain" -> {

@@ -1,13 +1,17 @@
 package dev.naru.was.descriptor;
 
+import dev.naru.was.descriptor.WebXml.DataSourceElement;
 import dev.naru.was.descriptor.WebXml.FilterElement;
 import dev.naru.was.descriptor.WebXml.FilterMapping;
 import dev.naru.was.descriptor.WebXml.Multipart;
 import dev.naru.was.descriptor.WebXml.ResourceRef;
 import dev.naru.was.descriptor.WebXml.ServletElement;
 import jakarta.annotation.Resource;
+import jakarta.annotation.Resources;
 import jakarta.annotation.security.DeclareRoles;
 import jakarta.annotation.security.RunAs;
+import jakarta.annotation.sql.DataSourceDefinition;
+import jakarta.annotation.sql.DataSourceDefinitions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.HttpConstraintElement;
 import jakarta.servlet.HttpMethodConstraintElement;
@@ -65,11 +69,18 @@ public final class Annotations {
         xml.listeners.add(listener.name().toString());
       }
     }
-    annotations.ofServletClasses();
     annotations.resources();
     for (ClassInfo type : annotations.classes(DeclareRoles.class)) {
       xml.roles.addAll(strings(type.annotation(name(DeclareRoles.class)), "value"));
     }
+  }
+
+  /**
+   * Adds what stands on the classes of servlets, however those were declared; last, because it goes
+   * by their patterns.
+   */
+  public static void ofServletClasses(IndexView index, WebXml xml) {
+    new Annotations(index, xml).ofServletClasses();
   }
 
   private static DotName name(Class<?> annotation) {
@@ -104,9 +115,9 @@ public final class Annotations {
                 Optional.empty(),
                 params(annotation),
                 patterns,
-                integer(annotation, "loadOnStartup", -1),
-                flag(annotation, "asyncSupported"),
-                true,
+                startup(annotation),
+                said(annotation),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Map.of()));
@@ -124,15 +135,21 @@ public final class Annotations {
               said.jspFile(),
               params,
               said.patterns().isEmpty() ? patterns : said.patterns(),
-              said.loadOnStartup() < 0
-                  ? integer(annotation, "loadOnStartup", -1)
-                  : said.loadOnStartup(),
-              said.asyncSupported() || flag(annotation, "asyncSupported"),
-              said.enabled(),
+              said.startup().or(() -> startup(annotation)),
+              said.async().or(() -> said(annotation)),
+              said.usable(),
               said.multipart(),
               said.runAs(),
               said.roleRefs()));
     }
+  }
+
+  private static Optional<Integer> startup(AnnotationInstance annotation) {
+    return Optional.ofNullable(annotation.value("loadOnStartup")).map(AnnotationValue::asInt);
+  }
+
+  private static Optional<Boolean> said(AnnotationInstance annotation) {
+    return Optional.ofNullable(annotation.value("asyncSupported")).map(AnnotationValue::asBoolean);
   }
 
   private void filters() throws DescriptorException {
@@ -151,7 +168,7 @@ public final class Annotations {
               name,
               said == null || said.className().isEmpty() ? className : said.className(),
               params,
-              flag(annotation, "asyncSupported") || (said != null && said.asyncSupported())));
+              said == null ? said(annotation) : said.async().or(() -> said(annotation))));
       List<String> patterns = patterns(annotation, className);
       List<String> servlets = strings(annotation, "servletNames");
       boolean mapped = xml.filterMappings.stream().anyMatch(m -> m.filter().equals(name));
@@ -192,9 +209,9 @@ public final class Annotations {
               servlet.jspFile(),
               servlet.initParams(),
               servlet.patterns(),
-              servlet.loadOnStartup(),
-              servlet.asyncSupported(),
-              servlet.enabled(),
+              servlet.startup(),
+              servlet.async(),
+              servlet.usable(),
               servlet.multipart().isPresent() || multipart == null
                   ? servlet.multipart()
                   : Optional.of(multipart(multipart)),
@@ -272,11 +289,12 @@ public final class Annotations {
   }
 
   private void resources() {
-    for (AnnotationInstance annotation : index.getAnnotations(name(Resource.class))) {
+    dataSources();
+    for (AnnotationInstance annotation : all(Resource.class, Resources.class)) {
       AnnotationTarget target = annotation.target();
       String fallbackName = "";
       String fallbackType = "";
-      switch (target.kind()) {
+      switch (target == null ? AnnotationTarget.Kind.CLASS : target.kind()) {
         case FIELD -> {
           fallbackName = target.asField().declaringClass().name() + "/" + target.asField().name();
           fallbackType = target.asField().type().name().toString();
@@ -304,6 +322,57 @@ public final class Annotations {
               type == null ? fallbackType : type.asClass().name().toString(),
               lookup.isEmpty() ? Optional.empty() : Optional.of(lookup)));
     }
+  }
+
+  /** Jakarta Annotations 3.0, sections 2.15 and 2.16; what a descriptor defines wins. */
+  private void dataSources() {
+    for (AnnotationInstance definition :
+        all(DataSourceDefinition.class, DataSourceDefinitions.class)) {
+      Map<String, String> properties = new LinkedHashMap<>();
+      for (String text : List.of("url", "user", "password", "databaseName", "serverName")) {
+        String value = string(definition, text, "");
+        if (!value.isEmpty()) {
+          properties.put(text, value);
+        }
+      }
+      for (String number : List.of("portNumber", "loginTimeout")) {
+        AnnotationValue value = definition.value(number);
+        if (value != null && value.asInt() > 0) {
+          properties.put(number, String.valueOf(value.asInt()));
+        }
+      }
+      for (String property : strings(definition, "properties")) {
+        int equals = property.indexOf('=');
+        if (equals > 0) {
+          properties.put(
+              property.substring(0, equals).strip(), property.substring(equals + 1).strip());
+        }
+      }
+      String name = string(definition, "name", "");
+      xml.dataSources.putIfAbsent(
+          name,
+          new DataSourceElement(
+              name,
+              string(definition, "className", ""),
+              properties,
+              positive(definition, "maxPoolSize"),
+              positive(definition, "minPoolSize"),
+              positive(definition, "maxIdleTime"),
+              positive(definition, "isolationLevel")));
+    }
+  }
+
+  /** The annotations of a kind; those of a list on a class have no target. */
+  private List<AnnotationInstance> all(Class<?> one, Class<?> list) {
+    List<AnnotationInstance> all = new ArrayList<>(index.getAnnotations(name(one)));
+    for (AnnotationInstance several : index.getAnnotations(name(list))) {
+      all.addAll(List.of(several.value().asNestedArray()));
+    }
+    return all;
+  }
+
+  private static Optional<Integer> positive(AnnotationInstance annotation, String key) {
+    return Optional.of(integer(annotation, key, -1)).filter(value -> value > 0);
   }
 
   /** The property that a setter sets: {@code setPool} gives {@code pool}. */
@@ -362,10 +431,5 @@ public final class Annotations {
   private static long number(AnnotationInstance annotation, String key) {
     AnnotationValue value = annotation.value(key);
     return value == null ? -1 : value.asLong();
-  }
-
-  private static boolean flag(AnnotationInstance annotation, String key) {
-    AnnotationValue value = annotation.value(key);
-    return value != null && value.asBoolean();
   }
 }

@@ -26,6 +26,12 @@ public final class WebXml {
   /** The application's name for people; may be empty. */
   public String displayName = "";
 
+  /** Where the application wants to stand when nobody says otherwise (section 14.4). */
+  public Optional<String> defaultContextPath = Optional.empty();
+
+  /** Names of fragments, and {@code <others/>}, where their order is absolute (section 8.2.2). */
+  public Optional<List<String>> absoluteOrdering = Optional.empty();
+
   /** Whether uncovered HTTP methods are denied (section 13.8.4). */
   public boolean denyUncoveredMethods;
 
@@ -71,6 +77,15 @@ public final class WebXml {
   /** Resources that the application asks for, by name below {@code java:comp/env}. */
   public final Map<String, ResourceRef> resourceRefs = new LinkedHashMap<>();
 
+  /** Data sources that the application defines, by name as written. */
+  public final Map<String, DataSourceElement> dataSources = new LinkedHashMap<>();
+
+  /** What is put where in classes, beside what they say themselves. */
+  public final List<InjectionTarget> injections = new ArrayList<>();
+
+  /** What it says about pages. */
+  public final JspConfig jsp = new JspConfig();
+
   /** Charsets of locales that have no charset (section 5.6). */
   public final Map<String, String> localeEncodings = new LinkedHashMap<>();
 
@@ -85,7 +100,9 @@ public final class WebXml {
    *
    * @param className its class; absent for a JSP file
    * @param jspFile a page instead of a class
-   * @param loadOnStartup its turn at start; negative for at first use
+   * @param startup its turn at start; negative or absent for at first use
+   * @param async whether it supports asynchronous processing, where that is said
+   * @param usable whether it may be used at all, where that is said
    */
   public record ServletElement(
       String name,
@@ -93,12 +110,44 @@ public final class WebXml {
       Optional<String> jspFile,
       Map<String, String> initParams,
       List<String> patterns,
-      int loadOnStartup,
-      boolean asyncSupported,
-      boolean enabled,
+      Optional<Integer> startup,
+      Optional<Boolean> async,
+      Optional<Boolean> usable,
       Optional<Multipart> multipart,
       Optional<String> runAs,
-      Map<String, String> roleRefs) {}
+      Map<String, String> roleRefs) {
+
+    /** One of which nothing is known but its name and what it is mapped to. */
+    static ServletElement mapped(String name, List<String> patterns) {
+      return new ServletElement(
+          name,
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          patterns,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of());
+    }
+
+    /** Its turn at start; negative for at first use. */
+    public int loadOnStartup() {
+      return startup.orElse(-1);
+    }
+
+    /** Whether it supports asynchronous processing. */
+    public boolean asyncSupported() {
+      return async.orElse(false);
+    }
+
+    /** Whether it may be used at all. */
+    public boolean enabled() {
+      return usable.orElse(true);
+    }
+  }
 
   /**
    * How parts of a body are taken (section 8.1.5).
@@ -111,9 +160,20 @@ public final class WebXml {
   public record Multipart(
       String location, long maxFileSize, long maxRequestSize, int fileSizeThreshold) {}
 
-  /** A filter. */
+  /**
+   * A filter.
+   *
+   * @param className empty where it is not said
+   * @param async whether it supports asynchronous processing, where that is said
+   */
   public record FilterElement(
-      String name, String className, Map<String, String> initParams, boolean asyncSupported) {}
+      String name, String className, Map<String, String> initParams, Optional<Boolean> async) {
+
+    /** Whether it supports asynchronous processing. */
+    public boolean asyncSupported() {
+      return async.orElse(false);
+    }
+  }
 
   /** A filter on patterns or servlets; no dispatcher type means REQUEST. */
   public record FilterMapping(
@@ -181,7 +241,36 @@ public final class WebXml {
   public record LoginConfig(String method, String realm, String loginPage, String errorPage) {}
 
   /** A value with its type's class name. */
-  public record EnvEntry(String name, String type, Optional<String> value) {}
+  public record EnvEntry(
+      String name, String type, Optional<String> value, Optional<String> lookup) {}
+
+  /**
+   * A data source that the application defines (Jakarta Annotations 3.0, section 2.15).
+   *
+   * @param name with {@code java:}, or below {@code java:comp/env}
+   * @param className of a DataSource, a ConnectionPoolDataSource, an XADataSource or a Driver
+   * @param properties of that class, as texts: those that have elements of their own too
+   * @param maxPoolSize connections; absent for the container's default
+   * @param minPoolSize connections that are kept; absent for the container's default
+   * @param maxIdleSeconds how long one that is not needed is kept; absent for the default
+   * @param isolation as {@code java.sql.Connection} counts; absent for the database's own
+   */
+  public record DataSourceElement(
+      String name,
+      String className,
+      Map<String, String> properties,
+      Optional<Integer> maxPoolSize,
+      Optional<Integer> minPoolSize,
+      Optional<Integer> maxIdleSeconds,
+      Optional<Integer> isolation) {}
+
+  /**
+   * What a descriptor puts into a class (Servlet 6.1, section 15.5).
+   *
+   * @param name of the resource, below {@code java:comp/env}
+   * @param member a field, or the property that a setter sets
+   */
+  public record InjectionTarget(String className, String member, String name) {}
 
   /** A resource with its type's class name; may be empty. */
   public record ResourceRef(String name, String type, Optional<String> lookup) {}

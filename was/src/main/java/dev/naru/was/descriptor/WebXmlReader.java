@@ -1,19 +1,18 @@
 package dev.naru.was.descriptor;
 
-import dev.naru.was.descriptor.WebXml.EnvEntry;
 import dev.naru.was.descriptor.WebXml.ErrorPage;
 import dev.naru.was.descriptor.WebXml.FilterElement;
 import dev.naru.was.descriptor.WebXml.FilterMapping;
 import dev.naru.was.descriptor.WebXml.LoginConfig;
 import dev.naru.was.descriptor.WebXml.Multipart;
 import dev.naru.was.descriptor.WebXml.ResourceCollection;
-import dev.naru.was.descriptor.WebXml.ResourceRef;
 import dev.naru.was.descriptor.WebXml.SecurityConstraint;
 import dev.naru.was.descriptor.WebXml.ServletElement;
 import dev.naru.was.descriptor.WebXml.SessionElement;
 import jakarta.servlet.DispatcherType;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -35,6 +34,9 @@ import java.util.TreeSet;
  */
 public final class WebXmlReader {
 
+  /** Servlets that every context has; a descriptor may map them without declaring them. */
+  private static final Set<String> GIVEN = Set.of("default", "jsp");
+
   private WebXmlReader() {}
 
   /**
@@ -44,18 +46,104 @@ public final class WebXmlReader {
    * @throws DescriptorException saying where and why it cannot be understood
    */
   public static WebXml read(InputStream in, String file) throws DescriptorException {
-    XmlElement root = XmlElement.read(in, file);
-    if (!root.name().equals("web-app")) {
-      throw root.problem("expected <web-app>, found <" + root.name() + ">");
-    }
+    XmlElement root = root(in, file, "web-app");
     WebXml xml = new WebXml();
-    xml.version = root.attributes().getOrDefault("version", "2.3");
-    // Before 2.5 there were no annotations to look for.
-    xml.metadataComplete =
-        Boolean.parseBoolean(root.attributes().get("metadata-complete"))
-            || Set.of("2.2", "2.3", "2.4").contains(xml.version);
+    common(root, xml);
     xml.displayName = root.text("display-name").orElse("");
     xml.denyUncoveredMethods = root.first("deny-uncovered-http-methods").isPresent();
+    Optional<XmlElement> path = root.first("default-context-path");
+    if (path.isPresent()) {
+      xml.defaultContextPath = Optional.of(contextPath(path.get()));
+    }
+    List<XmlElement> orderings = root.all("absolute-ordering");
+    if (orderings.size() > 1) {
+      throw orderings.get(1).problem("<absolute-ordering> stands at most once");
+    }
+    if (!orderings.isEmpty()) {
+      xml.absoluteOrdering = Optional.of(names(orderings.getFirst()));
+    }
+    return xml;
+  }
+
+  /**
+   * Reads a fragment (section 8.2.1).
+   *
+   * @param jar that it stands in
+   * @param file its name, for messages
+   * @throws DescriptorException saying where and why it cannot be understood
+   */
+  static Fragment readFragment(InputStream in, Path jar, String file) throws DescriptorException {
+    XmlElement root = root(in, file, "web-fragment");
+    WebXml xml = new WebXml();
+    common(root, xml);
+    List<XmlElement> orderings = root.all("ordering");
+    if (orderings.size() > 1) {
+      throw orderings.get(1).problem("<ordering> stands at most once");
+    }
+    Optional<Fragment.Order> order =
+        orderings.isEmpty() ? Optional.empty() : Optional.of(order(orderings.getFirst()));
+    return new Fragment(jar, root.text("name"), xml, order);
+  }
+
+  private static XmlElement root(InputStream in, String file, String name)
+      throws DescriptorException {
+    XmlElement root = XmlElement.read(in, file);
+    if (!root.name().equals(name)) {
+      throw root.problem("expected <" + name + ">, found <" + root.name() + ">");
+    }
+    return root;
+  }
+
+  private static String contextPath(XmlElement path) throws DescriptorException {
+    String text = path.text();
+    boolean plain = text.equals("/") || (text.startsWith("/") && !text.endsWith("/"));
+    if (!plain || text.contains("//") || text.matches(".*[?#;\\\\\\s].*")) {
+      throw path.problem("<default-context-path> is / or like /shop, not " + text);
+    }
+    return text;
+  }
+
+  private static Fragment.Order order(XmlElement ordering) throws DescriptorException {
+    List<String> before = List.of();
+    List<String> after = List.of();
+    for (String kind : List.of("before", "after")) {
+      List<XmlElement> all = ordering.all(kind);
+      if (all.size() > 1) {
+        throw all.get(1).problem("<" + kind + "> stands at most once");
+      }
+      List<String> names = all.isEmpty() ? List.of() : names(all.getFirst());
+      if (kind.equals("before")) {
+        before = names;
+      } else {
+        after = names;
+      }
+    }
+    return new Fragment.Order(
+        before, before.contains(FragmentOrder.OTHERS), after, after.contains(FragmentOrder.OTHERS));
+  }
+
+  /** Names of fragments in order, {@code <others/>} among them. */
+  private static List<String> names(XmlElement list) throws DescriptorException {
+    if (list.all("others").size() > 1) {
+      throw list.all("others").get(1).problem("<others/> stands at most once");
+    }
+    List<String> names = new ArrayList<>();
+    for (XmlElement child : list.children()) {
+      switch (child.name()) {
+        case "name" -> names.add(child.text());
+        case "others" -> names.add(FragmentOrder.OTHERS);
+        default ->
+            throw child.problem("expected <name> or <others/>, found <" + child.name() + ">");
+      }
+    }
+    return names;
+  }
+
+  /** What web.xml and fragments may both say. */
+  private static void common(XmlElement root, WebXml xml) throws DescriptorException {
+    xml.version = root.attributes().getOrDefault("version", "2.3");
+    // Annotations count whatever the version (section 8.4).
+    xml.metadataComplete = Boolean.parseBoolean(root.attributes().get("metadata-complete"));
     for (XmlElement param : root.all("context-param")) {
       xml.contextParams.put(param.required("param-name"), param.text("param-value").orElse(""));
     }
@@ -77,7 +165,8 @@ public final class WebXmlReader {
     }
     errorPages(root, xml);
     security(root, xml);
-    environment(root, xml);
+    EnvironmentReader.read(root, xml);
+    JspConfig.read(root, xml.jsp);
     for (XmlElement list : root.all("locale-encoding-mapping-list")) {
       for (XmlElement mapping : list.all("locale-encoding-mapping")) {
         xml.localeEncodings.put(mapping.required("locale"), mapping.required("encoding"));
@@ -85,7 +174,6 @@ public final class WebXmlReader {
     }
     xml.requestEncoding = charset(root, "request-character-encoding");
     xml.responseEncoding = charset(root, "response-character-encoding");
-    return xml;
   }
 
   private static Optional<String> charset(XmlElement root, String child)
@@ -124,23 +212,13 @@ public final class WebXmlReader {
     for (var entry : mapped.entrySet()) {
       // A servlet may also be declared by an annotation, unless those are to be ignored.
       if (!xml.servlets.containsKey(entry.getKey())) {
-        if (xml.metadataComplete) {
+        if (xml.metadataComplete && !GIVEN.contains(entry.getKey())) {
           throw entry.getValue().problem("there is no servlet named " + entry.getKey());
         }
         xml.servlets.put(
             entry.getKey(),
-            new ServletElement(
-                entry.getKey(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                patterns.getOrDefault(entry.getKey(), List.of()),
-                -1,
-                false,
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                Map.of()));
+            ServletElement.mapped(
+                entry.getKey(), patterns.getOrDefault(entry.getKey(), List.of())));
       }
     }
   }
@@ -172,12 +250,19 @@ public final class WebXmlReader {
         servlet.text("jsp-file"),
         params(servlet),
         patterns.getOrDefault(name, List.of()),
-        startup.isEmpty() ? -1 : servlet.number("load-on-startup").orElse(0L).intValue(),
-        servlet.flag("async-supported"),
-        servlet.first("enabled").isEmpty() || servlet.flag("enabled"),
+        startup.isEmpty()
+            ? Optional.empty()
+            : Optional.of(servlet.number("load-on-startup").orElse(0L).intValue()),
+        said(servlet, "async-supported"),
+        said(servlet, "enabled"),
         multipart,
         runAs.isEmpty() ? Optional.empty() : Optional.of(runAs.get().required("role-name")),
         roleRefs);
+  }
+
+  private static Optional<Boolean> said(XmlElement element, String child)
+      throws DescriptorException {
+    return element.first(child).isEmpty() ? Optional.empty() : Optional.of(element.flag(child));
   }
 
   private static Map<String, String> params(XmlElement element) throws DescriptorException {
@@ -217,7 +302,7 @@ public final class WebXmlReader {
               name,
               filter.text("filter-class").orElse(""),
               params(filter),
-              filter.flag("async-supported"));
+              said(filter, "async-supported"));
       if (xml.filters.put(name, element) != null) {
         throw filter.problem("there are two filters named " + name);
       }
@@ -351,35 +436,14 @@ public final class WebXmlReader {
           throw pages.problem("the pages of a form login must begin with a slash");
         }
       }
-      case "BASIC" -> {}
+      case "BASIC", "CLIENT-CERT" -> {}
+      case "DIGEST" ->
+          throw login.problem(
+              "<auth-method> DIGEST needs passwords that can be read, and ours are kept as"
+                  + " Argon2id: use BASIC over https, or FORM");
       default ->
-          throw login.problem("<auth-method> " + method + " is not supported: use BASIC or FORM");
+          throw login.problem("<auth-method> is one of BASIC, FORM, CLIENT-CERT, not " + method);
     }
     return new LoginConfig(method, login.text("realm-name").orElse(""), loginPage, errorPage);
-  }
-
-  private static void environment(XmlElement root, WebXml xml) throws DescriptorException {
-    for (XmlElement entry : root.all("env-entry")) {
-      String name = entry.required("env-entry-name");
-      xml.envEntries.put(
-          name,
-          new EnvEntry(
-              name,
-              entry.text("env-entry-type").orElse("java.lang.String"),
-              entry.first("env-entry-value").map(XmlElement::text)));
-    }
-    for (String kind : List.of("resource-ref", "resource-env-ref")) {
-      for (XmlElement ref : root.all(kind)) {
-        String name =
-            ref.required(kind.equals("resource-ref") ? "res-ref-name" : "resource-env-ref-name");
-        xml.resourceRefs.put(
-            name,
-            new ResourceRef(
-                name,
-                ref.text(kind.equals("resource-ref") ? "res-type" : "resource-env-ref-type")
-                    .orElse(""),
-                ref.text("lookup-name")));
-      }
-    }
   }
 }

@@ -5,10 +5,12 @@ import dev.naru.was.mapping.Match;
 import dev.naru.was.parameter.FormDecoder;
 import dev.naru.was.parameter.ParameterLimits;
 import dev.naru.was.parameter.Parameters;
+import dev.naru.was.request.Application;
 import dev.naru.was.request.Dispatch;
 import dev.naru.was.request.WebRequest;
 import dev.naru.was.request.WebResponse;
 import dev.naru.was.servlet.ServletHolder;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher implements RequestDispatcher {
 
   private final Targets targets;
-  private final String contextPath;
+  private final Application application;
   private final ServletHolder servlet;
   private final @Nullable Match<ServletHolder> match;
   private final String path;
@@ -40,14 +42,14 @@ public final class Dispatcher implements RequestDispatcher {
 
   private Dispatcher(
       Targets targets,
-      String contextPath,
+      Application application,
       ServletHolder servlet,
       @Nullable Match<ServletHolder> match,
       String path,
       String uri,
       @Nullable String query) {
     this.targets = targets;
-    this.contextPath = contextPath;
+    this.application = application;
     this.servlet = servlet;
     this.match = match;
     this.path = path;
@@ -56,7 +58,7 @@ public final class Dispatcher implements RequestDispatcher {
   }
 
   /** To a path within the context; empty when it leaves the context, or nothing answers there. */
-  public static Optional<Dispatcher> toPath(Targets targets, String contextPath, String path) {
+  public static Optional<Dispatcher> toPath(Targets targets, Application application, String path) {
     return DispatchPath.parse(path)
         .flatMap(
             parsed ->
@@ -66,17 +68,18 @@ public final class Dispatcher implements RequestDispatcher {
                         match ->
                             new Dispatcher(
                                 targets,
-                                contextPath,
+                                application,
                                 match.target(),
                                 match,
                                 parsed.path(),
-                                contextPath + parsed.uri(),
+                                application.contextPath() + parsed.uri(),
                                 parsed.query())));
   }
 
   /** To a servlet. */
-  public static Dispatcher toServlet(Targets targets, String contextPath, ServletHolder servlet) {
-    return new Dispatcher(targets, contextPath, servlet, null, "", "", null);
+  public static Dispatcher toServlet(
+      Targets targets, Application application, ServletHolder servlet) {
+    return new Dispatcher(targets, application, servlet, null, "", "", null);
   }
 
   /** The container's own request, below whatever applications put around it. */
@@ -116,6 +119,9 @@ public final class Dispatcher implements RequestDispatcher {
         moved(current, DispatcherType.FORWARD, method, forwarded(current)),
         request,
         response);
+    if (base.isAsyncStarted()) {
+      return; // The answer is still to be made (section 9.4).
+    }
     WebResponse own = base.response();
     if (response != own) {
       close(response);
@@ -140,7 +146,7 @@ public final class Dispatcher implements RequestDispatcher {
     }
     Map<String, @Nullable Object> attributes = new HashMap<>();
     attributes.put(FORWARD_REQUEST_URI, from.uri());
-    attributes.put(FORWARD_CONTEXT_PATH, contextPath);
+    attributes.put(FORWARD_CONTEXT_PATH, from.contextPath());
     attributes.put(FORWARD_SERVLET_PATH, from.servletPath());
     attributes.put(FORWARD_PATH_INFO, from.pathInfo());
     attributes.put(FORWARD_QUERY_STRING, from.query());
@@ -164,7 +170,7 @@ public final class Dispatcher implements RequestDispatcher {
     if (match != null) {
       attributes = new HashMap<>(attributes);
       attributes.put(INCLUDE_REQUEST_URI, uri);
-      attributes.put(INCLUDE_CONTEXT_PATH, contextPath);
+      attributes.put(INCLUDE_CONTEXT_PATH, application.contextPath());
       attributes.put(INCLUDE_SERVLET_PATH, match.servletPath());
       attributes.put(INCLUDE_PATH_INFO, match.pathInfo());
       attributes.put(INCLUDE_QUERY_STRING, query);
@@ -173,7 +179,9 @@ public final class Dispatcher implements RequestDispatcher {
     Dispatch included =
         new Dispatch(
             DispatcherType.INCLUDE,
+            application,
             servlet,
+            current.contextPath(),
             current.uri(),
             current.servletPath(),
             current.pathInfo(),
@@ -187,6 +195,29 @@ public final class Dispatcher implements RequestDispatcher {
       run(base, included, request, response);
     } finally {
       base.response().endInclude();
+    }
+  }
+
+  /**
+   * Goes on with an asynchronous request (section 9.7): unlike a forward it takes what has been
+   * written and set as it is.
+   */
+  public void async(WebRequest base, ServletRequest request, ServletResponse response)
+      throws ServletException, IOException {
+    Dispatch from = base.dispatch();
+    Map<String, @Nullable Object> attributes = new HashMap<>(from.attributes());
+    attributes.put(AsyncContext.ASYNC_REQUEST_URI, from.uri());
+    attributes.put(AsyncContext.ASYNC_CONTEXT_PATH, from.contextPath());
+    attributes.put(AsyncContext.ASYNC_SERVLET_PATH, from.servletPath());
+    attributes.put(AsyncContext.ASYNC_PATH_INFO, from.pathInfo());
+    attributes.put(AsyncContext.ASYNC_QUERY_STRING, from.query());
+    attributes.put(AsyncContext.ASYNC_MAPPING, from.mapping());
+    Dispatch next = moved(from, DispatcherType.ASYNC, null, attributes);
+    base.dispatchByContainer(next);
+    try {
+      run(base, next, request, response);
+    } finally {
+      base.dispatchByContainer(from);
     }
   }
 
@@ -207,7 +238,9 @@ public final class Dispatcher implements RequestDispatcher {
     if (to == null) {
       return new Dispatch(
           type,
+          application,
           servlet,
+          from.contextPath(),
           from.uri(),
           from.servletPath(),
           from.pathInfo(),
@@ -219,7 +252,9 @@ public final class Dispatcher implements RequestDispatcher {
     }
     return new Dispatch(
         type,
+        application,
         servlet,
+        application.contextPath(),
         uri,
         to.servletPath(),
         to.pathInfo(),
@@ -256,10 +291,18 @@ public final class Dispatcher implements RequestDispatcher {
   private void run(WebRequest base, Dispatch next, ServletRequest request, ServletResponse response)
       throws ServletException, IOException {
     Dispatch previous = base.dispatch(next);
+    Thread thread = Thread.currentThread();
+    boolean elsewhere = previous.application() != application;
+    if (elsewhere) {
+      thread.setContextClassLoader(application.loader());
+    }
     try {
-      Chain.run(targets.filters(next.type(), path, servlet), servlet, request, response);
+      Chain.run(targets.filters(next.type(), path, servlet), servlet, base, request, response);
     } finally {
       base.dispatch(previous);
+      if (elsewhere) {
+        thread.setContextClassLoader(previous.application().loader());
+      }
     }
   }
 }

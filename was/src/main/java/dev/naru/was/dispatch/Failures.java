@@ -5,6 +5,7 @@ import dev.naru.was.error.DefaultErrorPage;
 import dev.naru.was.error.ErrorPages;
 import dev.naru.was.multipart.MalformedMultipartException;
 import dev.naru.was.multipart.MultipartTooLargeException;
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.parameter.ParameterException;
 import dev.naru.was.request.WebRequest;
 import dev.naru.was.request.WebResponse;
@@ -79,7 +80,21 @@ public final class Failures {
         databaseAway
             ? "The database does not answer at the moment."
             : status == 500 ? "" : String.valueOf(thrown.getMessage());
-    answer(request, status, message, thrown, pages.of(thrown, status));
+    ErrorPages.Found page = pages.of(thrown, status);
+    answer(request, status, message, page.exception(), page.location());
+  }
+
+  /**
+   * Answers that an asynchronous request took too long: with 500 (section 2.3.3.3).
+   *
+   * @throws IOException when the answer has begun, so that it can only be cut off
+   */
+  public void timedOut(WebRequest request) throws IOException {
+    LOG.debug("{} took too long", request);
+    if (request.response().sent()) {
+      throw new IOException("the answer was cut off by a time-out");
+    }
+    failed(request, new WebResponse.Failure(500, "The request took too long."));
   }
 
   /** Answers {@code sendError}. */
@@ -127,10 +142,9 @@ public final class Failures {
     attributes.put(RequestDispatcher.ERROR_QUERY_STRING, request.getQueryString());
     attributes.put(RequestDispatcher.ERROR_MESSAGE, message);
     if (thrown != null) {
-      Throwable cause = ErrorPages.cause(thrown);
-      attributes.put(RequestDispatcher.ERROR_EXCEPTION, cause);
-      attributes.put(RequestDispatcher.ERROR_EXCEPTION_TYPE, cause.getClass());
-      attributes.put(RequestDispatcher.ERROR_MESSAGE, String.valueOf(cause.getMessage()));
+      attributes.put(RequestDispatcher.ERROR_EXCEPTION, thrown);
+      attributes.put(RequestDispatcher.ERROR_EXCEPTION_TYPE, thrown.getClass());
+      attributes.put(RequestDispatcher.ERROR_MESSAGE, String.valueOf(thrown.getMessage()));
     }
     return attributes;
   }
@@ -162,6 +176,7 @@ public final class Failures {
       case MalformedMultipartException malformed -> 400;
       case HttpInput.BodyException body -> body.status();
       case TooManySessionsException sessions -> 503;
+      case UploadSpace.FullException full -> 503;
       case ServletException servlet when servlet.getRootCause() != null ->
           status(servlet.getRootCause());
       default -> 500;

@@ -81,13 +81,16 @@ public final class Targets {
       for (String file : welcomeFiles) {
         String full = path + (file.startsWith("/") ? file.substring(1) : file);
         Optional<Match<ServletHolder>> welcome = servlets.match(full);
-        if (welcome.isPresent()
-            && (welcome.get().kind() != MappingMatch.DEFAULT || resources.test(full))) {
+        if (welcome.isPresent() && (answersByItself(welcome.get()) || resources.test(full))) {
           return welcome;
         }
       }
     }
     return match;
+  }
+
+  private static boolean answersByItself(Match<ServletHolder> match) {
+    return match.kind() != MappingMatch.DEFAULT && !match.target().ofFiles();
   }
 
   /** The filters that see a dispatch. */

@@ -34,28 +34,30 @@ public final class ErrorPages {
   }
 
   /**
-   * The page for an exception: by the nearest of its classes, then likewise for what a
-   * ServletException wraps, then by the status.
+   * What answers an exception.
+   *
+   * @param location of the page, when there is one
+   * @param exception what the page is told of
    */
-  public Optional<String> of(Throwable thrown, int status) {
+  public record Found(Optional<String> location, Throwable exception) {}
+
+  /**
+   * The page for an exception: by the nearest of its classes, then likewise for what a
+   * ServletException wraps, then by the status. The page is told of the exception that it was found
+   * by; of what is wrapped where it was found by the status.
+   */
+  public Found of(Throwable thrown, int status) {
+    Throwable last = thrown;
     for (Throwable t = thrown; t != null; t = wrapped(t)) {
+      last = t;
       for (Class<?> type = t.getClass(); type != null; type = type.getSuperclass()) {
         String location = byException.get(type.getName());
         if (location != null && (type != ServletException.class || wrapped(t) == null)) {
-          return Optional.of(location);
+          return new Found(Optional.of(location), t);
         }
       }
     }
-    return of(status);
-  }
-
-  /** What a ServletException stands for. */
-  public static Throwable cause(Throwable thrown) {
-    Throwable cause = thrown;
-    for (Throwable t = thrown; t != null; t = wrapped(t)) {
-      cause = t;
-    }
-    return cause;
+    return new Found(of(status), last);
   }
 
   private static @Nullable Throwable wrapped(Throwable thrown) {

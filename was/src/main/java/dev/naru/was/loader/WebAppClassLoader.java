@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Loads an application's classes (Servlet 6.1, section 10.7.2): its own first, {@code
  * WEB-INF/classes} before {@code WEB-INF/lib}. Only two things come from elsewhere: packages of
- * Java SE, and the Jakarta APIs that the container implements. The container itself, and every
- * library that it uses, is invisible by construction: the container's loader is asked for nothing
- * else. Manifests are honoured as by the JDK's own loader: sealing, {@code Class-Path},
- * multi-release.
+ * Java SE, and the {@link ContainerClasses}: Jakarta APIs that the container implements, and what
+ * goes with them. The container itself, and every library that it uses, is invisible by
+ * construction: the container's loader is asked for nothing else. Manifests are honoured as by the
+ * JDK's own loader: sealing, {@code Class-Path}, multi-release.
  */
 public final class WebAppClassLoader extends URLClassLoader {
 
@@ -30,12 +31,7 @@ public final class WebAppClassLoader extends URLClassLoader {
     registerAsParallelCapable();
   }
 
-  /** The APIs that the container implements; more specific packages may still be the app's. */
-  private static final List<String> CONTAINER_APIS =
-      List.of("jakarta.servlet.", "jakarta.annotation.");
-
-  /** Lets {@code java:} names be looked up by class name from the application's context loader. */
-  private static final String NAMING_FACTORY = "dev.naru.was.naming.java.";
+  private static final String SERVICES = "META-INF/services/";
 
   private static final Set<String> JAVA_SE = javaSePackages();
 
@@ -125,14 +121,29 @@ public final class WebAppClassLoader extends URLClassLoader {
     if (name.startsWith("java.") || JAVA_SE.contains(packageOf(name))) {
       return platform.loadClass(name);
     }
-    if (ofContainer(name)) {
+    if (ContainerClasses.ours(name)) {
       try {
         return container.loadClass(name);
       } catch (ClassNotFoundException e) {
         return findClass(name);
       }
     }
-    return findClass(name);
+    try {
+      return findClass(name);
+    } catch (ClassNotFoundException e) {
+      if (ContainerClasses.offered(name)) {
+        return container.loadClass(name);
+      }
+      throw e;
+    }
+  }
+
+  /** Defines a class of the container's as one of the application's: what only such may do. */
+  public Class<?> define(String name, byte[] octets) {
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> known = findLoadedClass(name);
+      return known != null ? known : defineClass(name, octets, 0, octets.length);
+    }
   }
 
   private static String packageOf(String name) {
@@ -140,39 +151,42 @@ public final class WebAppClassLoader extends URLClassLoader {
     return dot < 0 ? "" : name.substring(0, dot);
   }
 
-  private static boolean ofContainer(String name) {
-    if (name.startsWith(NAMING_FACTORY)) {
-      return true;
-    }
-    for (String api : CONTAINER_APIS) {
-      if (name.startsWith(api)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   @Override
   public @Nullable URL getResource(String name) {
+    if (name.endsWith(".class") && ContainerClasses.ours(name.replace('/', '.'))) {
+      // Compilers read what will be loaded.
+      URL ours = container.getResource(name);
+      if (ours != null) {
+        return ours;
+      }
+    }
     URL own = findResource(name);
     if (own != null) {
       return own;
     }
-    return apiResource(name) ? container.getResource(name) : platform.getResource(name);
+    Optional<String> given = ofContainer(name);
+    return given.isPresent() ? container.getResource(given.get()) : platform.getResource(name);
   }
 
   @Override
   public Enumeration<URL> getResources(String name) throws IOException {
     List<URL> all = Collections.list(findResources(name));
     all.addAll(Collections.list(platform.getResources(name)));
-    if (all.isEmpty() && apiResource(name)) {
-      return container.getResources(name);
+    Optional<String> given = all.isEmpty() ? ofContainer(name) : Optional.empty();
+    if (given.isPresent()) {
+      return container.getResources(given.get());
     }
     return Collections.enumeration(all);
   }
 
-  /** Bundles and class files of the APIs, such as {@code LocalStrings.properties}. */
-  private static boolean apiResource(String name) {
-    return name.startsWith("jakarta/servlet/") || name.startsWith("jakarta/annotation/");
+  /** Class files and bundles, such as {@code LocalStrings.properties}; services of the APIs. */
+  private static Optional<String> ofContainer(String name) {
+    if (name.startsWith(SERVICES)) {
+      return ContainerClasses.service(name.substring(SERVICES.length()));
+    }
+    String dotted = name.replace('/', '.');
+    return ContainerClasses.ours(dotted) || ContainerClasses.offered(dotted)
+        ? Optional.of(name)
+        : Optional.empty();
   }
 }

@@ -43,6 +43,12 @@ public final class FormLogin implements Authenticator {
     return HttpServletRequest.FORM_AUTH;
   }
 
+  /** The page with the form, as a path within the context, without a query. */
+  String loginPage() {
+    int mark = config.loginPage().indexOf('?');
+    return mark < 0 ? config.loginPage() : config.loginPage().substring(0, mark);
+  }
+
   /** Whether a request carries the login form. */
   public boolean isAction(WebRequest request, String path) {
     return path.endsWith(ACTION) && request.getMethod().equals("POST");
@@ -98,7 +104,9 @@ public final class FormLogin implements Authenticator {
             .flatMap(session -> session.note(SavedRequest.class))
             .map(SavedRequest::location)
             .orElse(request.getContextPath() + "/");
-    response.sendRedirect(response.origin() + location, 303);
+    // Clients of HTTP/1.0 do not know 303 (section 13.6.3).
+    int status = request.getProtocol().equals("HTTP/1.0") ? 302 : 303;
+    response.sendRedirect(response.origin() + location, status);
   }
 
   /** Gives a request back what waited for it, when it is the one that was sent after the login. */

@@ -21,6 +21,9 @@ final class PartContent extends OutputStream {
   private boolean ours = true;
   private long size;
 
+  /** Of the application's space for files. */
+  private long taken;
+
   PartContent(MultipartLimits limits, Path folder) {
     this.limits = limits;
     this.folder = folder;
@@ -36,6 +39,10 @@ final class PartContent extends OutputStream {
     size += length;
     if (limits.part() >= 0 && size > limits.part()) {
       throw new MultipartTooLargeException("a part of more than " + limits.part() + " bytes");
+    }
+    if (size > limits.threshold()) {
+      limits.space().take(size - taken);
+      taken = size;
     }
     if (spill.isEmpty() && size > limits.threshold()) {
       Path target = Files.createTempFile(folder, "upload-", ".part");
@@ -84,6 +91,8 @@ final class PartContent extends OutputStream {
 
   /** Deletes our file; harmless when there is none. */
   void delete() throws IOException {
+    limits.space().give(taken);
+    taken = 0;
     close();
     if (file.isPresent() && ours) {
       Files.deleteIfExists(file.get());

@@ -9,20 +9,17 @@ import javax.naming.CompositeName;
 import javax.naming.Context;
 import javax.naming.Name;
 import javax.naming.NameClassPair;
-import javax.naming.NameNotFoundException;
 import javax.naming.NameParser;
 import javax.naming.NamingEnumeration;
 import javax.naming.NamingException;
 import javax.naming.OperationNotSupportedException;
 
 /**
- * The {@code java:} name space as JNDI sees it: {@code java:comp/env} of the application whose
- * thread asks, read-only (Jakarta EE Platform, section 5.2).
+ * The {@code java:} name space as JNDI sees it, of the application whose thread asks; read-only
+ * (Jakarta EE Platform 11, section 5.2).
  */
 @SuppressWarnings("BanJNDI") // Names come from the application, values from the container.
 public final class EnvironmentContext implements Context {
-
-  private static final String ENV = "comp/env";
 
   private final String folder;
 
@@ -39,19 +36,12 @@ public final class EnvironmentContext implements Context {
   public Object lookup(String name) throws NamingException {
     String rest = name.startsWith("java:") ? name.substring(5) : name;
     String full = folder.isEmpty() || name.startsWith("java:") ? rest : folder + "/" + rest;
-    full = strip(full);
-    if (full.isEmpty() || full.equals("comp") || full.equals(ENV)) {
-      return new EnvironmentContext(full);
-    }
+    full = Environment.canonical(strip(full));
     Environment environment = environment();
-    if (!full.startsWith(ENV + "/")) {
-      throw new NameNotFoundException("nothing is bound to java:" + full);
-    }
-    String inside = full.substring(ENV.length() + 1);
-    if (!environment.has(inside) && !environment.list(inside).isEmpty()) {
+    if (!environment.bound(full) && (full.isEmpty() || !environment.list(full).isEmpty())) {
       return new EnvironmentContext(full);
     }
-    return environment.lookup(inside);
+    return environment.at(full);
   }
 
   private static String strip(String name) {
@@ -90,12 +80,7 @@ public final class EnvironmentContext implements Context {
   }
 
   private List<String> children() throws NamingException {
-    return switch (folder) {
-      case "" -> List.of("comp");
-      case "comp" -> List.of("env");
-      case ENV -> List.copyOf(environment().list("").keySet());
-      default -> List.copyOf(environment().list(folder.substring(ENV.length() + 1)).keySet());
-    };
+    return List.copyOf(environment().list(folder).keySet());
   }
 
   @Override
@@ -173,7 +158,7 @@ public final class EnvironmentContext implements Context {
   }
 
   private static NamingException readOnly() {
-    return new OperationNotSupportedException("java:comp/env is read-only");
+    return new OperationNotSupportedException("java: is read-only");
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.naru.was.request;
 
+import dev.naru.was.async.AsyncRequest;
+import dev.naru.was.multipart.UploadSpace;
 import dev.naru.was.security.Login;
 import dev.naru.was.security.Roles;
 import dev.naru.was.session.SessionCookie;
 import dev.naru.was.session.SessionManager;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.SessionTrackingMode;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -49,6 +52,18 @@ public interface Application {
 
   /** The charset that goes with a locale. */
   Optional<Charset> encodingOf(Locale locale);
+
+  /** How much of what people upload may lie there. */
+  UploadSpace uploads();
+
+  /** The asynchronous side of a request that came to it, within its first dispatch. */
+  AsyncRequest async(WebRequest request);
+
+  /** Makes an object of a class of the application, injected. */
+  <T> T create(Class<T> type) throws ServletException;
+
+  /** The loader of its classes. */
+  ClassLoader loader();
 
   /** Its folder for temporary files. */
   Path temporary();

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * What of a request changes with each dispatch (Servlet 6.1, chapter 9): the request that came in
  * is the first; forward, include and error dispatches stack theirs on top and take them off again.
  *
+ * @param application whose servlet it is
  * @param servlet what answers
+ * @param contextPath as {@code getContextPath} tells it: an included resource sees that of the
+ *     request around it
  * @param uri not decoded, with the context's path
  * @param servletPath decoded
  * @param pathInfo decoded
@@ -22,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Dispatch(
     DispatcherType type,
+    Application application,
     ServletHolder servlet,
+    String contextPath,
     String uri,
     String servletPath,
     @Nullable String pathInfo,

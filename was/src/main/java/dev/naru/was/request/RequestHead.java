@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 abstract class RequestHead implements HttpServletRequest {
 
   final HttpExchange exchange;
+  private final HttpFields fields;
   private Cookie @Nullable [] cookies;
   private @Nullable List<Locale> locales;
 
   RequestHead(HttpExchange exchange) {
     this.exchange = exchange;
+    this.fields = ExtendedConnect.fields(exchange.request());
   }
 
   /** Its exchange. */
@@ -32,7 +34,7 @@ abstract class RequestHead implements HttpServletRequest {
   }
 
   HttpFields fields() {
-    return exchange.request().fields();
+    return fields;
   }
 
   // --- the request line (section 3.5)
@@ -137,7 +139,7 @@ abstract class RequestHead implements HttpServletRequest {
 
   @Override
   public String getRemoteAddr() {
-    return address(exchange.connection().remote());
+    return address(exchange.client());
   }
 
   /** The address: names are not looked up. */
@@ -148,7 +150,7 @@ abstract class RequestHead implements HttpServletRequest {
 
   @Override
   public int getRemotePort() {
-    return exchange.connection().remote().getPort();
+    return exchange.client().getPort();
   }
 
   @Override

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestParameters {
 
-  private final WebRequest request;
+  private final RequestContent request;
   private @Nullable Map<String, String[]> own;
   private @Nullable RuntimeException failure;
   private @Nullable MultipartForm form;
   private @Nullable Dispatch mergedFor;
   private @Nullable Map<String, String[]> merged;
 
-  RequestParameters(WebRequest request) {
+  RequestParameters(RequestContent request) {
     this.request = request;
   }
 
@@ -160,10 +160,12 @@ final class RequestParameters {
               String.valueOf(request.getContentType()),
               charset(),
               folder,
-              MultipartLimits.DEFAULTS.with(
-                  config.getMaxRequestSize(),
-                  config.getMaxFileSize(),
-                  config.getFileSizeThreshold()));
+              MultipartLimits.DEFAULTS
+                  .with(
+                      config.getMaxRequestSize(),
+                      config.getMaxFileSize(),
+                      config.getFileSizeThreshold())
+                  .within(request.application().uploads()));
       form = read;
     }
     return read;

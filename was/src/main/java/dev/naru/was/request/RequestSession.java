@@ -13,14 +13,32 @@ import org.jspecify.annotations.Nullable;
 final class RequestSession {
 
   private final WebRequest request;
+  private final Application application;
+  private final @Nullable RequestSession origin;
   private boolean looked;
   private @Nullable String requestedId;
   private boolean fromCookie;
   private boolean fromUrl;
   private @Nullable WebSession session;
 
-  RequestSession(WebRequest request) {
+  /** Of the application that a request came to. */
+  RequestSession(WebRequest request, Application application) {
+    this(request, application, null);
+  }
+
+  private RequestSession(
+      WebRequest request, Application application, @Nullable RequestSession origin) {
     this.request = request;
+    this.application = application;
+    this.origin = origin;
+  }
+
+  /**
+   * Of another application that the request was sent on to: a session of its own (section 7.3),
+   * under the id of the one here, because the client keeps one cookie for both.
+   */
+  RequestSession of(Application other) {
+    return new RequestSession(request, other, this);
   }
 
   private void look() {
@@ -28,7 +46,13 @@ final class RequestSession {
       return;
     }
     looked = true;
-    Application application = request.application();
+    if (origin != null) {
+      origin
+          .find()
+          .flatMap(there -> application.sessions().find(there.getId()))
+          .ifPresent(this::enter);
+      return;
+    }
     if (application.tracks(SessionTrackingMode.COOKIE)) {
       // Several cookies of the name may come, of several paths: the first that lives counts.
       String name = application.sessionCookie().getName();
@@ -44,14 +68,16 @@ final class RequestSession {
         }
       }
     }
-    if (requestedId == null && application.tracks(SessionTrackingMode.URL)) {
+    if (requestedId == null) {
       String name = application.sessionCookie().getName();
       SessionIds.inPath(request.exchange().request().path(), name)
           .ifPresent(
               id -> {
                 requestedId = id;
                 fromUrl = true;
-                application.sessions().find(id).ifPresent(this::enter);
+                if (application.tracks(SessionTrackingMode.URL)) {
+                  application.sessions().find(id).ifPresent(this::enter);
+                } // otherwise it was asked for, which is all that is told
               });
     }
   }
@@ -78,11 +104,16 @@ final class RequestSession {
     if (current.isPresent()) {
       return current.get();
     }
+    if (origin != null) {
+      WebSession made = application.sessions().create(origin.get().getId());
+      enter(made);
+      return made;
+    }
     if (request.response().isCommitted()) {
       throw new IllegalStateException(
           "a session cannot begin: the response, which would carry its cookie, is committed");
     }
-    WebSession made = request.application().sessions().create();
+    WebSession made = application.sessions().create();
     enter(made);
     request.response().sessionCookie(made.getId());
     return made;
@@ -92,7 +123,7 @@ final class RequestSession {
   String changeId() {
     WebSession current =
         find().orElseThrow(() -> new IllegalStateException("the request has no session"));
-    String id = request.application().sessions().changeId(current);
+    String id = application.sessions().changeId(current);
     if (!request.response().isCommitted()) {
       request.response().sessionCookie(id);
     }

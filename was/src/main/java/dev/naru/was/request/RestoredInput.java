@@ -1,11 +1,12 @@
 package dev.naru.was.request;
 
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
+import dev.naru.http.HttpFields;
+import dev.naru.http.HttpInput;
 import java.io.ByteArrayInputStream;
+import java.util.Map;
 
 /** The body of a request that waited for its sender to log in. */
-final class RestoredInput extends ServletInputStream {
+final class RestoredInput extends HttpInput {
 
   private final ByteArrayInputStream body;
 
@@ -29,17 +30,22 @@ final class RestoredInput extends ServletInputStream {
   }
 
   @Override
-  public boolean isFinished() {
+  public boolean finished() {
     return body.available() == 0;
   }
 
   @Override
-  public boolean isReady() {
+  public boolean ready() {
     return true;
   }
 
   @Override
-  public void setReadListener(ReadListener listener) {
-    throw RequestInput.notAsync();
+  public void onReady(Runnable listener) {
+    listener.run();
+  }
+
+  @Override
+  public HttpFields trailers() {
+    return new TrailerFields(Map.of());
   }
 }

@@ -2,7 +2,8 @@ package dev.naru.was.request;
 
 import dev.naru.engine.account.TooManyLoginsException;
 import dev.naru.http.HttpExchange;
-import dev.naru.http.HttpFields;
+import dev.naru.was.async.AsyncRequest;
+import dev.naru.was.async.StreamTurns;
 import dev.naru.was.security.Identity;
 import dev.naru.was.session.WebSession;
 import jakarta.servlet.AsyncContext;
@@ -10,27 +11,18 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletMapping;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
-import jakarta.servlet.http.Part;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UnsupportedEncodingException;
-import java.nio.charset.Charset;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,44 +30,51 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request, as applications see it (Servlet 6.1, chapter 3). Lean: nothing is decoded, looked up
- * or allocated before somebody asks. It belongs to one thread.
- *
- * <p>Asynchronous processing is not supported: {@link #isAsyncSupported} is false and {@link
- * #startAsync()} throws, as section 2.3.3.3 has it for requests that do not support it.
+ * or allocated before somebody asks. It belongs to one thread at a time.
  */
-public final class WebRequest extends RequestHead {
+public final class WebRequest extends RequestContent {
 
-  private final Application application;
+  private final Application home;
+  private final Runnable over;
   private final WebResponse response;
-  private final RequestSession session = new RequestSession(this);
-  private final RequestParameters parameters = new RequestParameters(this);
+  private final RequestSession session;
   private Dispatch dispatch;
   private @Nullable Map<String, Object> attributes;
-  private @Nullable SavedRequest restored;
   private @Nullable Identity identity;
   private boolean loggedOut;
-  private @Nullable String encoding;
-  private @Nullable ServletInputStream input;
-  private @Nullable ServletInputStream body;
-  private @Nullable BufferedReader reader;
+  private @Nullable Map<Application, RequestSession> elsewhere;
+  private boolean asyncSupported = true;
+  private @Nullable AsyncRequest async;
+  private Dispatch contained;
+  private @Nullable HttpUpgradeHandler upgrade;
 
   /**
    * Of an exchange.
    *
-   * @param dispatch what it was mapped to
+   * @param dispatch what it was mapped to, in the application that it came to
+   * @param over to be run when the application has nothing to do with it any more
    */
-  public WebRequest(HttpExchange exchange, Application application, Dispatch dispatch) {
+  public WebRequest(HttpExchange exchange, Dispatch dispatch, Runnable over) {
     super(exchange);
-    this.application = application;
+    this.over = over;
+    this.home = dispatch.application();
     this.dispatch = dispatch;
-    this.response = new WebResponse(exchange, application, this);
+    this.contained = dispatch;
+    this.session = new RequestSession(this, home);
+    this.response = new WebResponse(exchange, home, this);
   }
 
   // --- for the container
 
-  /** The application that it came to. */
+  /** The application that it is in now: another than it came to, where it was sent on to that. */
+  @Override
   public Application application() {
-    return application;
+    return dispatch.application();
+  }
+
+  /** To be run, once, when the application has nothing to do with it any more. */
+  public Runnable over() {
+    return over;
   }
 
   /** Its response. */
@@ -83,7 +82,7 @@ public final class WebRequest extends RequestHead {
     return response;
   }
 
-  /** The current dispatch. */
+  @Override
   public Dispatch dispatch() {
     return dispatch;
   }
@@ -95,9 +94,30 @@ public final class WebRequest extends RequestHead {
     return previous;
   }
 
-  /** Takes the place of the request that had to wait for its sender to log in. */
-  public void restore(SavedRequest saved) {
-    restored = saved;
+  /** Moves to a dispatch that the container itself has begun; otherwise the same. */
+  public Dispatch dispatchByContainer(Dispatch next) {
+    contained = next;
+    return dispatch(next);
+  }
+
+  /** Whether whatever the request has passed through supports asynchronous processing. */
+  public boolean asyncSupported() {
+    return asyncSupported;
+  }
+
+  /** Says whether all of that supports asynchronous processing. */
+  public void asyncSupported(boolean supported) {
+    asyncSupported = supported;
+  }
+
+  /** Its asynchronous side, once {@code startAsync} has been called. */
+  public Optional<AsyncRequest> async() {
+    return Optional.ofNullable(async);
+  }
+
+  /** What is to speak another protocol when the request is through. */
+  public Optional<HttpUpgradeHandler> upgradeHandler() {
+    return Optional.ofNullable(upgrade);
   }
 
   /** The session, entered, when there is one. */
@@ -140,36 +160,24 @@ public final class WebRequest extends RequestHead {
   /** Ends its part in session and parts; the last thing that happens to it. */
   public void close() {
     session.leave();
-    parameters.close();
-  }
-
-  /** The method that came, whatever the dispatch says. */
-  public String originalMethod() {
-    return restored != null ? restored.method() : exchange.request().method();
-  }
-
-  @Nullable String originalQuery() {
-    if (restored != null) {
-      return restored.query();
+    if (elsewhere != null) {
+      elsewhere.values().forEach(RequestSession::leave);
     }
-    return exchange.request().hasQuery() ? exchange.request().query() : null;
+    closeContent();
   }
 
-  boolean bodyTaken() {
-    return input != null || reader != null;
-  }
-
-  /** The body's stream, whoever takes it. */
-  public ServletInputStream body() {
-    ServletInputStream stream = body;
-    if (stream == null) {
-      stream =
-          restored != null
-              ? new RestoredInput(restored.body())
-              : new RequestInput(exchange.input());
-      body = stream;
+  /** Its part in a session of the application that it is in now (section 7.3). */
+  private RequestSession sessionHere() {
+    Application here = dispatch.application();
+    if (here == home) {
+      return session;
     }
-    return stream;
+    Map<Application, RequestSession> others = elsewhere;
+    if (others == null) {
+      others = new HashMap<>();
+      elsewhere = others;
+    }
+    return others.computeIfAbsent(here, application -> session.of(application));
   }
 
   // --- the request line (section 3.5)
@@ -192,7 +200,7 @@ public final class WebRequest extends RequestHead {
 
   @Override
   public String getContextPath() {
-    return application.contextPath();
+    return dispatch.contextPath();
   }
 
   @Override
@@ -208,7 +216,7 @@ public final class WebRequest extends RequestHead {
   @Override
   public @Nullable String getPathTranslated() {
     String info = dispatch.pathInfo();
-    return info == null ? null : application.servletContext().getRealPath(info);
+    return info == null ? null : application().servletContext().getRealPath(info);
   }
 
   @Override
@@ -219,147 +227,6 @@ public final class WebRequest extends RequestHead {
   @Override
   public HttpServletMapping getHttpServletMapping() {
     return dispatch.mapping();
-  }
-
-  @Override
-  public @Nullable String getHeader(String name) {
-    if (restored != null && name.equalsIgnoreCase("Content-Type")) {
-      return restored.contentType();
-    }
-    return super.getHeader(name);
-  }
-
-  // --- the body (sections 3.10 and 3.12)
-
-  @Override
-  public @Nullable String getContentType() {
-    return getHeader("Content-Type");
-  }
-
-  @Override
-  public long getContentLengthLong() {
-    if (restored != null) {
-      return restored.body().length;
-    }
-    long length = exchange.request().contentLength();
-    // None at all is told from an empty one.
-    return length == 0 && !fields().contains("Content-Length") ? -1 : length;
-  }
-
-  @Override
-  public int getContentLength() {
-    long length = getContentLengthLong();
-    return length > Integer.MAX_VALUE ? -1 : (int) length;
-  }
-
-  @Override
-  public @Nullable String getCharacterEncoding() {
-    if (encoding != null) {
-      return encoding;
-    }
-    String type = getContentType();
-    String charset = type == null ? null : ContentType.parse(type).charset();
-    return charset != null ? charset : application.requestEncoding().orElse(null);
-  }
-
-  @Override
-  public void setCharacterEncoding(@Nullable String name) throws UnsupportedEncodingException {
-    if (reader != null) {
-      return;
-    }
-    if (name != null) {
-      try {
-        Charset.forName(name);
-      } catch (IllegalArgumentException e) {
-        throw new UnsupportedEncodingException(name);
-      }
-    }
-    encoding = name;
-  }
-
-  @Override
-  public ServletInputStream getInputStream() {
-    if (reader != null) {
-      throw new IllegalStateException("getReader has been called for this request");
-    }
-    input = body();
-    return input;
-  }
-
-  @Override
-  public BufferedReader getReader() throws IOException {
-    if (input != null) {
-      throw new IllegalStateException("getInputStream has been called for this request");
-    }
-    BufferedReader opened = reader;
-    if (opened == null) {
-      String name = getCharacterEncoding();
-      try {
-        Charset charset = Charset.forName(name == null ? "ISO-8859-1" : name);
-        opened = new BufferedReader(new InputStreamReader(body(), charset));
-      } catch (IllegalArgumentException e) {
-        throw new UnsupportedEncodingException(name);
-      }
-      reader = opened;
-    }
-    return opened;
-  }
-
-  @Override
-  public Map<String, String> getTrailerFields() {
-    if (!isTrailerFieldsReady()) {
-      throw new IllegalStateException("the body has not been read to its end");
-    }
-    Map<String, String> trailers = new LinkedHashMap<>();
-    HttpFields sent = exchange.input().trailers();
-    for (int i = 0; i < sent.size(); i++) {
-      trailers.put(sent.name(i).toLowerCase(Locale.ROOT), sent.value(i));
-    }
-    return trailers;
-  }
-
-  @Override
-  public boolean isTrailerFieldsReady() {
-    return restored != null || exchange.input().finished();
-  }
-
-  // --- parameters and parts (sections 3.1 and 3.2)
-
-  @Override
-  public @Nullable String getParameter(String name) {
-    String[] values = parameters.all().get(name);
-    return values == null ? null : values[0];
-  }
-
-  @Override
-  public String @Nullable [] getParameterValues(String name) {
-    String[] values = parameters.all().get(name);
-    return values == null ? null : values.clone();
-  }
-
-  @Override
-  public Enumeration<String> getParameterNames() {
-    return Collections.enumeration(parameters.all().keySet());
-  }
-
-  @Override
-  public Map<String, String[]> getParameterMap() {
-    return parameters.all();
-  }
-
-  @Override
-  public Collection<Part> getParts() throws IOException, ServletException {
-    return List.copyOf(parameters.parts());
-  }
-
-  @Override
-  public @Nullable Part getPart(String name) throws IOException, ServletException {
-    for (Part part : parameters.parts()) {
-      if (part.getName().equals(name)) {
-        return part;
-      }
-    }
-    return null;
   }
 
   // --- attributes (section 3.4)
@@ -412,14 +279,14 @@ public final class WebRequest extends RequestHead {
       attributes = map;
     }
     Object old = map.put(name, value);
-    application.requestListeners().attribute(getServletContext(), this, name, old, value);
+    application().requestListeners().attribute(getServletContext(), this, name, old, value);
   }
 
   @Override
   public void removeAttribute(String name) {
     Object old = attributes == null ? null : attributes.remove(name);
     if (old != null) {
-      application.requestListeners().attribute(getServletContext(), this, name, old, null);
+      application().requestListeners().attribute(getServletContext(), this, name, old, null);
     }
   }
 
@@ -427,17 +294,17 @@ public final class WebRequest extends RequestHead {
 
   @Override
   public @Nullable HttpSession getSession(boolean create) {
-    return create ? session.get() : session.find().orElse(null);
+    return create ? sessionHere().get() : sessionHere().find().orElse(null);
   }
 
   @Override
   public HttpSession getSession() {
-    return session.get();
+    return sessionHere().get();
   }
 
   @Override
   public String changeSessionId() {
-    return session.changeId();
+    return sessionHere().changeId();
   }
 
   @Override
@@ -482,7 +349,7 @@ public final class WebRequest extends RequestHead {
     Optional<Identity> who = identity();
     return who.isPresent()
         && !role.equals("*")
-        && application.roles().has(who.get(), dispatch.servlet().role(role));
+        && application().roles().has(who.get(), dispatch.servlet().role(role));
   }
 
   @Override
@@ -493,7 +360,7 @@ public final class WebRequest extends RequestHead {
     if (response.isCommitted()) {
       throw new IllegalStateException("the response is committed");
     }
-    return application.authenticator().authenticate(this, response);
+    return application().authenticator().authenticate(this, response);
   }
 
   @Override
@@ -506,10 +373,10 @@ public final class WebRequest extends RequestHead {
     }
     try {
       Identity who =
-          application
+          application()
               .login()
               .check(name, password.toCharArray())
-              .map(account -> Identity.of(account, application.authenticator().method()))
+              .map(account -> Identity.of(account, application().authenticator().method()))
               .orElseThrow(() -> new ServletException("the name or the password is wrong"));
       logIn(who, false);
     } catch (TooManyLoginsException refused) {
@@ -529,7 +396,7 @@ public final class WebRequest extends RequestHead {
 
   @Override
   public ServletContext getServletContext() {
-    return application.servletContext();
+    return application().servletContext();
   }
 
   @Override
@@ -543,47 +410,109 @@ public final class WebRequest extends RequestHead {
       return null;
     }
     if (path.startsWith("/")) {
-      return application.servletContext().getRequestDispatcher(path);
+      return application().servletContext().getRequestDispatcher(path);
     }
-    // Relative to what the request is for now (section 9.1.1).
-    String info = dispatch.pathInfo();
-    String current = info == null ? dispatch.servletPath() : dispatch.servletPath() + info;
+    // Relative to what the request is for now (section 9.1.1); within an inclusion, to that.
+    Object included =
+        dispatch.type() == DispatcherType.INCLUDE
+            ? dispatch.attributes().get(RequestDispatcher.INCLUDE_SERVLET_PATH)
+            : null;
+    String servletPath = included == null ? dispatch.servletPath() : (String) included;
+    Object info =
+        included == null
+            ? dispatch.pathInfo()
+            : dispatch.attributes().get(RequestDispatcher.INCLUDE_PATH_INFO);
+    String current = info == null ? servletPath : servletPath + info;
     String folder = current.substring(0, current.lastIndexOf('/') + 1);
-    return application
+    return application()
         .servletContext()
         .getRequestDispatcher(Locations.encodePath(folder.isEmpty() ? "/" : folder) + path);
   }
 
-  // --- asynchronous processing and upgrade: not supported
+  // --- asynchronous processing (section 2.3.3.3)
 
   @Override
   public boolean isAsyncSupported() {
-    return false;
+    return asyncSupported;
   }
 
   @Override
   public boolean isAsyncStarted() {
-    return false;
+    AsyncRequest begun = async;
+    return begun != null && begun.started();
   }
 
   @Override
   public AsyncContext startAsync() {
-    throw new IllegalStateException("asynchronous processing is not supported");
+    return start(
+        this, response, again(contained.contextPath(), contained.uri(), contained.query()));
   }
 
   @Override
-  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    return startAsync();
+  public AsyncContext startAsync(ServletRequest request, ServletResponse wrapped) {
+    String path =
+        request instanceof HttpServletRequest http
+            ? again(http.getContextPath(), http.getRequestURI(), http.getQueryString())
+            : again(contained.contextPath(), contained.uri(), contained.query());
+    return start(request, wrapped, path);
+  }
+
+  /** The way to there once more; with the query, unless the request has it anyway. */
+  private String again(String contextPath, String uri, @Nullable String query) {
+    String path = uri.startsWith(contextPath) ? uri.substring(contextPath.length()) : uri;
+    String whole = path.isEmpty() ? "/" : path;
+    return query == null || query.equals(originalQuery()) ? whole : whole + "?" + query;
+  }
+
+  private AsyncContext start(ServletRequest request, ServletResponse wrapped, String path) {
+    if (!asyncSupported) {
+      throw new IllegalStateException(
+          "the servlet or a filter before it does not support asynchronous processing: "
+              + "say <async-supported>true</async-supported> or asyncSupported = true");
+    }
+    if (response.finished()) {
+      throw new IllegalStateException("the response has been closed");
+    }
+    AsyncRequest begun = async;
+    if (begun == null) {
+      begun = home.async(this);
+      async = begun;
+    }
+    return begun.start(request, wrapped, request == this && wrapped == response, path);
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    throw new IllegalStateException("the request is not in asynchronous mode");
+    AsyncRequest begun = async;
+    if (begun == null || !begun.started()) {
+      throw new IllegalStateException("the request is not in asynchronous mode");
+    }
+    return begun;
   }
 
   @Override
+  public StreamTurns turns() {
+    AsyncRequest begun = async;
+    if (begun == null || !begun.started()) {
+      throw new IllegalStateException(
+          "listeners of streams belong to asynchronous requests: call startAsync() first");
+    }
+    return begun;
+  }
+
+  // --- another protocol (section 2.3.3.5)
+
+  @Override
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass) throws ServletException {
-    throw new ServletException("HTTP upgrade is not supported");
+    if (exchange.request().upgrade().isEmpty()) {
+      throw new IllegalStateException("the client offers no protocol to change to");
+    }
+    if (response.isCommitted()) {
+      throw new IllegalStateException("the response is committed");
+    }
+    T handler = application().create(handlerClass);
+    upgrade = handler;
+    return handler;
   }
 
   @Override

@@ -1,30 +1,15 @@
 package dev.naru.was.request;
 
 import dev.naru.http.HttpExchange;
-import dev.naru.http.HttpFields;
-import dev.naru.http.MutableHttpFields;
-import dev.naru.was.cookie.SetCookie;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.SessionTrackingMode;
-import jakarta.servlet.http.Cookie;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A response, as applications see it (Servlet 6.1, chapter 5). Status and fields go straight to the
@@ -32,13 +17,9 @@ import org.slf4j.LoggerFactory;
  * still written goes nowhere. While a resource is included it may only add to the body (section
  * 9.3).
  */
-public final class WebResponse implements HttpServletResponse {
+public final class WebResponse extends ResponseHead {
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebResponse.class);
   private static final String DEFAULT_ENCODING = "ISO-8859-1";
-  private static final Set<String> FRAMING =
-      Set.of("connection", "transfer-encoding", "keep-alive", "upgrade");
-
   private static final List<String> BODY_FIELDS =
       List.of(
           "Content-Type",
@@ -49,9 +30,6 @@ public final class WebResponse implements HttpServletResponse {
           "ETag",
           "Last-Modified");
 
-  private final HttpExchange exchange;
-  private final Application application;
-  private final WebRequest request;
   private @Nullable ResponseOutput output;
   private @Nullable ResponseWriter encoder;
   private @Nullable PrintWriter writer;
@@ -62,31 +40,12 @@ public final class WebResponse implements HttpServletResponse {
   private @Nullable String encoding;
   private boolean encodingOfLocale;
   private @Nullable Locale locale;
-  private @Nullable Failure failure;
-  private @Nullable String sessionCookie;
-  private @Nullable Supplier<Map<String, String>> trailers;
-
-  /**
-   * What {@code sendError} asked for.
-   *
-   * @param message may be empty
-   */
-  public record Failure(int status, String message) {}
 
   WebResponse(HttpExchange exchange, Application application, WebRequest request) {
-    this.exchange = exchange;
-    this.application = application;
-    this.request = request;
+    super(exchange, application, request);
   }
 
   // --- for the container
-
-  /** What {@code sendError} asked for, if it was called; forgets it. */
-  public Optional<Failure> takeFailure() {
-    Optional<Failure> asked = Optional.ofNullable(failure);
-    failure = null;
-    return asked;
-  }
 
   /** A resource is about to be included. */
   public void beginInclude() {
@@ -100,6 +59,11 @@ public final class WebResponse implements HttpServletResponse {
 
   boolean included() {
     return inclusions > 0;
+  }
+
+  /** Whether something has been written, or is about to be written as text. */
+  public boolean begun() {
+    return writer != null || exchange.output().written() > 0;
   }
 
   /** Takes no more: the answer is whole, whatever is written now. */
@@ -125,7 +89,7 @@ public final class WebResponse implements HttpServletResponse {
    */
   public void restart() {
     finished = false;
-    failure = null;
+    takeFailure();
     resetBuffer();
     BODY_FIELDS.forEach(exchange.fields()::remove);
     forgetBody();
@@ -138,26 +102,6 @@ public final class WebResponse implements HttpServletResponse {
     }
   }
 
-  void sessionCookie(String id) {
-    if (!application.tracks(SessionTrackingMode.COOKIE)) {
-      return;
-    }
-    String field =
-        application.sessionCookie().header(id, application.contextPath(), request.isSecure());
-    if (sessionCookie != null) {
-      // A response carries one cookie of a name (RFC 6265, section 4.1.1).
-      List<String> others = exchange.fields().all("Set-Cookie");
-      exchange.fields().remove("Set-Cookie");
-      for (String other : others) {
-        if (!other.equals(sessionCookie)) {
-          exchange.fields().add("Set-Cookie", other);
-        }
-      }
-    }
-    exchange.fields().add("Set-Cookie", field);
-    sessionCookie = field;
-  }
-
   /** Scheme, host and port of the request, the port only where it is not the scheme's own. */
   public String origin() {
     String scheme = request.getScheme();
@@ -166,143 +110,9 @@ public final class WebResponse implements HttpServletResponse {
     return scheme + "://" + request.getServerName() + (own ? "" : ":" + port);
   }
 
-  private boolean fixed() {
+  @Override
+  boolean fixed() {
     return inclusions > 0 || isCommitted();
-  }
-
-  // --- status and fields (section 5.3)
-
-  @Override
-  public void setStatus(int status) {
-    if (!fixed()) {
-      exchange.status(status);
-    }
-  }
-
-  @Override
-  public int getStatus() {
-    return failure != null ? failure.status() : exchange.status();
-  }
-
-  @Override
-  public void setHeader(String name, @Nullable String value) {
-    if (skip(name)) {
-      return;
-    }
-    if (value == null) {
-      if (name.equalsIgnoreCase("Content-Type")) {
-        setContentType(null);
-      }
-      exchange.fields().remove(name);
-    } else if (name.equalsIgnoreCase("Content-Type")) {
-      setContentType(value);
-    } else {
-      exchange.fields().set(name, octets(value));
-    }
-  }
-
-  @Override
-  public void addHeader(String name, @Nullable String value) {
-    if (value == null || skip(name)) {
-      return;
-    }
-    if (name.equalsIgnoreCase("Content-Type")) {
-      setContentType(value);
-    } else {
-      exchange.fields().add(name, octets(value));
-    }
-  }
-
-  private boolean skip(@Nullable String name) {
-    if (name == null || name.isEmpty() || fixed()) {
-      return true;
-    }
-    if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
-      LOG.debug("{} is the server's own and was not set", name);
-      return true;
-    }
-    return false;
-  }
-
-  /** Text as octets: what ISO-8859-1 cannot hold goes as UTF-8. */
-  private static String octets(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) > 0xFF) {
-        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-      }
-    }
-    return value;
-  }
-
-  @Override
-  public void setDateHeader(String name, long date) {
-    setHeader(name, HttpDate.format(date));
-  }
-
-  @Override
-  public void addDateHeader(String name, long date) {
-    addHeader(name, HttpDate.format(date));
-  }
-
-  @Override
-  public void setIntHeader(String name, int value) {
-    setHeader(name, Integer.toString(value));
-  }
-
-  @Override
-  public void addIntHeader(String name, int value) {
-    addHeader(name, Integer.toString(value));
-  }
-
-  @Override
-  public boolean containsHeader(String name) {
-    return exchange.fields().contains(name);
-  }
-
-  @Override
-  public @Nullable String getHeader(String name) {
-    return exchange.fields().first(name).orElse(null);
-  }
-
-  @Override
-  public Collection<String> getHeaders(String name) {
-    return List.copyOf(exchange.fields().all(name));
-  }
-
-  @Override
-  public Collection<String> getHeaderNames() {
-    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    HttpFields fields = exchange.fields();
-    for (int i = 0; i < fields.size(); i++) {
-      names.add(fields.name(i));
-    }
-    return new LinkedHashSet<>(names);
-  }
-
-  @Override
-  public void addCookie(Cookie cookie) {
-    if (!fixed()) {
-      exchange.fields().add("Set-Cookie", SetCookie.format(cookie, exchange.received()));
-    }
-  }
-
-  @Override
-  public void setTrailerFields(@Nullable Supplier<Map<String, String>> supplier) {
-    if (isCommitted()) {
-      throw new IllegalStateException("the response is committed");
-    }
-    if (request.getProtocol().equals("HTTP/1.0")) {
-      throw new IllegalStateException("HTTP/1.0 has no trailers");
-    }
-    trailers = supplier;
-    if (supplier != null) {
-      exchange.trailers(() -> new TrailerFields(supplier.get()));
-    }
-  }
-
-  @Override
-  public @Nullable Supplier<Map<String, String>> getTrailerFields() {
-    return trailers;
   }
 
   // --- type, charset, language (sections 5.5 and 5.6)
@@ -493,12 +303,7 @@ public final class WebResponse implements HttpServletResponse {
   @Override
   public void reset() {
     resetBuffer();
-    exchange.status(SC_OK);
-    exchange.fields().clear();
-    if (sessionCookie != null) {
-      // The session goes on, and so must its cookie.
-      exchange.fields().add("Set-Cookie", sessionCookie);
-    }
+    resetHead();
     locale = null;
     forgetBody();
   }
@@ -528,7 +333,7 @@ public final class WebResponse implements HttpServletResponse {
       return;
     }
     resetBuffer();
-    failure = new Failure(status, message == null ? "" : message);
+    fail(new Failure(status, message == null ? "" : message));
     finished = true;
   }
 
@@ -546,9 +351,10 @@ public final class WebResponse implements HttpServletResponse {
     if (clearBuffer) {
       resetBuffer();
     }
-    exchange.status(status);
-    MutableHttpFields fields = exchange.fields();
-    fields.set("Location", Locations.absolute(origin(), request.getRequestURI(), location));
+    setStatus(status);
+    exchange
+        .fields()
+        .set("Location", Locations.absolute(origin(), request.getRequestURI(), location));
     finish();
   }
 

@@ -1,9 +1,12 @@
 package dev.naru.was.resource;
 
+import dev.naru.was.request.WebResponse;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,7 +36,7 @@ public final class DefaultServlet extends HttpServlet {
   private static final int BUFFER = 32 * 1024;
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
-  /** Sources of pages: without a JSP engine they must not be shown as text. */
+  /** Sources of pages and their parts: not to be shown as text. */
   private static final Set<String> PAGES = Set.of("jsp", "jspx", "jspf", "tag", "tagx", "tagf");
 
   private final transient WebResources resources;
@@ -104,12 +107,20 @@ public final class DefaultServlet extends HttpServlet {
       }
       return;
     }
-    if (PAGES.contains(extension(path))) {
-      response.sendError(
-          HttpServletResponse.SC_NOT_IMPLEMENTED, "JSP pages are not supported by this server");
+    if (!dispatched && PAGES.contains(extension(path))) {
+      notFound(request, response, path);
       return;
     }
     send(request, response, file);
+  }
+
+  /** Whether a filter, or who forwarded, has written something already. */
+  private static boolean begun(ServletResponse response) {
+    ServletResponse current = response;
+    while (current instanceof ServletResponseWrapper wrapper) {
+      current = wrapper.getResponse();
+    }
+    return current instanceof WebResponse own && own.begun();
   }
 
   private static String extension(String path) {
@@ -133,7 +144,8 @@ public final class DefaultServlet extends HttpServlet {
     }
     long size = attributes.size();
     long modified = attributes.lastModifiedTime().toMillis();
-    if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+    if (request.getDispatcherType() == DispatcherType.INCLUDE || begun(response)) {
+      // A part of somebody's answer: its length and validators are not the answer's.
       copy(response, file, new Slice(0, size));
       return;
     }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,6 +29,7 @@ public final class Constraints {
   }
 
   private final MappingTable<List<Rule>> patterns = new MappingTable<>(rules -> "");
+  private final Map<String, List<Rule>> rules = new LinkedHashMap<>();
   private final boolean denyUncovered;
   private final boolean empty;
 
@@ -40,7 +42,6 @@ public final class Constraints {
   public Constraints(Collection<SecurityConstraint> constraints, boolean denyUncovered) {
     this.denyUncovered = denyUncovered;
     this.empty = constraints.isEmpty();
-    Map<String, List<Rule>> rules = new LinkedHashMap<>();
     for (SecurityConstraint constraint : constraints) {
       for (ResourceCollection collection : constraint.collections()) {
         for (String pattern : collection.patterns()) {
@@ -51,6 +52,45 @@ public final class Constraints {
       }
     }
     rules.forEach(patterns::add);
+  }
+
+  /**
+   * Which methods the constraints on each pattern leave out, in words (section 13.8.4); nothing
+   * where those are denied.
+   */
+  public List<String> uncovered() {
+    List<String> messages = new ArrayList<>();
+    if (denyUncovered) {
+      return messages;
+    }
+    rules.forEach((pattern, list) -> uncovered(pattern, list).ifPresent(messages::add));
+    return messages;
+  }
+
+  private static Optional<String> uncovered(String pattern, List<Rule> list) {
+    Set<String> named = new TreeSet<>();
+    Set<String> omitted = null;
+    for (Rule rule : list) {
+      if (rule.methods().methods().isEmpty()) {
+        if (omitted == null) {
+          omitted = new TreeSet<>(rule.methods().omittedMethods());
+        } else {
+          omitted.retainAll(rule.methods().omittedMethods());
+        }
+      }
+      named.addAll(rule.methods().methods());
+    }
+    if (omitted == null) {
+      return Optional.of(
+          "everybody may use all methods but %s on %s: constrain them, or say <deny-uncovered-http-methods/>"
+              .formatted(String.join(", ", named), pattern));
+    }
+    omitted.removeAll(named);
+    return omitted.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "everybody may use %s on %s: constrain them, or say <deny-uncovered-http-methods/>"
+                .formatted(String.join(", ", omitted), pattern));
   }
 
   /** What a request needs. */
@@ -83,15 +123,15 @@ public final class Constraints {
     if (empty) {
       return Access.FREE;
     }
-    List<Rule> rules = patterns.match(path).map(match -> match.target()).orElse(List.of());
-    if (rules.isEmpty()) {
+    List<Rule> found = patterns.match(path).map(match -> match.target()).orElse(List.of());
+    if (found.isEmpty()) {
       return Access.FREE;
     }
     boolean covered = false;
     boolean everybody = false;
     boolean plain = false;
     Set<String> roles = new TreeSet<>();
-    for (Rule rule : rules) {
+    for (Rule rule : found) {
       if (!rule.covers(method)) {
         continue;
       }

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks names and passwords against the accounts. What BASIC sends with every request is
@@ -33,9 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Login implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Login.class);
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
   private static final int MAX_REMEMBERED = 10_000;
   private static final int MAX_CREDENTIAL = 1024;
+
+  /** Longer than any that is checked, so that it is nobody's. */
+  private static final char[] NO_PASSWORD = new char[MAX_CREDENTIAL + 1];
 
   private final Supplier<Accounts> accounts;
   private final Network network;
@@ -83,21 +89,50 @@ public final class Login implements AutoCloseable {
     }
     Optional<Account> account = check(name, password);
     if (account.isPresent()) {
-      if (remembered.size() >= MAX_REMEMBERED) {
-        remembered.values().removeIf(entry -> entry.until - now <= 0);
-      }
-      if (remembered.size() < MAX_REMEMBERED) {
-        remembered.put(digest, new Remembered(account.get(), now + REMEMBERED.toNanos()));
-      }
+      remember(digest, account.get());
     } else if (known != null) {
       remembered.remove(digest);
     }
     return account;
   }
 
+  /** The account of somebody who proved it without a password; remembered for a while. */
+  public Optional<Account> find(String name) {
+    if (name.isEmpty() || name.length() > MAX_CREDENTIAL) {
+      return Optional.empty();
+    }
+    String digest = digest(name, NO_PASSWORD);
+    Remembered known = remembered.get(digest);
+    if (known != null && known.until - network.clock().nanos() > 0) {
+      return Optional.of(known.account);
+    }
+    Optional<Account> account = ContextLoader.container(() -> watched().find(name));
+    account.ifPresent(found -> remember(digest, found));
+    return account;
+  }
+
+  private void remember(String digest, Account account) {
+    long now = network.clock().nanos();
+    if (remembered.size() >= MAX_REMEMBERED) {
+      remembered.values().removeIf(entry -> entry.until - now <= 0);
+    }
+    if (remembered.size() < MAX_REMEMBERED) {
+      remembered.put(digest, new Remembered(account, now + REMEMBERED.toNanos()));
+    }
+  }
+
   /** Tells of accounts that have been changed or removed since somebody first logged in. */
   public void onChange(Consumer<String> listener) {
     listeners.add(listener);
+  }
+
+  /** Somebody is logged in who was so before this began: changes of accounts concern us now. */
+  public void heed() {
+    try {
+      ContextLoader.<Boolean, RuntimeException>container(() -> watched() != null);
+    } catch (RuntimeException e) {
+      LOG.debug("accounts cannot be watched now", e); // They cannot be changed either.
+    }
   }
 
   /** Before anybody has logged in there is nothing to forget, and perhaps no database yet. */

@@ -53,6 +53,7 @@ public final class ServletHolder implements ServletConfig {
   private int loadOnStartup = -1;
   private boolean asyncSupported;
   private boolean enabled = true;
+  private boolean ofFiles;
   private @Nullable MultipartConfigElement multipart;
   private @Nullable String runAs;
 
@@ -114,6 +115,16 @@ public final class ServletHolder implements ServletConfig {
     enabled = value;
   }
 
+  /** Whether it answers with the file at a path, so that without one there is nothing to answer. */
+  public boolean ofFiles() {
+    return ofFiles;
+  }
+
+  /** Says whether it answers with the file at a path. */
+  public void ofFiles(boolean value) {
+    ofFiles = value;
+  }
+
   /** How it takes parts, when it does. */
   public Optional<MultipartConfigElement> multipart() {
     return Optional.ofNullable(multipart);
@@ -161,6 +172,14 @@ public final class ServletHolder implements ServletConfig {
       takeOut(e);
       throw e;
     }
+  }
+
+  /** Another servlet that answers in its place, for a request. */
+  public ServletHolder standIn(Maker instead) {
+    ServletHolder holder =
+        new ServletHolder(name, className, instead, Map.of(), injector, context, clock);
+    holder.asyncSupported(asyncSupported);
+    return holder;
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.naru.was.session;
 
+import dev.naru.was.cookie.SetCookie;
 import dev.naru.was.descriptor.WebXml.SessionElement;
 import jakarta.servlet.SessionCookieConfig;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -49,8 +51,9 @@ public final class SessionCookie implements SessionCookieConfig {
    *
    * @param contextPath the path of the cookie, unless the application chose one
    * @param secure whether the request came over TLS
+   * @param now from which Max-Age counts, for the Expires that old clients go by
    */
-  public String header(String id, String contextPath, boolean secure) {
+  public String header(String id, String contextPath, boolean secure, Instant now) {
     StringBuilder text = new StringBuilder(96).append(name).append('=').append(id);
     String path = attributes.get(PATH);
     text.append("; Path=").append(path != null ? path : contextPath.isEmpty() ? "/" : contextPath);
@@ -61,9 +64,10 @@ public final class SessionCookie implements SessionCookieConfig {
             case "httponly" -> flag(text, HTTP_ONLY, Boolean.parseBoolean(value));
             case "secure" -> flag(text, SECURE, secure || Boolean.parseBoolean(value));
             case "max-age" -> {
-              if (getMaxAge() >= 0) {
+              if (getMaxAge() > 0) {
                 text.append("; Max-Age=").append(value);
               }
+              SetCookie.expires(text, getMaxAge(), now);
             }
             default -> text.append("; ").append(key).append('=').append(value);
           }

@@ -1,18 +1,28 @@
 package dev.naru.was.session;
 
+import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Clock;
 import dev.naru.engine.network.Network;
 import dev.naru.was.loader.ContextLoader;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSessionActivationListener;
 import jakarta.servlet.http.HttpSessionEvent;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An application's sessions, in memory. Ids carry 160 bits of chance. Expiry is looked at on every
@@ -25,11 +35,33 @@ public final class SessionManager implements AutoCloseable {
   private static final int ID_BYTES = 20;
   private static final Duration SWEEP = Duration.ofSeconds(30);
 
+  /** The same while the store is away. */
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  /** As {@link #newId} makes them; whoever asks for others is not looked up anywhere. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{27}");
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
+
+  private static final Object[] BRINGING = new Object[64];
+
+  static {
+    Arrays.setAll(BRINGING, i -> new Object());
+  }
+
   private final Network network;
   private final ServletContext context;
   private final SessionListeners listeners;
   private final int maxSessions;
   private final Map<String, WebSession> sessions = new ConcurrentHashMap<>();
+  private volatile @Nullable SessionCodec codec;
+  private volatile Consumer<WebSession> brought = session -> {};
+  private volatile @Nullable SessionKeeper keeper;
+
+  /** Versions of the application whose sessions are ours: those that they have still. */
+  private final List<SessionManager> predecessors = new CopyOnWriteArrayList<>();
+
+  private volatile @Nullable SessionManager successor;
   private volatile int maxInactive = 30 * 60;
   private volatile boolean closed;
   private Clock.@Nullable Scheduled sweep;
@@ -57,20 +89,57 @@ public final class SessionManager implements AutoCloseable {
     this.maxSessions = maxSessions;
   }
 
+  private SessionCodec codec() {
+    SessionCodec known = codec;
+    if (known == null) {
+      known = new SessionCodec(name(), context.getClassLoader());
+      codec = known;
+    }
+    return known;
+  }
+
+  /** Keeps sessions where they survive the process. Before the start. */
+  public void keep(SessionKeeper in) {
+    keeper = in;
+  }
+
+  /** Told of each session that has been brought back, before anybody uses it. */
+  public void whenBrought(Consumer<WebSession> listener) {
+    brought = listener;
+  }
+
   /** Begins to sweep. */
-  public synchronized void start() {
+  public void start() {
+    SessionKeeper kept = keeper;
+    if (kept != null) {
+      kept.open();
+    }
+    again();
+  }
+
+  private synchronized void again() {
     if (!closed) {
+      SessionKeeper kept = keeper;
+      Duration pause = kept != null && kept.away() ? RETRY : SWEEP;
       sweep =
           ContextLoader.container(
-              () -> network.clock().schedule(SWEEP, () -> network.executor().execute(this::sweep)));
+              () -> network.clock().schedule(pause, () -> network.executor().execute(this::sweep)));
     }
   }
 
   private void sweep() {
     // Listeners are told as on a request's thread.
     Thread.currentThread().setContextClassLoader(context.getClassLoader());
-    expire();
-    start();
+    try {
+      expire();
+      SessionKeeper kept = keeper;
+      if (kept != null) {
+        kept.tidy();
+        saveChanged();
+      }
+    } finally {
+      again();
+    }
   }
 
   private void expire() {
@@ -101,6 +170,9 @@ public final class SessionManager implements AutoCloseable {
   public Optional<WebSession> find(String id) {
     WebSession session = sessions.get(id);
     if (session == null) {
+      session = bring(id);
+    }
+    if (session == null) {
       return Optional.empty();
     }
     if (!session.valid()) {
@@ -116,6 +188,15 @@ public final class SessionManager implements AutoCloseable {
    * @throws TooManySessionsException at the bound
    */
   public WebSession create() {
+    return create(newId());
+  }
+
+  /**
+   * A new session under an id that another application of the site has chosen for its own.
+   *
+   * @throws TooManySessionsException at the bound
+   */
+  public WebSession create(String id) {
     if (closed) {
       throw new IllegalStateException("the application has stopped");
     }
@@ -125,7 +206,7 @@ public final class SessionManager implements AutoCloseable {
         throw new TooManySessionsException(maxSessions);
       }
     }
-    WebSession session = new WebSession(this, newId(), maxInactive);
+    WebSession session = new WebSession(this, id, maxInactive);
     sessions.put(session.getId(), session);
     HttpSessionEvent event = new HttpSessionEvent(session);
     listeners.created(listener -> listener.sessionCreated(event));
@@ -144,6 +225,10 @@ public final class SessionManager implements AutoCloseable {
       sessions.put(id, session);
       sessions.remove(before);
     }
+    SessionKeeper kept = keeper;
+    if (kept != null) {
+      kept.remove(before);
+    }
     HttpSessionEvent event = new HttpSessionEvent(session);
     listeners.id(listener -> listener.sessionIdChanged(event, before));
     return session.getId();
@@ -155,7 +240,155 @@ public final class SessionManager implements AutoCloseable {
       return false;
     }
     sessions.remove(session.getId(), session);
+    SessionKeeper kept = keeper;
+    if (kept != null) {
+      kept.remove(session.getId());
+    }
     return true;
+  }
+
+  // --- beyond this process, or this version of the application
+
+  /** Brings a session here that somebody else has kept; null when nobody has. */
+  private @Nullable WebSession bring(String id) {
+    SessionKeeper kept = keeper;
+    if ((predecessors.isEmpty() && kept == null) || closed || !ID.matcher(id).matches()) {
+      return null;
+    }
+    // Who comes second finds what the first has brought, and not that nobody has it any more.
+    synchronized (BRINGING[Math.floorMod(id.hashCode(), BRINGING.length)]) {
+      WebSession brought = sessions.get(id);
+      if (brought != null) {
+        return brought;
+      }
+      Optional<byte[]> given = ofPredecessors(id);
+      if (given.isPresent()) {
+        WebSession session = take(id, given.get(), Optional.empty());
+        if (session != null) {
+          session.markChanged();
+        }
+        return session;
+      }
+      return kept == null
+          ? null
+          : kept.find(id).map(found -> take(id, found.content(), found.ends())).orElse(null);
+    }
+  }
+
+  private Optional<byte[]> ofPredecessors(String id) {
+    for (SessionManager each : predecessors) {
+      Optional<byte[]> bytes = each.give(id);
+      if (bytes.isPresent()) {
+        return bytes;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private @Nullable WebSession take(String id, byte[] content, Optional<Instant> ends) {
+    if (sessions.size() >= maxSessions) {
+      return null;
+    }
+    WebSession session;
+    try {
+      session = new WebSession(this, id, codec().decode(content));
+    } catch (IOException e) {
+      LOG.warn("a kept session of {} cannot be read and is forgotten", name(), e);
+      return null;
+    }
+    ends.ifPresent(session::endsAt);
+    brought.accept(session);
+    sessions.put(id, session);
+    session.tellActivation(HttpSessionActivationListener::sessionDidActivate);
+    return session;
+  }
+
+  private String name() {
+    return context.getContextPath() + "/";
+  }
+
+  /** Gives a session away; it is no more here, and nobody is told that it has ended. */
+  private Optional<byte[]> give(String id) {
+    WebSession session = sessions.get(id);
+    if (session == null) {
+      return ofPredecessors(id);
+    }
+    if (!session.valid()) {
+      return Optional.empty();
+    }
+    session.tellActivation(HttpSessionActivationListener::sessionWillPassivate);
+    Optional<byte[]> bytes = codec().encode(session);
+    return sessions.remove(id, session) ? bytes : Optional.empty();
+  }
+
+  /**
+   * From now on another version of the application has the sessions: each goes there when it is
+   * first asked for there, the rest when this is closed.
+   */
+  public void handOver(SessionManager next) {
+    next.predecessors.addFirst(this);
+    successor = next;
+  }
+
+  /** A request that used a session has ended: what it has changed is kept before it is answered. */
+  void left(WebSession session) {
+    SessionKeeper kept = keeper;
+    if (kept == null || sessions.get(session.getId()) != session) {
+      return;
+    }
+    if (!session.isChanged()) {
+      kept.used(session);
+    } else if (Blocking.mayBlock()) {
+      save(kept, session);
+    } else {
+      network.executor().execute(() -> save(kept, session));
+    }
+  }
+
+  private void save(SessionKeeper kept, WebSession session) {
+    synchronized (session.saving()) {
+      if (session.takeChanged()) {
+        Optional<byte[]> bytes = codec().encode(session);
+        if (bytes.isPresent() && !kept.save(session, bytes.get())) {
+          session.markChanged();
+        }
+      }
+    }
+  }
+
+  private void saveChanged() {
+    SessionKeeper kept = keeper;
+    if (kept != null) {
+      for (WebSession session : sessions.values()) {
+        if (kept.away()) {
+          return;
+        }
+        save(kept, session);
+      }
+    }
+  }
+
+  /** The rest goes to the version that has taken this one's place. */
+  private void giveRest() {
+    SessionManager next = successor;
+    while (next != null && next.closed && next.successor != null) {
+      next = next.successor;
+    }
+    if (next == null) {
+      return;
+    }
+    SessionManager heir = next;
+    ContextLoader.<Boolean, RuntimeException>under(
+        heir.context.getClassLoader(),
+        () -> {
+          List.copyOf(sessions.keySet()).forEach(heir::bring);
+          return true;
+        });
+    heir.predecessors.remove(this);
+    for (SessionManager before : predecessors) {
+      before.successor = heir;
+      heir.predecessors.add(before);
+    }
   }
 
   /** Ends each session of a kind; how many there were. */
@@ -201,7 +434,7 @@ public final class SessionManager implements AutoCloseable {
     return listeners;
   }
 
-  /** Ends every session. */
+  /** Ends every session, but those that are kept or that another version has. */
   @Override
   public void close() {
     synchronized (this) {
@@ -211,6 +444,18 @@ public final class SessionManager implements AutoCloseable {
         sweep = null;
       }
     }
+    if (successor != null) {
+      giveRest();
+    } else if (keeper != null) {
+      saveChanged();
+      sessions
+          .values()
+          .forEach(
+              session ->
+                  session.tellActivation(HttpSessionActivationListener::sessionWillPassivate));
+      sessions.clear();
+    }
     List.copyOf(sessions.values()).forEach(this::end);
+    predecessors.clear();
   }
 }

@@ -1,11 +1,16 @@
 package dev.naru.was.session;
 
+import dev.naru.was.security.Identity;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionActivationListener;
 import jakarta.servlet.http.HttpSessionAttributeListener;
 import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionBindingListener;
 import jakarta.servlet.http.HttpSessionEvent;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -15,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +43,9 @@ public final class WebSession implements HttpSession {
   private volatile boolean fresh = true;
   private volatile State state = State.VALID;
 
+  /** Whether something has changed that has not been kept. */
+  private volatile boolean changed = true;
+
   private enum State {
     VALID,
     ENDING,
@@ -53,6 +62,22 @@ public final class WebSession implements HttpSession {
     this.maxInactive = maxInactive;
   }
 
+  /** As it was kept. */
+  WebSession(SessionManager manager, String id, SessionCodec.Decoded kept) {
+    this.manager = manager;
+    this.id = id;
+    this.created = kept.created();
+    this.accessed = kept.accessed();
+    this.lastAccessed = kept.lastAccessed();
+    long idle = Math.max(0, manager.millis() - kept.accessed());
+    this.idleSince = manager.nanos() - TimeUnit.MILLISECONDS.toNanos(idle);
+    this.maxInactive = kept.maxInactive();
+    this.fresh = false;
+    this.changed = false;
+    attributes.putAll(kept.attributes());
+    kept.identity().ifPresent(identity -> notes.put(Identity.class, identity));
+  }
+
   // --- for the container
 
   /** A request begins to use it. */
@@ -67,6 +92,68 @@ public final class WebSession implements HttpSession {
     idleSince = manager.nanos();
     fresh = false;
     users.decrementAndGet();
+    if (state == State.VALID) {
+      manager.left(this);
+    }
+  }
+
+  /** It was last used so long before this as it may be idle. */
+  void endsAt(Instant end) {
+    long left = end.toEpochMilli() - manager.millis();
+    long idle = Math.max(0, TimeUnit.SECONDS.toMillis(maxInactive) - left);
+    accessed = manager.millis() - idle;
+    idleSince = manager.nanos() - TimeUnit.MILLISECONDS.toNanos(idle);
+  }
+
+  /** Whether it has changed since this was asked last. */
+  boolean takeChanged() {
+    boolean was = changed;
+    changed = false;
+    return was;
+  }
+
+  /** It has to be kept anew. */
+  void markChanged() {
+    changed = true;
+  }
+
+  /** Held while it is being kept, so that the last state is the last to be kept. */
+  Object saving() {
+    return notes;
+  }
+
+  boolean isChanged() {
+    return changed;
+  }
+
+  /** Its attributes, as they are now. */
+  Map<String, Object> attributes() {
+    return attributes;
+  }
+
+  /** When it ends, if nobody uses it any more; empty for never. */
+  Optional<Instant> expires() {
+    return maxInactive > 0
+        ? Optional.of(Instant.ofEpochMilli(manager.millis()).plusSeconds(maxInactive))
+        : Optional.empty();
+  }
+
+  /** Writes what {@link SessionCodec} reads. */
+  void writeTimes(DataOutput out) throws IOException {
+    out.writeLong(created);
+    out.writeLong(users.get() > 0 ? accessed : manager.millis() - idleSeconds() * 1000);
+    out.writeLong(lastAccessed);
+    out.writeInt(maxInactive);
+  }
+
+  /** Tells those of its attributes that want to know. */
+  void tellActivation(BiConsumer<HttpSessionActivationListener, HttpSessionEvent> event) {
+    HttpSessionEvent self = new HttpSessionEvent(this);
+    for (Object value : List.copyOf(attributes.values())) {
+      if (value instanceof HttpSessionActivationListener listener) {
+        SessionListeners.tell(listener, told -> event.accept(told, self));
+      }
+    }
   }
 
   /** Whether it can be used: neither invalidated nor expired. */
@@ -103,15 +190,18 @@ public final class WebSession implements HttpSession {
   /** Keeps something, one of a type. */
   public <N> void note(Class<N> type, N note) {
     notes.put(type, note);
+    changed = true;
   }
 
   /** Forgets what was kept. */
   public void forget(Class<?> type) {
     notes.remove(type);
+    changed = true;
   }
 
   void id(String value) {
     id = value;
+    changed = true;
   }
 
   /** Ends it: listeners are told first, then bound values. False when somebody else has. */
@@ -165,6 +255,7 @@ public final class WebSession implements HttpSession {
   @Override
   public void setMaxInactiveInterval(int seconds) {
     maxInactive = seconds;
+    changed = true;
   }
 
   @Override
@@ -195,6 +286,7 @@ public final class WebSession implements HttpSession {
       tell(listener, l -> l.valueBound(new HttpSessionBindingEvent(this, name, value)));
     }
     Object old = attributes.put(name, value);
+    changed = true;
     if (old != value && old instanceof HttpSessionBindingListener listener) {
       tell(listener, l -> l.valueUnbound(new HttpSessionBindingEvent(this, name, old)));
     }
@@ -218,6 +310,7 @@ public final class WebSession implements HttpSession {
 
   private void remove(String name) {
     Object old = attributes.remove(name);
+    changed = true;
     if (old == null) {
       return;
     }

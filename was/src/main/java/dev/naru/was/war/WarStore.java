@@ -69,18 +69,46 @@ public final class WarStore {
    * @throws WarException when the archive cannot be taken
    */
   public Opened open(Path source, String name) throws IOException {
+    return Files.isDirectory(source)
+        ? new Opened(source.toRealPath())
+        : open(source, name, "", (from, to) -> Files.move(from, to));
+  }
+
+  /** Makes another application of one that has been unpacked. */
+  @FunctionalInterface
+  public interface Conversion {
+    /**
+     * Converts it.
+     *
+     * @param from what was unpacked
+     * @param to a folder that is not there yet
+     */
+    void convert(Path from, Path to) throws IOException;
+  }
+
+  /**
+   * Opens what is made of an archive, which is done once for each content.
+   *
+   * @param kind of the conversion, for the folder's name
+   * @throws WarException when the archive cannot be taken
+   */
+  public Opened open(Path source, String name, String kind, Conversion conversion)
+      throws IOException {
     Blocking.assertMayBlock();
     if (Files.isDirectory(source)) {
-      return new Opened(source.toRealPath());
+      throw new WarException("is a folder; only a WAR can be converted");
     }
     String prefix = name.replaceAll("[^A-Za-z0-9_.-]", "_") + "@";
-    Path target = folder.resolve(prefix + identity(source));
+    Path target = folder.resolve(prefix + identity(source) + kind);
     Files.createDirectories(folder);
     if (!Files.isDirectory(target)) {
       Path fresh = Files.createTempDirectory(folder, ".unpacking-");
       try {
-        Unzip.unzip(source, "", fresh, limits);
-        move(fresh, target);
+        Path unpacked = Files.createDirectory(fresh.resolve("unpacked"));
+        Path converted = fresh.resolve("converted");
+        Unzip.unzip(source, "", unpacked, limits);
+        conversion.convert(unpacked, converted);
+        move(converted, target);
       } finally {
         delete(fresh);
       }

@@ -113,7 +113,8 @@ class WebXmlReaderTest {
     assertThat(xml.login).contains(new WebXml.LoginConfig("FORM", "", "/in", "/no"));
     assertThat(xml.roles).containsExactly("admin");
     assertThat(xml.envEntries)
-        .containsEntry("n", new WebXml.EnvEntry("n", "java.lang.Integer", Optional.of("7")));
+        .containsEntry(
+            "n", new WebXml.EnvEntry("n", "java.lang.Integer", Optional.of("7"), Optional.empty()));
     assertThat(xml.resourceRefs).containsKey("jdbc/default");
     assertThat(xml.localeEncodings).containsEntry("ja", "EUC-JP");
     assertThat(xml.denyUncoveredMethods).isTrue();
@@ -165,7 +166,8 @@ class WebXmlReaderTest {
         "<filter-mapping><filter-name>a</filter-name><url-pattern>/</url-pattern><dispatcher>X</dispatcher></filter-mapping>"
             + " | one of REQUEST, FORWARD",
         "<error-page><error-code>7</error-code><location>/x</location></error-page> | 400 to 599",
-        "<login-config><auth-method>DIGEST</auth-method></login-config> | DIGEST is not supported",
+        "<login-config><auth-method>DIGEST</auth-method></login-config> | DIGEST needs passwords"
+            + " that can be read",
         "<login-config><auth-method>FORM</auth-method></login-config> | FORM needs",
         "<request-character-encoding>klingon</request-character-encoding> | no charset klingon",
         "<a><b></a> | not well-formed",

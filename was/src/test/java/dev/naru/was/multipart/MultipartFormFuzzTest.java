@@ -14,7 +14,7 @@ class MultipartFormFuzzTest {
   private static final Path NOWHERE = Path.of("nowhere");
 
   private static final MultipartLimits LIMITS =
-      new MultipartLimits(1 << 20, 1 << 20, 100, 1_000, 100, 1 << 20);
+      new MultipartLimits(1 << 20, 1 << 20, 100, 1_000, 100, 1 << 20, UploadSpace.UNLIMITED);
 
   @FuzzTest(maxDuration = "60s")
   void aBodyIsReadOrRefusedInOneOfTwoWays(byte[] input) throws IOException {

@@ -27,7 +27,7 @@ class MultipartFormTest {
 
   private static final String TYPE = "multipart/form-data; boundary=XX";
   private static final MultipartLimits LIMITS =
-      new MultipartLimits(1 << 20, 1 << 19, 20, 1_000, 40, 100);
+      new MultipartLimits(1 << 20, 1 << 19, 20, 1_000, 40, 100, UploadSpace.UNLIMITED);
 
   @TempDir Path folder;
 
@@ -326,7 +326,8 @@ class MultipartFormTest {
 
   @Test
   void longHeadsAreReadWhereTheyAreAllowed() throws Exception {
-    MultipartLimits limits = new MultipartLimits(-1, -1, 1, 100_000, 40, 100);
+    MultipartLimits limits =
+        new MultipartLimits(-1, -1, 1, 100_000, 40, 100, UploadSpace.UNLIMITED);
     String body =
         "--XX\r\nX: "
             + "y".repeat(90_000)

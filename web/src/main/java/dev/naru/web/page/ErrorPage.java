@@ -35,8 +35,11 @@ public final class ErrorPage {
               416, new Text("Range Not Satisfiable", "The document does not have that part.")),
           Map.entry(421, new Text("Misdirected Request", "No site of that name is served here.")),
           Map.entry(500, new Text("Internal Server Error", "Something went wrong on our side.")),
+          Map.entry(502, new Text("Bad Gateway", "What should answer here gave no proper answer.")),
           Map.entry(
-              503, new Text("Service Unavailable", "Too much is going on; please try again.")));
+              503, new Text("Service Unavailable", "Too much is going on; please try again.")),
+          Map.entry(504, new Text("Gateway Timeout", "What should answer here took too long.")),
+          Map.entry(508, new Text("Loop Detected", "The request came back to where it was sent.")));
 
   private static final Text UNKNOWN_KOREAN = new Text("오류", "요청에 응답할 수 없습니다.");
 
@@ -50,7 +53,10 @@ public final class ErrorPage {
           Map.entry(416, new Text("없는 범위", "문서에 그런 부분이 없습니다.")),
           Map.entry(421, new Text("잘못 찾아온 요청", "이 서버에는 그런 이름의 사이트가 없습니다.")),
           Map.entry(500, new Text("서버 오류", "저희 쪽에서 문제가 생겼습니다.")),
-          Map.entry(503, new Text("서비스를 잠시 이용할 수 없음", "지금 요청이 너무 많습니다. 잠시 뒤 다시 시도해 주세요.")));
+          Map.entry(502, new Text("게이트웨이 오류", "뒤에 있는 서버가 올바르게 응답하지 않았습니다.")),
+          Map.entry(503, new Text("서비스를 잠시 이용할 수 없음", "지금 요청이 너무 많습니다. 잠시 뒤 다시 시도해 주세요.")),
+          Map.entry(504, new Text("게이트웨이 시간 초과", "뒤에 있는 서버가 제시간에 응답하지 않았습니다.")),
+          Map.entry(508, new Text("순환 감지", "요청이 보낸 곳으로 되돌아왔습니다.")));
 
   private record Page(int status, Language language) {}
 

@@ -1,0 +1,3 @@
+export { Session } from './session';
+export { UdpServer, UdpServerOptions } from './server';
+export { UdpClient, UdpClientOptions } from './client';

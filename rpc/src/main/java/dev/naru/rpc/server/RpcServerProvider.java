@@ -1,0 +1,65 @@
+package dev.naru.rpc.server;
+
+import dev.naru.engine.Platform;
+import dev.naru.engine.Server;
+import dev.naru.engine.ServerProvider;
+import dev.naru.engine.config.Checks;
+import dev.naru.engine.network.Endpoint;
+import dev.naru.rpc.Pattern;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Makes the server of the message layer: the key {@code rpc}. */
+public final class RpcServerProvider implements ServerProvider<RpcConfig> {
+
+  private static final Set<String> SCHEMES = Set.of("tcp", "tls", "udp");
+
+  @Override
+  public String key() {
+    return "rpc";
+  }
+
+  @Override
+  public String doc() {
+    return "Services that talk by pattern, as NestJS microservices do.";
+  }
+
+  @Override
+  public Class<RpcConfig> configType() {
+    return RpcConfig.class;
+  }
+
+  @Override
+  public void check(RpcConfig config, Checks checks) {
+    for (Endpoint endpoint : config.listen()) {
+      if (endpoint instanceof Endpoint.Socket socket && !SCHEMES.contains(socket.scheme())) {
+        checks.problem(
+            config, "listen", "expected tcp://, tls:// or udp://host:port, found " + socket);
+      }
+    }
+    if (config.services().isPresent()) {
+      Path folder = config.services().get();
+      if (!Files.isDirectory(folder)) {
+        checks.problem(
+            config, "services", "there is no folder " + folder + ": make it, and put JARs there");
+      }
+    }
+    config
+        .patterns()
+        .forEach(
+            (pattern, _) -> {
+              try {
+                Pattern.of(pattern);
+              } catch (IllegalArgumentException mistake) {
+                checks.entry(config, "patterns", pattern, String.valueOf(mistake.getMessage()));
+              }
+            });
+  }
+
+  @Override
+  public Server<RpcConfig> create(RpcConfig config, Platform platform) {
+    return new RpcServer(config, platform, List.of());
+  }
+}

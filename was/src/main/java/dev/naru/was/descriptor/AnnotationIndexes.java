@@ -1,0 +1,175 @@
+package dev.naru.was.descriptor;
+
+import dev.naru.engine.network.Blocking;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.jboss.jandex.Index;
+import org.jboss.jandex.IndexReader;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.IndexWriter;
+import org.jboss.jandex.Indexer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the annotations of classes without loading any of them. A jar is read once: its index is
+ * kept in a folder under the SHA-256 of its content, for all applications that bring it and for the
+ * next start. What has not been used for a month goes.
+ */
+public final class AnnotationIndexes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnnotationIndexes.class);
+  private static final Duration KEPT = Duration.ofDays(30);
+  private static final Duration TOUCHED_AGAIN = Duration.ofDays(1);
+
+  private final Path folder;
+  private final Instant now;
+
+  /**
+   * Kept in a folder.
+   *
+   * @param folder made when it is needed
+   * @param now the network's time
+   */
+  public AnnotationIndexes(Path folder, Instant now) {
+    this.folder = folder;
+    this.now = now;
+  }
+
+  /**
+   * Of a folder of class files; empty when it is not there.
+   *
+   * @throws IOException naming the file that cannot be read
+   */
+  IndexView ofFolder(Path classes) throws IOException {
+    Blocking.assertMayBlock();
+    Indexer indexer = new Indexer();
+    if (Files.isDirectory(classes)) {
+      List<Path> files;
+      try (Stream<Path> all = Files.walk(classes)) {
+        files = all.filter(file -> wanted(classes.relativize(file).toString())).sorted().toList();
+      }
+      for (Path file : files) {
+        try (InputStream in = Files.newInputStream(file)) {
+          index(indexer, in, classes.relativize(file).toString());
+        }
+      }
+    }
+    return indexer.complete();
+  }
+
+  /**
+   * Of a jar.
+   *
+   * @throws IOException naming the class that cannot be read
+   */
+  IndexView ofJar(Path jar) throws IOException {
+    Blocking.assertMayBlock();
+    Path file = folder.resolve(identity(jar) + ".idx");
+    if (Files.exists(file)) {
+      try (InputStream in = Files.newInputStream(file)) {
+        Index index = new IndexReader(in).read();
+        touch(file);
+        return index;
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("the index {} is damaged and is made anew: {}", file, e.toString());
+      }
+    }
+    Index index = read(jar);
+    keep(index, file);
+    return index;
+  }
+
+  private static Index read(Path jar) throws IOException {
+    Indexer indexer = new Indexer();
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      for (ZipEntry entry : zip.stream().filter(entry -> wanted(entry.getName())).toList()) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          index(indexer, in, jar.getFileName() + "!/" + entry.getName());
+        }
+      }
+    } catch (ZipException e) {
+      throw new IOException(
+          "WEB-INF/lib/" + jar.getFileName() + " is not a jar: " + e.getMessage(), e);
+    }
+    return indexer.complete();
+  }
+
+  /** Neither descriptions of modules, nor the classes that a jar has for other versions of Java. */
+  private static boolean wanted(String name) {
+    return name.endsWith(".class")
+        && !name.endsWith("module-info.class")
+        && !name.startsWith("META-INF");
+  }
+
+  private static void index(Indexer indexer, InputStream in, String name) throws IOException {
+    try {
+      indexer.index(in);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(name + " is not a class file that can be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String identity(Path jar) throws IOException {
+    try (InputStream in = Files.newInputStream(jar)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      for (int n; (n = in.read(buffer)) > 0; ) {
+        digest.update(buffer, 0, n);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Without it the next start is slower, nothing else. */
+  private void keep(Index index, Path file) {
+    try {
+      Files.createDirectories(folder);
+      Path part = Files.createTempFile(folder, ".", ".part");
+      try {
+        try (OutputStream out = Files.newOutputStream(part)) {
+          new IndexWriter(out).write(index);
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+      sweep();
+    } catch (IOException e) {
+      LOG.warn("an index of annotations cannot be kept: {}", e.toString());
+    }
+  }
+
+  private void touch(Path file) throws IOException {
+    if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(TOUCHED_AGAIN))) {
+      Files.setLastModifiedTime(file, FileTime.from(now));
+    }
+  }
+
+  private void sweep() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(KEPT))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.naru.was;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.was.leftover.Leftovers;
+import dev.naru.was.loader.WebAppClassLoader;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.Timer;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an application leaves behind is taken away, or named. */
+class LeftoversTest {
+
+  /** A driver that registers itself, as all do. */
+  public static class Forgotten implements Driver {
+    @Override
+    public Connection connect(String url, Properties info) {
+      return null;
+    }
+
+    @Override
+    public boolean acceptsURL(String url) {
+      return false;
+    }
+
+    @Override
+    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
+      return new DriverPropertyInfo[0];
+    }
+
+    @Override
+    public int getMajorVersion() {
+      return 1;
+    }
+
+    @Override
+    public int getMinorVersion() {
+      return 0;
+    }
+
+    @Override
+    public boolean jdbcCompliant() {
+      return false;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+      return Logger.getGlobal();
+    }
+  }
+
+  /** What an application does, and does not undo. */
+  public static class Careless implements Runnable {
+    static final Timer TIMER = new Timer("the-timer", true);
+
+    @Override
+    public void run() {
+      try {
+        DriverManager.registerDriver(new Forgotten());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {}, "the-hook"));
+        CountDownLatch never = new CountDownLatch(1);
+        Thread thread =
+            new Thread(
+                () -> {
+                  try {
+                    never.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "the-thread");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @TempDir private Path folder;
+
+  @Test
+  void driversAndHooksAreTakenAwayAndThreadsAreNamed() throws Exception {
+    WeakReference<WebAppClassLoader> loader = careless();
+    List<String> found = cleaned(loader);
+    assertThat(found)
+        .hasSize(4)
+        .anyMatch(line -> line.contains("JDBC driver " + Forgotten.class.getName()))
+        .anyMatch(line -> line.contains("shutdown hook the-hook"))
+        .anyMatch(line -> line.startsWith("the timer the-timer runs still"))
+        .anyMatch(line -> line.startsWith("the thread the-thread runs still"));
+
+    // With its threads ended too, nothing holds the loader.
+    end(loader);
+    for (int i = 0; i < 100 && !loader.refersTo(null); i++) {
+      System.gc();
+    }
+    assertThat(loader.refersTo(null)).isTrue();
+  }
+
+  private WeakReference<WebAppClassLoader> careless() throws Exception {
+    Path root = new War().classes(Careless.class, Forgotten.class).folder(folder.resolve("app"));
+    WebAppClassLoader loader = new WebAppClassLoader("app", WebAppClassLoader.classPath(root));
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      ((Runnable) loader.loadClass(Careless.class.getName()).getConstructor().newInstance()).run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+    return new WeakReference<>(loader);
+  }
+
+  private static void end(WeakReference<WebAppClassLoader> reference) throws Exception {
+    var timer = reference.get().loadClass(Careless.class.getName()).getDeclaredField("TIMER");
+    timer.setAccessible(true);
+    ((Timer) timer.get(null)).cancel();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("the-thread")) {
+        thread.interrupt();
+        thread.join(60_000);
+      } else if (thread.getName().equals("the-timer")) {
+        thread.join(60_000);
+      }
+    }
+  }
+
+  private static List<String> cleaned(WeakReference<WebAppClassLoader> reference) throws Exception {
+    try (WebAppClassLoader loader = reference.get()) {
+      return Leftovers.clean(loader);
+    }
+  }
+}
