@@ -8,6 +8,7 @@ import dev.naru.engine.limit.SlowClients;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.engine.network.ListenerConfig;
+import dev.naru.engine.network.Subnet;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
