@@ -82,6 +82,7 @@ class CompletionTest {
             "-n '__fish_seen_subcommand_from check' -s c -l config -r -F -d 'The configuration'",
             "-n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'");
     assertThat(fish.lines().skip(1)).allMatch(line -> line.startsWith("complete -c naru "));
-    assertThat(fish.chars().filter(c -> c == '\'').count() % 2).isZero();
+    String unescaped = fish.replace("\\'", "");
+    assertThat(unescaped.chars().filter(c -> c == '\'').count() % 2).isZero();
   }
 }

@@ -107,7 +107,8 @@ public final class WebApp implements AutoCloseable {
             : wars.open(config.app(), name);
     undo.push(opened::close);
     WebXml xml = Assembly.descriptor(opened.root());
-    if (AppResources.needStore(xml, config) || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
+    if (AppResources.needStore(xml, config)
+        || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
       platform.expectStore();
     }
     Files.createDirectories(data);

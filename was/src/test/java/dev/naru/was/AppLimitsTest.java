@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -66,7 +67,7 @@ class AppLimitsTest {
   private AppConfig config(AppLimits limits) throws IOException {
     Path war = new War().classes(Slow.class, Upload.class).folder(folder.resolve("app"));
     return new AppConfig(
-        war, Optional.empty(), Optional.empty(), SessionsConfig.DEFAULTS, limits, false);
+        war, Optional.empty(), Optional.empty(), SessionsConfig.DEFAULTS, limits, false, Map.of());
   }
 
   private static double figure(MeterRegistry metrics, String name) {

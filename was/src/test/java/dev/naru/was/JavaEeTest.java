@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,8 @@ class JavaEeTest {
         Optional.empty(),
         SessionsConfig.DEFAULTS,
         AppLimits.DEFAULTS,
-        javaee);
+        javaee,
+        Map.of());
   }
 
   @Test

@@ -291,6 +291,7 @@ public class NamingTest {
             Optional.empty(),
             SessionsConfig.DEFAULTS,
             AppLimits.DEFAULTS,
+            false,
             Map.of("jdbc/given", given)),
         "/");
   }

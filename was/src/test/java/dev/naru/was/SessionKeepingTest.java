@@ -170,7 +170,7 @@ class SessionKeepingTest {
 
   private AppConfig kept() throws IOException {
     return new AppConfig(
-        war(), Optional.empty(), Optional.empty(), DATABASE, AppLimits.DEFAULTS, false);
+        war(), Optional.empty(), Optional.empty(), DATABASE, AppLimits.DEFAULTS, false, Map.of());
   }
 
   /** A process that can be ended and started again: data folder and store stay. */

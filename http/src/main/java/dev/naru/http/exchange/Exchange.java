@@ -67,6 +67,9 @@ public final class Exchange extends ExchangeState implements Runnable {
   private volatile SlowClients.@Nullable Wait client;
   private volatile boolean threadOver;
 
+  /** On the loop. */
+  private boolean threadsEnded;
+
   /** How many threads go on with it, beside the first. */
   private volatile int workers;
 
@@ -236,7 +239,7 @@ public final class Exchange extends ExchangeState implements Runnable {
       return;
     }
     thread = Thread.currentThread();
-    Place held = new Place(connection.context().inFlight(), admission);
+    Place held = new Place(inFlight(), admission);
     place = held;
     Throwable thrown = null;
     try {
@@ -251,13 +254,7 @@ public final class Exchange extends ExchangeState implements Runnable {
     }
     threadOver = true;
     held.leave();
-    if (completed) {
-      later(
-          () -> {
-            release();
-            connection.threadEnded(this);
-          });
-    }
+    threadLeft();
     if (thrown != null) {
       fail(thrown);
     } else if (!detached) {
@@ -359,9 +356,15 @@ public final class Exchange extends ExchangeState implements Runnable {
     }
   }
 
+  /** Where threads take their places. */
+  InFlight inFlight() {
+    return connection.context().inFlight();
+  }
+
   /** A thread goes on with it. */
-  synchronized void beginWork() {
+  synchronized void beginWork(Place held) {
     workers++;
+    place = held;
     thread = Thread.currentThread();
   }
 
@@ -371,8 +374,20 @@ public final class Exchange extends ExchangeState implements Runnable {
       thread = null;
     }
     workers--;
-    if (completed && !working()) {
-      later(() -> connection.threadEnded(this));
+    threadLeft();
+  }
+
+  /** When it has been over before its last thread, that one's end is the end of it. */
+  private void threadLeft() {
+    if (completed) {
+      later(
+          () -> {
+            if (!threadsEnded && !working()) {
+              threadsEnded = true;
+              release();
+              connection.threadEnded(this);
+            }
+          });
     }
   }
 

@@ -22,17 +22,19 @@ final class Resumption implements Runnable {
 
   @Override
   public void run() {
-    exchange.beginWork();
+    InFlight.Ticket mine = ticket;
+    if (mine == null) {
+      return;
+    }
+    Place place = new Place(exchange.inFlight(), mine);
+    exchange.beginWork(place);
     Throwable thrown = null;
     try {
       work.handle(exchange);
     } catch (Throwable t) { // Whatever an application throws must not end the process.
       thrown = t;
     }
-    InFlight.Ticket place = ticket;
-    if (place != null) {
-      place.leave();
-    }
+    place.leave();
     exchange.endWork();
     if (thrown != null) {
       exchange.fail(thrown);

@@ -42,7 +42,7 @@ class SlowClientsTest {
             d.connections(),
             d.connectionsPerAddress(),
             1,
-            1,
+            10, // who comes back waits in this line too
             d.header(),
             d.body(),
             d.handshakeTimeout(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.engine.NetworkKind;
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.Size;
+import dev.naru.engine.control.Command;
 import dev.naru.http.HttpTestServer;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
@@ -149,13 +150,24 @@ class HttpServiceTest {
       client.send(GET);
       assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(command.run(List.of()))
-          .containsPattern("running +ann +\\S+ +GET a/x\\?y +naru-\\S* +0 +0\n");
-      assertThat(command.run(List.of("stacks"))).contains("CountDownLatch.await");
+          .containsPattern("running +ann +\\S+ +GET a/x\\?y +naru-\\S* +0 +0 +- ");
+      awaitStack(command, "CountDownLatch.await");
       assertThat(command.run(List.of("json", "stacks")))
           .contains("\"state\": \"running\"", "\"target\": \"/x?y\"", "CountDownLatch.await");
       go.countDown();
       client.response();
     }
+  }
+
+  /** The thread has said that it has begun, and is about to wait. */
+  private static void awaitStack(Command.Handler command, String frame) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    String stacks = command.run(List.of("stacks"));
+    while (!stacks.contains(frame) && System.nanoTime() < end) {
+      Thread.yield();
+      stacks = command.run(List.of("stacks"));
+    }
+    assertThat(stacks).contains(frame);
   }
 
   /** The state that the command shows for what a client has asked for. */

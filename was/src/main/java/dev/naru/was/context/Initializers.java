@@ -40,8 +40,7 @@ final class Initializers {
       for (var provider :
           ServiceLoader.load(ServletContainerInitializer.class, loader).stream().toList()) {
         if (ofContainer(provider.type().getName())) {
-          LOG.debug(
-              "{} is passed over: the container has its own", provider.type().getName());
+          LOG.debug("{} is passed over: the container has its own", provider.type().getName());
           continue;
         } else if (excluded.contains(location(provider.type()))) {
           LOG.debug("{} is in a jar that is left out", provider.type().getName());
