@@ -223,7 +223,7 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
       platform
           .network()
           .datagram(new ListenerConfig(new Endpoint.Socket("udp", "*", 0), limits))
-          .group(clients.eventLoop())
+          .clone(clients.eventLoop())
           .resolver(platform.network().resolver())
           .handler(this)
           .connect(target.address())

@@ -1,8 +1,8 @@
 package dev.naru.forward;
 
-import dev.naru.engine.network.Subnet;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.network.Subnet;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;

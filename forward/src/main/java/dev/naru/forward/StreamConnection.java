@@ -113,7 +113,7 @@ final class StreamConnection {
     platform
         .network()
         .connect()
-        .group(client.eventLoop())
+        .clone(client.eventLoop())
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,
             (int) forwarding.rule().connectTimeout().toMillis())

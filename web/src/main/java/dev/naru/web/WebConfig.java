@@ -2,7 +2,6 @@ package dev.naru.web;
 
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
-import dev.naru.engine.network.Subnet;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Subnet;
 import dev.naru.http.exchange.TrustedProxies;
