@@ -123,7 +123,8 @@ class FullHouseTest {
             engine.platform().control().find("requests").orElseThrow().handler().run(List.of());
         assertThat(list)
             .containsPattern("queued +- +\\S+ +GET a.test/little +- ")
-            .containsPattern("writing +- +\\S+ +GET a.test/much +naru-");
+            .containsPattern(
+                "writing +- +\\S+ +GET a.test/much +naru-\\d+ +0 +\\d+ +app +FullHouse.*doGet:");
         work.countDown();
         assertThat(head(waiting)).contains("HTTP/1.1 200 OK");
       }
