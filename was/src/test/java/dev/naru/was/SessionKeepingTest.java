@@ -170,7 +170,14 @@ class SessionKeepingTest {
 
   private AppConfig kept() throws IOException {
     return new AppConfig(
-        war(), Optional.empty(), Optional.empty(), DATABASE, AppLimits.DEFAULTS, false, Map.of());
+        war(),
+        Optional.empty(),
+        Optional.empty(),
+        DATABASE,
+        AppLimits.DEFAULTS,
+        false,
+        false,
+        Map.of());
   }
 
   /** A process that can be ended and started again: data folder and store stay. */
@@ -242,7 +249,12 @@ class SessionKeepingTest {
     AppsRoute route =
         new AppsRoute(
             new AppsConfig(
-                webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false),
+                webapps,
+                Optional.empty(),
+                SessionsConfig.DEFAULTS,
+                AppLimits.DEFAULTS,
+                false,
+                false),
             RunningApp.context(platform, "/"));
     try (RunningApp app = RunningApp.start(platform, route)) {
       assertThat(app.get("/basket?item=pear").body()).isEqualTo("[pear] thread");
