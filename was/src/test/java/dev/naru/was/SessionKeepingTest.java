@@ -11,6 +11,7 @@ import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.session.KeptSession;
 import dev.naru.engine.session.Sessions;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -242,6 +243,7 @@ class SessionKeepingTest {
   }
 
   @Test
+  @Spec("7.7.2.a")
   void sessionsInMemorySurviveARedeployment() throws Exception {
     TestPlatform platform = TestPlatform.withManualClock();
     Path webapps = Files.createDirectory(folder.resolve("webapps"));
