@@ -605,11 +605,21 @@ class AsyncTest {
       awaitParked();
       Thread draining = Thread.ofVirtual().start(() -> app.route().drain(Duration.ofMinutes(1)));
 
-      assertThat(draining.join(Duration.ofMillis(50))).as("drained").isFalse();
+      awaitWaiting(draining);
       app.get("/a/wake/complete");
 
       parked.response();
       assertThat(draining.join(Duration.ofMinutes(1))).as("drained").isTrue();
+    }
+  }
+
+  /** The thread has come to where it waits; it would have ended if it did not. */
+  private static void awaitWaiting(Thread thread) {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      assertThat(thread.isAlive()).as("it waits").isTrue();
+      assertThat(System.nanoTime()).as("it waits for nothing").isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 

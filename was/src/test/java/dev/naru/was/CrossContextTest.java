@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
+import java.net.HttpCookie;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -268,6 +269,19 @@ class CrossContextTest {
     assertThat(cookies.getCookieStore().getCookies().getFirst().getValue()).isNotEqualTo(before);
     assertThat(get("/one/session/get")).startsWith("/one asked=true valid=true");
     assertThat(get("/two/session/get")).startsWith("/two asked=true valid=true");
+  }
+
+  @Test
+  void anIdOfOnesOwnMakingIsNotTakenHereEither() throws Exception {
+    start(true);
+    HttpCookie own = new HttpCookie("JSESSIONID", "A".repeat(27));
+    own.setPath("/");
+    cookies.getCookieStore().add(was.uri(), own);
+
+    assertThat(get("/one/session/put")).startsWith("/one asked=true valid=false");
+
+    assertThat(cookies.getCookieStore().getCookies())
+        .noneMatch(cookie -> cookie.getValue().equals("A".repeat(27)));
   }
 
   @Test
