@@ -6,6 +6,7 @@ import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -128,6 +129,7 @@ class SmugglingTest {
   }
 
   @Test
+  @Spec("5.2.c")
   void noPartOfAnAnswerIsAnotherOne() throws IOException {
     for (String path :
         new String[] {
