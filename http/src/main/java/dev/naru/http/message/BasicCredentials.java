@@ -1,4 +1,4 @@
-package dev.naru.was.security;
+package dev.naru.http.message;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,5 +1,14 @@
-package dev.naru.web.proxy;
+package dev.naru.web.hop;
 
+import dev.naru.engine.network.Network;
+import dev.naru.http.client.Origin.Protocol;
+import io.netty.channel.EventLoop;
+import io.netty.resolver.AddressResolver;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -66,6 +75,32 @@ public record UpstreamAddress(String scheme, String host, int port) {
   /** Whether it is spoken to inside TLS. */
   public boolean secure() {
     return scheme.equals("https");
+  }
+
+  /** Which HTTP is spoken there. */
+  public Protocol protocol() {
+    return switch (scheme) {
+      case "h2c" -> Protocol.H2C;
+      case "https" -> Protocol.ALPN;
+      default -> Protocol.HTTP_1_1;
+    };
+  }
+
+  /** Whether the host is an address. */
+  public boolean isLiteral() {
+    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+  }
+
+  /**
+   * The addresses that the host has now. On the host network the lookup blocks, so never on a loop.
+   *
+   * @param loop that tells of it
+   */
+  public Future<List<SocketAddress>> lookUp(Network network, EventLoop loop) {
+    @SuppressWarnings("unchecked") // It resolves internet addresses, and we give it one.
+    AddressResolver<SocketAddress> resolver =
+        (AddressResolver<SocketAddress>) network.resolver().getResolver(loop);
+    return resolver.resolveAll(InetSocketAddress.createUnresolved(host, port));
   }
 
   /** What a Host field says: the port only where it is not the scheme's own. */

@@ -1,4 +1,4 @@
-package dev.naru.web.proxy;
+package dev.naru.web.hop;
 
 import dev.naru.http.HttpFields;
 import java.util.HashSet;
@@ -10,7 +10,7 @@ import java.util.Set;
  * Which fields concern a connection and are not passed on: those that RFC 9110, section 7.6.1 lists
  * and those that Connection names.
  */
-final class HopByHop {
+public final class HopByHop {
 
   private static final HopByHop STANDARD = new HopByHop(Set.of());
 
@@ -21,7 +21,7 @@ final class HopByHop {
   }
 
   /** Of a head. */
-  static HopByHop of(HttpFields fields) {
+  public static HopByHop of(HttpFields fields) {
     List<String> lines = fields.all("Connection");
     if (lines.isEmpty()) {
       return STANDARD;
@@ -39,7 +39,7 @@ final class HopByHop {
   }
 
   /** Whether a field stays here. */
-  boolean names(String name) {
+  public boolean names(String name) {
     boolean always =
         switch (name.length()) {
           case 2 -> name.equalsIgnoreCase("te");

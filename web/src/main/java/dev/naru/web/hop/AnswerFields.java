@@ -1,4 +1,4 @@
-package dev.naru.web.proxy;
+package dev.naru.web.hop;
 
 import dev.naru.http.HttpFields;
 import dev.naru.http.MutableHttpFields;
@@ -6,12 +6,12 @@ import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.ResponseHead;
 
 /** The fields of an answer on their way to the client: end-to-end ones. */
-final class AnswerFields {
+public final class AnswerFields {
 
   private AnswerFields() {}
 
   /** Of a head, with its Content-Length where that is to be promised again. */
-  static void pass(ResponseHead head, MutableHttpFields to) {
+  public static void pass(ResponseHead head, MutableHttpFields to) {
     to.remove("Server"); // else it would be ours
     add(head.fields(), to);
     if (head.contentLength() >= 0 && head.status() >= 200 && head.status() != 204) {
@@ -20,7 +20,7 @@ final class AnswerFields {
   }
 
   /** Of an interim answer. */
-  static ResponseFields interim(HttpFields from) {
+  public static ResponseFields interim(HttpFields from) {
     ResponseFields to = new ResponseFields();
     add(from, to);
     return to;
@@ -41,7 +41,7 @@ final class AnswerFields {
   }
 
   /** Fields behind a body: none that frame, route or authenticate (RFC 9110, section 6.5.1). */
-  static ResponseFields trailers(HttpFields from) {
+  public static ResponseFields trailers(HttpFields from) {
     ResponseFields to = new ResponseFields();
     HopByHop hops = HopByHop.of(from);
     for (int i = 0; i < from.size(); i++) {

@@ -1,7 +1,11 @@
-package dev.naru.web.proxy;
+package dev.naru.web.hop;
 
+import dev.naru.engine.config.Checks;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
+import dev.naru.http.client.ClientTls;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -32,5 +36,27 @@ public record UpstreamTlsConfig(
     } else if (!verify && authorities.isPresent()) {
       throw new IllegalArgumentException("authorities is not looked at with verify: false");
     }
+  }
+
+  /** Looks whether the files are there. */
+  public void check(Checks checks) {
+    file("authorities", authorities, checks);
+    file("cert", cert, checks);
+    file("key", key, checks);
+  }
+
+  private void file(String name, Optional<Path> file, Checks checks) {
+    file.filter(path -> !Files.isReadable(path))
+        .ifPresent(path -> checks.problem(this, name, "there is no file " + path));
+  }
+
+  /**
+   * What connections are encrypted with.
+   *
+   * @param http2 whether HTTP/2 may be spoken
+   * @throws IOException with a sentence for the person who wrote this
+   */
+  public ClientTls client(boolean http2) throws IOException {
+    return new ClientTls(new ClientTls.Settings(verify, authorities, cert, key, http2));
   }
 }

@@ -1,4 +1,4 @@
-package dev.naru.web.proxy;
+package dev.naru.web.hop;
 
 import java.util.Locale;
 import java.util.Set;
