@@ -80,7 +80,7 @@ class RouteBinderTest {
         "- { path: /x, ^redirct: /y }! did you mean \"redirect\"?",
         "- { path: /x, redirect: /y, ^respond: z }! a route has one kind",
         "- { path: /x, respond: y, gates: { ^alow: 10.0.0.1 } }! did you mean \"allow\"?",
-        "- { path: /x, respond: y, gates: { rate: [{ ^per: 1m }] } }! requests",
+        "- { path: /x, respond: y, gates: { rate: [^{ per: 1m }] } }! missing key \"requests\"",
         "- { path: /x, respond: y, gates: { rate: [{ requests: 1, key: ^adress }] } }! address",
         "- { path: /x, redirect: /y, ^statsu: 301 }! did you mean \"status\"?",
         "- { path: /x, redirect: /y, status: ^200 }! expected 301, 302, 303, 307 or 308",

@@ -46,7 +46,9 @@ class ForeignHopsTest {
   private static void answer(HttpExchange exchange) {
     switch (exchange.request().method()) {
       case "POST", "PUT" ->
-          exchange.block(blocking -> blocking.input().transferTo(blocking.output()));
+          // When it has come whole: Go's server, which is Caddy's, drops what comes of a request
+          // of HTTP/1.1 after the answer has begun.
+          exchange.block(blocking -> blocking.output().write(blocking.input().readAllBytes()));
       default -> {
         if (exchange.request().path().value().equals("/missing")) {
           exchange.send(404);
@@ -57,7 +59,7 @@ class ForeignHopsTest {
                 + " "
                 + exchange.request().target()
                 + " "
-                + exchange.request().fields().first("X-Forwarded-For").orElse("nobody");
+                + String.join(", ", exchange.request().fields().all("X-Forwarded-For"));
         exchange.send(200, Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
       }
     }
@@ -160,9 +162,10 @@ class ForeignHopsTest {
     command.addAll(List.of("sh", large.toString(), back.toString(), root + "/echo"));
     run(command);
     assertThat(back).hasSameBinaryContentAs(large);
-    // Two after another on one connection.
-    assertThat(curl(version, root + "/1", root + "/2", "-w", "%{num_connects}"))
-        .isEqualTo("HTTP/1.1 /1 127.0.0.1, 127.0.0.11HTTP/1.1 /2 127.0.0.1, 127.0.0.10");
+    if (version.equals("--http1.1")) { // curl 7.88 cannot, in HTTP/2 with prior knowledge
+      assertThat(curl(version, root + "/1", root + "/2", "-w", "(%{num_connects})"))
+          .isEqualTo("HTTP/1.1 /1 127.0.0.1, 127.0.0.1(1)HTTP/1.1 /2 127.0.0.1, 127.0.0.1(0)");
+    }
   }
 
   private static String curl(String... arguments) throws Exception {
