@@ -71,7 +71,7 @@ final class Handshake {
       flags |= TcpSegment.ACK | (peerEcn ? TcpSegment.ECE : 0);
       c.receiver.acks.sent();
       c.timestamps.option(now, c.receiver.nxt());
-    } else if (config.ecn() && sent.transmissions <= 2) {
+    } else if (config.ecn() && sent.transmissions <= 1) {
       // RFC 3168 section 6.1.1.1: after lost SYNs it tries without
       flags |= TcpSegment.ECE | TcpSegment.CWR;
     }

@@ -17,6 +17,8 @@ public enum SendCause {
   PARTIAL_ACK("partial ACK"),
   /** The path carries only smaller packets (RFC 1191). */
   PATH_MTU("path MTU"),
+  /** Larger than what the path is known to carry (RFC 4821 section 7). */
+  MTU_PROBE("MTU probe"),
   ZERO_WINDOW_PROBE("zero-window probe"),
   WINDOW_OPENED("window opened"),
   KEEPALIVE("keepalive"),

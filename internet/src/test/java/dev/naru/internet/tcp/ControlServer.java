@@ -24,7 +24,9 @@ import java.nio.file.Path;
  * host MTU ADDRESS/BITS…      makes the host, with one point-to-point link that leads everywhere
  * config KEY VALUE            before the first socket: timestamps sack window-scaling ecn (0 or 1),
  *                             send-buffer receive-buffer max-receive-buffer, congestion reno|cubic,
- *                             delayed-ack (ns)
+ *                             delayed-ack (ns), base-mss;
+ *                             at any time: mtu of the link from now on, queue-full (0 or 1) of what
+ *                             stands before it
  * socket                      → FD
  * bind FD ADDRESS PORT
  * listen FD BACKLOG

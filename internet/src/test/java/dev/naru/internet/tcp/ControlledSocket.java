@@ -328,6 +328,7 @@ final class ControlledSocket {
         "rttvar=" + info.rttvar() / 1000,
         "min_rtt=" + c.recovery.rtt.minRtt() / 1000,
         "backoff=" + c.recovery.rtt.backoff(),
+        "probes=" + c.sender.localRetries(),
         "reordering=" + Math.max(3, info.reordering()),
         "reord_seen=" + c.recovery.reorderings(),
         "notsent_bytes=" + info.unsent(),
