@@ -12,6 +12,8 @@ final class Sender {
   /** RFC 4821 section 7.4: segments behind a probe, so that duplicate ACKs tell of its loss. */
   private static final int PROBE_COMPANY = 4;
 
+  private static final int MAX_OPTIONS = 40;
+
   final Scoreboard board = new Scoreboard();
   private final TcpConnection c;
   private final SendQueue queue = new SendQueue();
@@ -104,6 +106,11 @@ final class Sender {
     return Math.min(peerMss, Handshake.mss(c.config(), mtu, c.tuple()));
   }
 
+  /** The most payload that a SYN takes beside all options, if the peer's MSS is this. */
+  int synRoom(int mss) {
+    return Math.max(0, Math.min(mss, Handshake.mss(c.config(), mtu, c.tuple())) - MAX_OPTIONS);
+  }
+
   /** The most payload that a segment takes beside the options that every one carries. */
   int mss() {
     return Math.max(1, packetRoom() - (c.timestamps.isOn() ? 12 : 0));
@@ -127,6 +134,39 @@ final class Sender {
     nxt = iss + 1;
     progressAt = now;
     transmit(now, syn, cause);
+  }
+
+  /**
+   * Sends the SYN with data on it (RFC 7413 section 4.2.2).
+   *
+   * @param data for the SYN; this takes over the reference
+   */
+  void startFast(long now, int isn, Payload data) {
+    startAt(isn);
+    Outstanding syn = new Outstanding(iss, Payload.empty(), TcpSegment.SYN);
+    Outstanding text = new Outstanding(iss + 1, data, 0);
+    text.push = true;
+    board.add(syn);
+    board.add(text);
+    nxt = pushEnd = text.end();
+    progressAt = now;
+    transmit(now, syn, SendCause.SYN);
+    board.transmitted(text, now);
+  }
+
+  /** What goes with the first SYN; the caller gets a reference of its own. */
+  Payload earlyData() {
+    Payload data = board.size() > 1 ? board.get(1).payload : Payload.empty();
+    data.retain();
+    return data;
+  }
+
+  /** The peer has answered the SYN: what it has not taken with it is to be sent at once. */
+  void synAnswered() {
+    if (!board.isEmpty()) {
+      board.lose(board.first());
+      c.recovery.cause(SendCause.FAST_OPEN_REFUSED);
+    }
   }
 
   /** A SYN with this number was sent before, by somebody who remembers nothing: SYN cookies. */
@@ -271,7 +311,7 @@ final class Sender {
 
   /** Sends what may be sent: first what is lost, then what is new. */
   void output(long now) {
-    if (!c.state().isSynchronized()) {
+    if (!c.state().maySend()) {
       return;
     }
     restartAfterIdle(now);
@@ -342,7 +382,7 @@ final class Sender {
       int usable = una + wnd - nxt;
       int length = Math.min(Math.min(queue.bytes(), mss), Math.max(0, usable));
       boolean last = length == queue.bytes();
-      boolean fin = last && finQueued && length < usable;
+      boolean fin = last && finQueued && length < usable && c.state().isSynchronized();
       if (length == 0 && !fin) {
         return; // a closed window
       }

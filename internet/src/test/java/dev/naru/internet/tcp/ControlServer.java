@@ -37,7 +37,9 @@ import java.nio.file.Path;
  * shutdown FD read|write|both
  * close FD
  * setsockopt FD NAME VALUE    nodelay cork maxseg sndbuf user-timeout (ms) linger (s; -1 off)
- *                             keepalive (0 or 1) keepidle keepintvl (s) keepcnt
+ *                             keepalive (0 or 1) keepidle keepintvl (s) keepcnt; fastopen, of a
+ *                             listener; fastopen-connect (0 or 1), and connect waits for a write
+ *                             if there is a cookie
  * getsockopt FD NAME          → VALUE; the names above, and error, unread, state
  * info FD                     → NAME=VALUE…, as {@link ControlledSocket#info} has it
  * poll FD                     → those of in out hup err that hold, or none
