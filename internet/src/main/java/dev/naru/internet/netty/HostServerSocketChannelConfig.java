@@ -14,11 +14,14 @@ import java.util.Map;
 
 /**
  * Options of a {@link HostServerSocketChannel}. Buffer sizes, which accepted connections inherit,
- * Fast Open and the backlog count when it is bound. SO_REUSEADDR changes nothing: TIME-WAIT holds no port
- * here.
+ * Fast Open and the backlog count when it is bound. SO_REUSEADDR changes nothing: TIME-WAIT holds
+ * no port here.
  */
 public final class HostServerSocketChannelConfig extends DefaultChannelConfig
     implements ServerSocketChannelConfig {
+  /** The name of {@code ChannelOption.TCP_FASTOPEN}, unlike others' with that of its class. */
+  private static final String FAST_OPEN = "io.netty.channel.ChannelOption#TCP_FASTOPEN";
+
   private final HostServerSocketChannel its;
   private volatile int backlog = NetUtil.SOMAXCONN;
   private volatile boolean reuseAddress;
@@ -68,7 +71,7 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
           case "SO_SNDBUF" -> sendBuffer;
           case "SO_RCVBUF" -> getReceiveBufferSize();
           case "SO_REUSEADDR" -> isReuseAddress();
-          case "TCP_FASTOPEN" -> getTcpFastopen();
+          case FAST_OPEN -> getTcpFastopen();
           default -> super.getOption(option);
         };
     return (T) own;
@@ -82,7 +85,7 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
       case "SO_SNDBUF" -> sendBuffer = (Integer) value;
       case "SO_RCVBUF" -> setReceiveBufferSize((Integer) value);
       case "SO_REUSEADDR" -> setReuseAddress((Boolean) value);
-      case "TCP_FASTOPEN" -> setTcpFastopen((Integer) value);
+      case FAST_OPEN -> setTcpFastopen((Integer) value);
       default -> {
         return super.setOption(option, value);
       }

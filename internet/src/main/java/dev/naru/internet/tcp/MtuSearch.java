@@ -56,7 +56,8 @@ final class MtuSearch {
     if (probe > 0 || high - mtu < LEAST_GAIN) {
       return 0;
     }
-    int middle = (low + high) >>> 1;
+    boolean refuted = high - low < LEAST_GAIN; // the path takes less than every one is said to take
+    int middle = refuted ? 0 : (low + high) >>> 1;
     return middle > mtu ? middle : (mtu + high + 1) >>> 1;
   }
 

@@ -81,7 +81,8 @@ public final class TcpListener {
 
   /**
    * Takes the connection that has waited longest. It is established, or has data that came with its
-   * SYN (RFC 7413), and may be over already; what has happened on it is told to {@code connectionHandler} before this returns.
+   * SYN (RFC 7413), and may be over already; what has happened on it is told to {@code
+   * connectionHandler} before this returns.
    */
   public Optional<TcpConnection> accept(long now, ConnectionHandler connectionHandler) {
     TcpConnection first = waiting.poll();

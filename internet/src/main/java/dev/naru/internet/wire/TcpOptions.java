@@ -28,7 +28,7 @@ public record TcpOptions(
     Optional<FastOpenCookie> fastOpen) {
 
   /** No option at all. */
-  public static final TcpOptions NONE = 
+  public static final TcpOptions NONE =
       new TcpOptions(0, -1, false, false, 0, 0, List.of(), Optional.empty());
 
   /** The greatest shift of a window (RFC 7323 section 2.3). */
@@ -58,11 +58,13 @@ public record TcpOptions(
   }
 
   public TcpOptions withMss(int newMss) {
-    return new TcpOptions(newMss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, sack, fastOpen);
+    return new TcpOptions(
+        newMss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, sack, fastOpen);
   }
 
   public TcpOptions withWindowScale(int shift) {
-    return new TcpOptions(mss, shift, sackPermitted, hasTimestamps, tsValue, tsEcho, sack, fastOpen);
+    return new TcpOptions(
+        mss, shift, sackPermitted, hasTimestamps, tsValue, tsEcho, sack, fastOpen);
   }
 
   public TcpOptions withSackPermitted() {
@@ -74,19 +76,13 @@ public record TcpOptions(
   }
 
   public TcpOptions withSack(List<SackBlock> blocks) {
-    return new TcpOptions(mss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, blocks, fastOpen);
+    return new TcpOptions(
+        mss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, blocks, fastOpen);
   }
 
   public TcpOptions withFastOpen(FastOpenCookie cookie) {
     return new TcpOptions(
-        mss,
-        windowScale,
-        sackPermitted,
-        hasTimestamps,
-        tsValue,
-        tsEcho,
-        sack,
-        Optional.of(cookie));
+        mss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, sack, Optional.of(cookie));
   }
 
   /** How many SACK blocks fit beside the options that stand on every segment. */
