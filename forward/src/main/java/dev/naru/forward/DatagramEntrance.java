@@ -2,6 +2,8 @@ package dev.naru.forward;
 
 import dev.naru.engine.Platform;
 import dev.naru.engine.config.Limits;
+import dev.naru.engine.network.Clock;
+import dev.naru.engine.network.Deadline;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.engine.network.ListenerConfig;
@@ -17,7 +19,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,15 +27,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes datagrams. Those from one address and port are a session: it has a socket of its own
  * towards one target, whose answers go back to that address, and ends when nothing has come from
- * either side for a while. Sessions are bounded by {@code limits.connections} and {@code
- * limits.connections-per-address}; a datagram that would begin one too many is dropped, and so is
- * one that cannot be sent on at once: a network may always lose it.
+ * either side for a while. Sessions are bounded: by {@code limits.connections-per-address}, above
+ * which a datagram is dropped, and by {@code limits.connections}, where the session that has been
+ * silent longest makes room, so that a flood of invented senders keeps nobody out who is talking.
+ * What cannot be sent on at once is dropped: a network may always lose it.
  */
 final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
     implements Entrance {
@@ -44,7 +47,7 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
   /** RFC 768: no datagram is larger. */
   private static final int LARGEST = 65_535;
 
-  /** Datagrams that wait while a session's socket is being opened. */
+  /** Datagrams that wait while a session's socket is being opened: those of one turn of a loop. */
   private static final int WAITING = 16;
 
   private final Platform platform;
@@ -55,29 +58,32 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
   private volatile int active;
 
   // On the channel's loop. The session that has been silent longest is the first.
-  private final Map<SocketAddress, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<InetSocketAddress, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<InetAddress, Integer> perAddress = new HashMap<>();
   private final List<Session> unflushed = new ArrayList<>();
-  private boolean timing;
+  private @Nullable Deadline silence;
+  private @Nullable Channel channel;
 
   /** Binds. */
-  DatagramEntrance(Platform platform, Endpoint.Socket port, Forwarding forwarding)
+  DatagramEntrance(
+      Platform platform, Endpoint.Socket port, Forwarding forwarding, ForwardMetrics metrics)
       throws IOException {
     this.platform = platform;
     this.limits = platform.limits();
     this.forwarding = forwarding;
-    this.metrics = new ForwardMetrics(platform.metrics(), port.toString());
-    try {
-      this.listener = platform.listeners().bindDatagrams(new ListenerConfig(port, limits), this);
-    } catch (IOException e) {
-      metrics.close();
-      throw e;
-    }
+    this.metrics = metrics;
+    this.listener = platform.listeners().bindDatagrams(new ListenerConfig(port, limits), this);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    wide(context.channel());
+    channel = context.channel();
+    silence = new Deadline(clock(), channel.eventLoop(), this::endSilent);
+    wide(channel);
+  }
+
+  private Clock clock() {
+    return platform.network().clock();
   }
 
   /** A datagram that does not fit a buffer loses its end. */
@@ -89,17 +95,13 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-    InetSocketAddress sender = packet.sender();
-    Session session = sessions.get(sender);
+    Session session = sessions.get(packet.sender());
     if (session == null) {
-      Optional<Session> begun = begin(context, sender);
-      if (begun.isEmpty()) {
-        metrics.refused();
-        return;
-      }
-      session = begun.get();
+      session = begin(context.channel(), packet.sender());
     }
-    session.toTarget(packet.content().retain());
+    if (session != null) {
+      session.toTarget(packet.content().retain());
+    }
   }
 
   @Override
@@ -108,53 +110,53 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
     unflushed.clear();
   }
 
-  private Optional<Session> begin(ChannelHandlerContext context, InetSocketAddress sender) {
+  /** Null when this sender may have no session. */
+  private @Nullable Session begin(Channel clients, InetSocketAddress sender) {
     Forwarding to = forwarding;
     if (!to.admits(sender)
-        || sessions.size() >= limits.connections()
         || perAddress.getOrDefault(sender.getAddress(), 0) >= limits.connectionsPerAddress()) {
-      return Optional.empty();
+      metrics.refused();
+      return null;
     }
     Optional<Target> target = to.others().flatMap(targets -> targets.choose(sender, List.of()));
-    return target.map(
-        chosen -> {
-          Session session = new Session(context.channel(), sender, chosen, to.rule().patience());
-          sessions.put(sender, session);
-          perAddress.merge(sender.getAddress(), 1, Integer::sum);
-          active = sessions.size();
-          metrics.opened();
-          session.open();
-          time(context.channel());
-          return session;
-        });
-  }
-
-  /** Ends what has been silent too long, and comes back when the next one will have been. */
-  private void time(Channel channel) {
-    if (timing || sessions.isEmpty()) {
-      return;
+    if (target.isEmpty()) {
+      metrics.unreachable();
+      to.unreachable(sender, List.of());
+      return null;
     }
-    timing = true;
-    Session first = sessions.values().iterator().next();
-    long left = first.silentUntil() - platform.network().clock().nanos();
-    platform
-        .network()
-        .clock()
-        .schedule(
-            Duration.ofNanos(Math.max(left, 0)),
-            () -> channel.eventLoop().execute(() -> endSilent(channel)));
+    if (sessions.size() >= limits.connections()) {
+      sessions.values().iterator().next().end();
+    }
+    Session session = new Session(clients, sender, target.get());
+    sessions.put(sender, session);
+    perAddress.merge(sender.getAddress(), 1, Integer::sum);
+    active = sessions.size();
+    session.open();
+    watchSilence();
+    return session;
   }
 
-  private void endSilent(Channel channel) {
-    timing = false;
-    long now = platform.network().clock().nanos();
-    for (Session session : List.copyOf(sessions.values())) {
-      if (session.silentUntil() - now > 0) {
+  /** Comes back when the first session will have been silent too long. */
+  private void watchSilence() {
+    if (silence != null && !sessions.isEmpty()) {
+      silence.at(sessions.values().iterator().next().last + patience());
+    }
+  }
+
+  private long patience() {
+    return forwarding.rule().patience().toNanos();
+  }
+
+  private void endSilent() {
+    long now = clock().nanos();
+    while (!sessions.isEmpty()) {
+      Session first = sessions.values().iterator().next();
+      if (first.last + patience() - now > 0) {
         break;
       }
-      session.end();
+      first.end();
     }
-    time(channel);
+    watchSilence();
   }
 
   @Override
@@ -166,11 +168,19 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     new ArrayList<>(sessions.values()).forEach(Session::end);
+    if (silence != null) {
+      silence.cancel();
+    }
   }
 
   @Override
   public Runnable follow(Forwarding next, boolean secure) {
-    return () -> forwarding = next;
+    return () -> {
+      forwarding = next;
+      if (channel != null) {
+        channel.eventLoop().execute(this::watchSilence); // it may be shorter now
+      }
+    };
   }
 
   @Override
@@ -192,7 +202,6 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
   @Override
   public void close() {
     listener.close();
-    metrics.close();
   }
 
   /** What one address and port is sending. */
@@ -201,30 +210,28 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
     private final Channel clients;
     private final InetSocketAddress client;
     private final Target target;
-    private final long patience;
     private final Queue<ByteBuf> waiting = new ArrayDeque<>();
-    private Optional<Channel> socket = Optional.empty();
+    private @Nullable Channel socket;
     private long last;
     private long in;
     private long out;
     private boolean written;
     private boolean over;
 
-    Session(Channel clients, InetSocketAddress client, Target target, Duration patience) {
+    Session(Channel clients, InetSocketAddress client, Target target) {
       this.clients = clients;
       this.client = client;
       this.target = target;
-      this.patience = patience.toNanos();
-      this.last = platform.network().clock().nanos();
+      this.last = clock().nanos();
     }
 
     void open() {
       target.active().incrementAndGet();
+      metrics.opened();
       platform
           .network()
           .datagram(new ListenerConfig(new Endpoint.Socket("udp", "*", 0), limits))
           .clone(clients.eventLoop())
-          .resolver(platform.network().resolver())
           .handler(this)
           .connect(target.address())
           .addListener((ChannelFuture done) -> opened(done));
@@ -238,31 +245,30 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
     private void opened(ChannelFuture done) {
       if (over) {
         done.channel().close();
-      } else if (!done.isSuccess()) {
-        LOG.warn("{}: {}", target, done.cause().toString());
-        target.failed();
-        end();
-      } else {
-        socket = Optional.of(done.channel());
+      } else if (done.isSuccess()) {
+        socket = done.channel();
         for (ByteBuf each = waiting.poll(); each != null; each = waiting.poll()) {
           toTarget(each);
         }
         flush();
+      } else {
+        target.failed(Reason.of(done.cause()));
+        end();
       }
     }
 
     /** Sends a datagram on, or drops it. */
     void toTarget(ByteBuf datagram) {
-      last = platform.network().clock().nanos();
-      if (socket.isPresent() && socket.get().isWritable()) {
+      last = clock().nanos();
+      if (socket == null && waiting.size() < WAITING) {
+        waiting.add(datagram);
+      } else if (socket != null && socket.isWritable()) {
         in += datagram.readableBytes();
-        socket.get().write(datagram);
+        socket.write(datagram);
         if (!written) {
           written = true;
           unflushed.add(this);
         }
-      } else if (socket.isEmpty() && waiting.size() < WAITING) {
-        waiting.add(datagram);
       } else {
         datagram.release();
       }
@@ -270,14 +276,16 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
 
     void flush() {
       written = false;
-      socket.ifPresent(Channel::flush);
+      if (socket != null) {
+        socket.flush();
+      }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket answer) {
       target.succeeded();
       sessions.get(client); // the youngest again
-      last = platform.network().clock().nanos();
+      last = clock().nanos();
       if (clients.isWritable()) {
         out += answer.content().readableBytes();
         clients.write(new DatagramPacket(answer.content().retain(), client));
@@ -292,13 +300,8 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
     /** RFC 1122, section 4.1.3.3: nobody listens there. The next datagram begins anew. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      LOG.debug("{}: {}", target, cause.toString());
-      target.failed();
+      target.failed(Reason.of(cause));
       end();
-    }
-
-    long silentUntil() {
-      return last + patience;
     }
 
     void end() {
@@ -313,7 +316,9 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
       target.active().decrementAndGet();
       waiting.forEach(ByteBuf::release);
       waiting.clear();
-      socket.ifPresent(Channel::close);
+      if (socket != null) {
+        socket.close();
+      }
       metrics.closed(in, out);
     }
   }

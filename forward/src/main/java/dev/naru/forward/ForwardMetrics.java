@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The figures of one place where is listened. */
+/** The figures of a port: of those who came to it, also when it is not listened at any more. */
 final class ForwardMetrics implements AutoCloseable {
 
   private final MeterRegistry registry;

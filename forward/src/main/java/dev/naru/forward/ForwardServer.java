@@ -3,14 +3,17 @@ package dev.naru.forward;
 import dev.naru.engine.Platform;
 import dev.naru.engine.Server;
 import dev.naru.engine.health.Health;
+import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Endpoint;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +29,7 @@ public final class ForwardServer implements Server<ForwardConfig> {
   private volatile Map<Endpoint.Socket, Entrance> entrances = Map.of();
   private volatile List<Forwarding> forwardings = List.of();
   private final List<Entrance> gone = new ArrayList<>();
+  private final Map<Endpoint.Socket, ForwardMetrics> metrics = new HashMap<>();
   private final AtomicInteger streams = new AtomicInteger();
   private final CompletableFuture<Void> emptied = new CompletableFuture<>();
   private volatile boolean draining;
@@ -58,35 +62,34 @@ public final class ForwardServer implements Server<ForwardConfig> {
           .filter(made -> !entrances.containsValue(made))
           .forEach(Entrance::close);
       close(nextForwardings, forwardings);
+      forgetUnused();
       throw e;
     }
     steps.forEach(Runnable::run);
-    Map<Endpoint.Socket, Entrance> before = entrances;
-    entrances = Map.copyOf(nextEntrances);
-    before.forEach(
-        (port, entrance) -> {
-          if (!nextEntrances.containsValue(entrance)) {
-            entrance.stopListening();
-            gone.add(entrance);
-          }
-        });
-    gone.removeIf(
-        entrance -> {
-          boolean over = entrance.active() == 0;
-          if (over) {
-            entrance.close();
-          }
-          return over;
-        });
+    entrances.values().stream()
+        .filter(entrance -> !nextEntrances.containsValue(entrance))
+        .forEach(
+            entrance -> {
+              entrance.stopListening();
+              gone.add(entrance);
+            });
+    gone.removeIf(entrance -> entrance.active() == 0);
     close(forwardings, nextForwardings);
+    entrances = Map.copyOf(nextEntrances);
     forwardings = List.copyOf(nextForwardings);
+    forgetUnused();
   }
 
+  /** One that is as it was is carried over, so that it knows what it knew of its targets. */
   private Forwarding forwarding(ForwardRule rule) {
-    return forwardings.stream()
-        .filter(known -> known.rule().equals(rule))
-        .findFirst()
-        .orElseGet(() -> new Forwarding(rule, platform.network()));
+    Optional<Forwarding> known =
+        forwardings.stream().filter(each -> each.rule().equals(rule)).findFirst();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Forwarding made = new Forwarding(rule, platform.network());
+    made.start();
+    return made;
   }
 
   private void open(
@@ -95,19 +98,50 @@ public final class ForwardServer implements Server<ForwardConfig> {
       Map<Endpoint.Socket, Entrance> all,
       List<Runnable> steps)
       throws IOException {
-    Endpoint.Socket port = Forwarding.port(endpoint);
+    Endpoint.Socket port = port(endpoint);
     Entrance known = entrances.get(port);
     if (known != null) {
       all.put(port, known);
       steps.add(known.follow(forwarding, endpoint.secure()));
-    } else if (forwarding.rule().datagrams()) {
-      all.put(port, new DatagramEntrance(platform, port, forwarding));
-    } else {
-      all.put(
-          port,
-          new StreamEntrance(
-              platform, port, forwarding, endpoint.secure(), streams, this::maybeEmptied));
+      return;
     }
+    ForwardMetrics figures =
+        metrics.computeIfAbsent(
+            port, same -> new ForwardMetrics(platform.metrics(), same.toString()));
+    all.put(
+        port,
+        forwarding.rule().datagrams()
+            ? new DatagramEntrance(platform, port, forwarding, figures)
+            : new StreamEntrance(
+                platform,
+                port,
+                forwarding,
+                endpoint.secure(),
+                figures,
+                streams,
+                this::maybeEmptied));
+  }
+
+  /** The address of a listener without what is spoken there: what tells two of them apart. */
+  private static Endpoint.Socket port(Endpoint.Socket endpoint) {
+    return endpoint.secure()
+        ? new Endpoint.Socket("tcp", endpoint.host(), endpoint.port())
+        : endpoint;
+  }
+
+  /** Takes away the figures of ports that nobody listens at, when the last one there has gone. */
+  private void forgetUnused() {
+    metrics
+        .entrySet()
+        .removeIf(
+            figures -> {
+              boolean unused =
+                  !entrances.containsKey(figures.getKey()) && figures.getValue().active() == 0;
+              if (unused) {
+                figures.getValue().close();
+              }
+              return unused;
+            });
   }
 
   private static void close(List<Forwarding> from, List<Forwarding> except) {
@@ -123,12 +157,8 @@ public final class ForwardServer implements Server<ForwardConfig> {
 
   @Override
   public Health health() {
-    List<String> dead =
-        forwardings.stream()
-            .filter(Forwarding::degraded)
-            .map(each -> each.rule().listen().getFirst() + ": no target answers")
-            .toList();
-    return dead.isEmpty() ? Health.UP : new Health(Health.Status.DEGRADED, String.join("; ", dead));
+    List<String> ill = forwardings.stream().flatMap(each -> each.illnesses().stream()).toList();
+    return ill.isEmpty() ? Health.UP : new Health(Health.Status.DEGRADED, String.join("; ", ill));
   }
 
   private void maybeEmptied() {
@@ -140,6 +170,7 @@ public final class ForwardServer implements Server<ForwardConfig> {
   /** Connections may end; datagrams, which have no end, are forwarded until those have. */
   @Override
   public void drain(Duration deadline) {
+    Blocking.assertMayBlock();
     for (Entrance entrance : entrances.values()) {
       if (entrance instanceof StreamEntrance) {
         entrance.stopListening();
@@ -160,5 +191,7 @@ public final class ForwardServer implements Server<ForwardConfig> {
     close(forwardings, List.of());
     entrances = Map.of();
     forwardings = List.of();
+    metrics.values().forEach(ForwardMetrics::close);
+    metrics.clear();
   }
 }

@@ -10,36 +10,50 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A rule at work: who is let in, and where they are sent. */
 final class Forwarding implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
+  private static final long SECOND = 1_000_000_000L;
+
   private final ForwardRule rule;
+  private final Network network;
   private final Optional<Targets> others;
   private final Map<String, Targets> names = new LinkedHashMap<>();
-  private final Optional<HealthChecks> checks;
+  private final Names lookups;
+  private final AtomicLong lastLog;
 
   Forwarding(ForwardRule rule, Network network) {
     this.rule = rule;
-    this.others =
-        rule.to().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Targets(rule.to(), rule.balance(), network));
-    rule.names().forEach((name, to) -> names.put(name, new Targets(to, rule.balance(), network)));
-    this.checks = rule.health().map(health -> new HealthChecks(network, health, targets()));
+    this.network = network;
+    this.others = rule.to().isEmpty() ? Optional.empty() : Optional.of(targets(rule.to()));
+    rule.names().forEach((name, to) -> names.put(name, targets(to)));
+    this.lookups = new Names(network, all());
+    this.lastLog = new AtomicLong(network.clock().nanos() - SECOND);
+  }
+
+  private Targets targets(List<Endpoint> endpoints) {
+    return new Targets(endpoints, rule.balance(), rule.health(), network);
+  }
+
+  private List<Targets> all() {
+    List<Targets> all = new ArrayList<>(names.values());
+    others.ifPresent(all::add);
+    return all;
+  }
+
+  /** Looks up where the targets are. May block. */
+  void start() {
+    lookups.start();
   }
 
   ForwardRule rule() {
     return rule;
-  }
-
-  /** Every target. */
-  List<Target> targets() {
-    List<Target> all = new ArrayList<>();
-    others.ifPresent(each -> all.addAll(each.all()));
-    names.values().forEach(each -> all.addAll(each.all()));
-    return all;
   }
 
   /** Whether somebody may connect, by address. */
@@ -74,26 +88,42 @@ final class Forwarding implements AutoCloseable {
     return own == null ? others : Optional.of(own);
   }
 
-  /** Whether any place that it sends to has no target left that is known to answer. */
-  boolean degraded() {
-    return others.filter(Forwarding::unusable).isPresent()
-        || names.values().stream().anyMatch(Forwarding::unusable);
+  /** Says in the log, at most once a second, that somebody could be sent nowhere. */
+  void unreachable(SocketAddress source, List<Target> tried) {
+    long now = network.clock().nanos();
+    long last = lastLog.get();
+    if (now - last >= SECOND && lastLog.compareAndSet(last, now)) {
+      LOG.warn(
+          "{}: nobody accepts the connection of {}: {}",
+          rule.listen().getFirst(),
+          source,
+          tried.isEmpty() ? "no target's name could be looked up" : illnesses(tried));
+    }
   }
 
-  private static boolean unusable(Targets targets) {
-    return targets.all().stream().noneMatch(Target::usable);
+  /** What is wrong with its targets; empty when all of them are well. */
+  List<String> illnesses() {
+    List<String> ill = new ArrayList<>();
+    for (Targets targets : all()) {
+      if (targets.all().isEmpty()) {
+        ill.add(targets.endpoints().getFirst() + " has no address");
+      }
+      targets.all().stream().filter(each -> !each.well()).forEach(each -> ill.add(illness(each)));
+    }
+    return ill;
   }
 
-  /** The address of a listener without what is spoken there: who takes the port. */
-  static Endpoint.Socket port(Endpoint endpoint) {
-    Endpoint.Socket socket = (Endpoint.Socket) endpoint;
-    return socket.scheme().equals("tls")
-        ? new Endpoint.Socket("tcp", socket.host(), socket.port())
-        : socket;
+  private static String illnesses(List<Target> targets) {
+    return String.join("; ", targets.stream().map(Forwarding::illness).toList());
+  }
+
+  private static String illness(Target target) {
+    return target + ": " + target.illness();
   }
 
   @Override
   public void close() {
-    checks.ifPresent(HealthChecks::close);
+    lookups.close();
+    all().forEach(Targets::close);
   }
 }

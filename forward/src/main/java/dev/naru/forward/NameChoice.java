@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the name that a client asks for in its TLS greeting (RFC 6066, section 3) and leaves; the
- * greeting itself goes on, untouched.
+ * greeting itself goes on, untouched. What is no TLS asks for no name.
  */
 final class NameChoice extends AbstractSniHandler<Optional<Targets>> {
 
@@ -29,6 +29,7 @@ final class NameChoice extends AbstractSniHandler<Optional<Targets>> {
   private final Forwarding forwarding;
   private final Consumer<Targets> chosen;
   private final Runnable refused;
+  private boolean over;
 
   /**
    * For one connection.
@@ -53,6 +54,10 @@ final class NameChoice extends AbstractSniHandler<Optional<Targets>> {
   @Override
   protected void onLookupComplete(
       ChannelHandlerContext context, @Nullable String hostname, Future<Optional<Targets>> future) {
+    if (over) {
+      return; // what comes behind a greeting that was refused is looked at once more
+    }
+    over = true;
     Optional<Targets> targets = future.getNow();
     if (targets.isPresent()) {
       chosen.accept(targets.get());
@@ -69,7 +74,10 @@ final class NameChoice extends AbstractSniHandler<Optional<Targets>> {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("{}: no TLS greeting: {}", context.channel(), String.valueOf(cause.getMessage()));
-    refused.run();
+    if (!over) {
+      over = true;
+      refused.run();
+    }
     context.close();
   }
 }

@@ -12,10 +12,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,21 +45,22 @@ final class StreamConnection {
   private final Consumer<StreamConnection> ended;
   private final Deadline idle;
   private final long patience;
+  private final Side fromClient;
   private final List<Target> tried = new ArrayList<>();
 
   /** What came from the client before there was a target. */
   private final Queue<ByteBuf> early = new ArrayDeque<>();
 
-  private final Side fromClient;
   private @Nullable Side fromTarget;
   private @Nullable Target target;
+  private int open = 1;
   private long octetsIn;
   private long octetsOut;
 
   /**
    * Of an accepted connection.
    *
-   * @param ended told once, when the client's channel is closed
+   * @param ended told once, when both its channels are closed
    */
   StreamConnection(
       Platform platform,
@@ -74,60 +75,49 @@ final class StreamConnection {
     this.ended = ended;
     this.fromClient = new Side(client);
     this.patience = forwarding.rule().patience().toNanos();
-    this.idle = new Deadline(platform.network().clock(), client.eventLoop(), this::idleFor);
+    this.idle = new Deadline(platform.network().clock(), client.eventLoop(), this::cut);
   }
 
   /** Takes its place in the client's pipeline and looks for a target. */
   void begin() {
-    client.closeFuture().addListener(closed -> end());
+    client.closeFuture().addListener(closed -> closed());
     touch();
     if (forwarding.rule().names().isEmpty()) {
       client.pipeline().addLast(fromClient);
-      client.config().setAutoRead(false);
       connect(forwarding.others().orElseThrow());
     } else {
       NameChoice choice =
           new NameChoice(
-              forwarding,
-              platform.limits().handshakeTimeout(),
-              targets -> {
-                client.config().setAutoRead(false);
-                connect(targets);
-              },
-              metrics::refused);
+              forwarding, platform.limits().handshakeTimeout(), this::connect, metrics::refused);
       client.pipeline().addLast(choice, fromClient);
     }
   }
 
+  /** Tries a target; the client waits meanwhile. */
   private void connect(Targets targets) {
-    SocketAddress source = source();
-    Optional<Target> next = targets.choose(source, tried);
+    fromClient.read(false);
+    Optional<Target> next = targets.choose(source(), tried);
     if (next.isEmpty()) {
-      LOG.warn("{}: no target accepts a connection of {}", client.localAddress(), source);
       metrics.unreachable();
+      forwarding.unreachable(source(), tried);
       reset(client);
       return;
     }
     Target chosen = next.get();
     tried.add(chosen);
-    platform
-        .network()
-        .connect()
-        .clone(client.eventLoop())
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            (int) forwarding.rule().connectTimeout().toMillis())
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .option(ChannelOption.AUTO_READ, false)
-        .handler(
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new Side(channel));
-              }
-            })
-        .connect(chosen.address())
-        .addListener((ChannelFuture done) -> connected(targets, chosen, done));
+    ChannelFuture connecting =
+        platform
+            .network()
+            .connect()
+            .clone(client.eventLoop())
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                (int) forwarding.rule().connectTimeout().toMillis())
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(new ChannelInboundHandlerAdapter()) // its Side comes when it is connected
+            .connect(chosen.address());
+    connecting.addListener((ChannelFuture done) -> connected(targets, chosen, done));
   }
 
   private SocketAddress source() {
@@ -136,14 +126,16 @@ final class StreamConnection {
   }
 
   private void connected(Targets targets, Target chosen, ChannelFuture done) {
+    if (done.isSuccess()) {
+      chosen.succeeded();
+    } else {
+      chosen.failed(Reason.of(done.cause()));
+    }
     if (!client.isActive()) {
       done.channel().close();
     } else if (!done.isSuccess()) {
-      chosen.failed();
-      LOG.debug("{} did not accept: {}", chosen, done.cause().toString());
       connect(targets);
     } else {
-      chosen.succeeded();
       join(chosen, done.channel());
     }
   }
@@ -152,10 +144,13 @@ final class StreamConnection {
     target = chosen;
     chosen.active().incrementAndGet();
     metrics.opened();
-    Side other = to.pipeline().get(Side.class);
+    open++;
+    to.closeFuture().addListener(closed -> closed());
+    Side other = new Side(to);
+    to.pipeline().addLast(other);
     fromTarget = other;
-    fromClient.peer = to;
-    other.peer = client;
+    fromClient.peer = other;
+    other.peer = fromClient;
     forwarding.rule().proxyProtocol().ifPresent(version -> to.write(header(version)));
     for (ByteBuf each = early.poll(); each != null; each = early.poll()) {
       octetsIn += each.readableBytes();
@@ -165,8 +160,8 @@ final class StreamConnection {
     if (fromClient.over) {
       shutDownOutput(to);
     }
-    client.config().setAutoRead(to.isWritable());
-    to.config().setAutoRead(true);
+    fromClient.read(to.isWritable());
+    other.read(true);
   }
 
   private ByteBuf header(ProxyHeader.Version version) {
@@ -178,41 +173,49 @@ final class StreamConnection {
     return ProxyHeaderEncoder.encode(header, version, client.alloc());
   }
 
-  /** Lets go of both, at once. */
+  /** Lets go of both channels, at once, whatever they still have to send. */
   void cut() {
     client.close();
+    if (fromTarget != null) {
+      fromTarget.own.close();
+    }
   }
 
   private void touch() {
     idle.at(platform.network().clock().nanos() + patience);
   }
 
-  private void idleFor() {
-    LOG.debug("{}: idle", client);
-    client.close();
-  }
-
-  private void end() {
+  /** One of the channels is closed. */
+  private void closed() {
+    if (--open > 0) {
+      return;
+    }
     idle.cancel();
     early.forEach(ByteBuf::release);
     early.clear();
-    Target was = target;
-    if (was != null) {
-      was.active().decrementAndGet();
+    if (target != null) {
+      target.active().decrementAndGet();
       metrics.closed(octetsIn, octetsOut);
     }
     ended.accept(this);
   }
 
+  /** When all that was written before has been sent. */
+  private static ChannelFuture sent(Channel channel) {
+    return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+  }
+
   private static void shutDownOutput(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls != null) {
-      tls.closeOutbound(); // RFC 8446, section 6.1: close_notify ends one direction only
-    } else {
-      channel
-          .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(written -> ((DuplexChannel) channel).shutdownOutput());
-    }
+    sent(channel)
+        .addListener(
+            done -> {
+              if (tls != null) {
+                tls.closeOutbound(); // RFC 8446, section 6.1: close_notify ends one direction
+              } else if (done.isSuccess()) {
+                ((DuplexChannel) channel).shutdownOutput();
+              }
+            });
   }
 
   private static void reset(Channel channel) {
@@ -224,22 +227,34 @@ final class StreamConnection {
   private final class Side extends ChannelInboundHandlerAdapter {
 
     private final Channel own;
-    private @Nullable Channel peer;
+    private @Nullable Side peer;
     private boolean over;
 
     Side(Channel own) {
       this.own = own;
     }
 
+    /** Whether it is read; not after its end. */
+    void read(boolean on) {
+      if (!over && own.isOpen()) {
+        own.config().setAutoRead(on);
+      }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ByteBuf octets = (ByteBuf) message;
-      Channel to = peer;
-      touch();
-      if (to == null) {
+      if (peer != null) {
+        pass(octets, peer.own);
+      } else if (own.isOpen()) {
         early.add(octets);
-        return;
+      } else {
+        octets.release();
       }
+    }
+
+    private void pass(ByteBuf octets, Channel to) {
+      touch();
       if (own == client) {
         octetsIn += octets.readableBytes();
       } else {
@@ -247,69 +262,63 @@ final class StreamConnection {
       }
       to.write(octets);
       if (!to.isWritable()) {
-        own.config().setAutoRead(false);
+        read(false);
       }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-      Channel to = peer;
-      if (to != null) {
-        to.flush();
+      if (peer != null) {
+        peer.own.flush();
       }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-      Channel from = peer;
-      if (from != null) {
-        from.config().setAutoRead(own.isWritable());
+      if (peer != null) {
+        peer.read(own.isWritable());
       }
-      context.fireChannelWritabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof ChannelInputShutdownEvent && !over) {
-        over = true;
-        Channel to = peer;
-        Side other = own == client ? fromTarget : fromClient;
-        if (to != null && other != null) {
-          if (other.over) {
-            closeBoth();
-          } else {
-            shutDownOutput(to);
-          }
-        }
-      }
-      context.fireUserEventTriggered(event);
-    }
-
-    private void closeBoth() {
-      Channel to = peer;
-      if (to != null) {
-        to.writeAndFlush(Unpooled.EMPTY_BUFFER)
-            .addListener(ChannelFutureListener.CLOSE)
-            .addListener(closed -> own.close());
+      if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+        end();
       }
     }
 
+    /** No more comes from here. */
+    private void end() {
+      if (over) {
+        return;
+      }
+      over = true;
+      if (peer == null) {
+        return;
+      }
+      if (peer.over) {
+        sent(own).addListener(ChannelFutureListener.CLOSE);
+        sent(peer.own).addListener(ChannelFutureListener.CLOSE);
+      } else {
+        shutDownOutput(peer.own);
+      }
+    }
+
+    /** What has come is still sent; nothing more is awaited from the other end. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      Channel to = peer;
-      if (to != null && to.isActive()) {
-        to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      if (peer != null) {
+        peer.read(false);
+        sent(peer.own).addListener(ChannelFutureListener.CLOSE);
       }
-      context.fireChannelInactive();
     }
 
     /** A connection that breaks breaks at the other end, too. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       LOG.debug("{}: {}", own, cause.toString());
-      Channel to = peer;
-      if (to != null) {
-        reset(to);
+      if (peer != null) {
+        reset(peer.own);
       }
       own.close();
     }

@@ -38,6 +38,7 @@ final class StreamEntrance implements Entrance {
       Endpoint.Socket port,
       Forwarding forwarding,
       boolean secure,
+      ForwardMetrics metrics,
       AtomicInteger streams,
       Runnable emptied)
       throws IOException {
@@ -45,25 +46,19 @@ final class StreamEntrance implements Entrance {
     this.streams = streams;
     this.emptied = emptied;
     this.forwarding = forwarding;
-    this.metrics = new ForwardMetrics(platform.metrics(), port.toString());
-    try {
-      this.initializer = initializer(forwarding, secure);
-      this.listener =
-          platform
-              .listeners()
-              .bind(
-                  new ListenerConfig(
-                      port, platform.limits(), forwarding.rule().proxyProtocolFrom()),
-                  new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                      accept(channel);
-                    }
-                  });
-    } catch (IOException e) {
-      metrics.close();
-      throw e;
-    }
+    this.metrics = metrics;
+    this.initializer = initializer(forwarding, secure);
+    this.listener =
+        platform
+            .listeners()
+            .bind(
+                new ListenerConfig(port, platform.limits(), forwarding.rule().proxyProtocolFrom()),
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                });
   }
 
   private void accept(Channel channel) {
@@ -131,6 +126,5 @@ final class StreamEntrance implements Entrance {
   public void close() {
     listener.close();
     open.forEach(StreamConnection::cut);
-    metrics.close();
   }
 }

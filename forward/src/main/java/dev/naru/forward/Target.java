@@ -1,33 +1,43 @@
 package dev.naru.forward;
 
 import dev.naru.engine.network.Clock;
-import dev.naru.engine.network.Endpoint;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Somewhere that connections or datagrams are forwarded to. */
+/** An address that connections or datagrams are forwarded to, and how it is. Any thread. */
 final class Target {
 
   /** How long a target that did not accept is passed over. */
   static final Duration REST = Duration.ofSeconds(10);
 
-  private final Endpoint.Socket endpoint;
+  private static final Logger LOG = LoggerFactory.getLogger(Target.class);
+
+  private final String name;
+  private final InetSocketAddress address;
   private final Clock clock;
   private final AtomicInteger active = new AtomicInteger();
 
   private volatile boolean resting;
   private volatile long restsUntil;
   private volatile boolean answers = true;
+  private volatile String illness = "";
 
-  Target(Endpoint.Socket endpoint, Clock clock) {
-    this.endpoint = endpoint;
+  /**
+   * An address.
+   *
+   * @param name what it is called, for operators
+   */
+  Target(String name, InetSocketAddress address, Clock clock) {
+    this.name = name;
+    this.address = address;
     this.clock = clock;
   }
 
-  /** Where it is; a name is looked up when it is connected to. */
   InetSocketAddress address() {
-    return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+    return address;
   }
 
   /** Whether anybody should be sent there. */
@@ -35,23 +45,47 @@ final class Target {
     return answers && (!resting || clock.nanos() - restsUntil >= 0);
   }
 
-  /** It did not accept: a passive health check. */
-  void failed() {
+  /** Whether it answered when it was last asked. */
+  boolean well() {
+    return answers && !resting;
+  }
+
+  /** Why it is not well. */
+  String illness() {
+    return illness;
+  }
+
+  /** It did not accept: it is passed over for a while, which is a passive health check. */
+  void failed(String why) {
+    boolean news = well();
+    illness = why;
     restsUntil = clock.nanos() + REST.toNanos();
     resting = true;
+    if (news) {
+      LOG.warn("{} does not accept: {}", name, why);
+    }
   }
 
   /** It accepted. */
   void succeeded() {
-    resting = false;
+    if (resting) {
+      resting = false;
+      LOG.info("{} accepts again", name);
+    }
   }
 
-  /** What an active health check found. */
-  void answers(boolean does) {
-    answers = does;
-    if (does) {
-      resting = false;
-    }
+  /** Active health checks have found it gone. */
+  void gone(String why) {
+    illness = why;
+    answers = false;
+    LOG.warn("{} does not answer: {}; it is passed over until it does", name, why);
+  }
+
+  /** Active health checks have found it back. */
+  void back() {
+    resting = false;
+    answers = true;
+    LOG.info("{} answers again", name);
   }
 
   /** Connections or sessions open now. */
@@ -61,6 +95,6 @@ final class Target {
 
   @Override
   public String toString() {
-    return endpoint.toString();
+    return name;
   }
 }

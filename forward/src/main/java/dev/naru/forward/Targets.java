@@ -1,6 +1,5 @@
 package dev.naru.forward;
 
-import dev.naru.engine.network.Clock;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Network;
 import java.net.InetAddress;
@@ -10,29 +9,94 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
-/** The targets of a rule, or of one of its names, and which of them is next. */
-final class Targets {
+/**
+ * The targets of a rule, or of one of its names, and which of them is next. A host name stands for
+ * all of its addresses, each of which is a target.
+ */
+final class Targets implements AutoCloseable {
 
-  private final List<Target> all;
+  private static final Comparator<Target> BY_LOAD =
+      Comparator.comparingInt(target -> target.active().get());
+
+  private final Network network;
   private final Balance balance;
+  private final Optional<HealthConfig> health;
   private final RandomGenerator random;
   private final AtomicInteger turn = new AtomicInteger();
 
-  Targets(List<Endpoint> endpoints, Balance balance, Network network) {
-    Clock clock = network.clock();
-    this.all = endpoints.stream().map(each -> new Target((Endpoint.Socket) each, clock)).toList();
+  // Guarded by this.
+  private final Map<Endpoint.Socket, List<Target>> found = new LinkedHashMap<>();
+  private final Map<Target, HealthCheck> checks = new LinkedHashMap<>();
+  private boolean closed;
+
+  private volatile List<Target> all = List.of();
+
+  /**
+   * Knows no address yet: they are {@link #found}.
+   *
+   * @param endpoints in the order of the file
+   */
+  Targets(
+      List<Endpoint> endpoints, Balance balance, Optional<HealthConfig> health, Network network) {
+    this.network = network;
     this.balance = balance;
+    this.health = health;
     this.random = network.random();
+    endpoints.forEach(each -> found.put((Endpoint.Socket) each, List.of()));
   }
 
-  /** Every one, in the order of the file. */
+  /** What the file names, in its order. */
+  synchronized List<Endpoint.Socket> endpoints() {
+    return List.copyOf(found.keySet());
+  }
+
+  /** Every one that has an address, in the order of the file. */
   List<Target> all() {
     return all;
+  }
+
+  /** An endpoint has these addresses now. Targets that it had already stay as they are. */
+  synchronized void found(Endpoint.Socket endpoint, List<InetSocketAddress> addresses) {
+    if (closed) {
+      return;
+    }
+    List<Target> before = found.getOrDefault(endpoint, List.of());
+    List<Target> now = new ArrayList<>();
+    for (InetSocketAddress address : addresses) {
+      now.add(
+          before.stream()
+              .filter(known -> known.address().equals(address))
+              .findFirst()
+              .orElseGet(() -> begin(endpoint, address)));
+    }
+    found.put(endpoint, List.copyOf(now));
+    all = found.values().stream().flatMap(List::stream).toList();
+    checks
+        .entrySet()
+        .removeIf(
+            check -> {
+              boolean gone = !all.contains(check.getKey());
+              if (gone) {
+                check.getValue().close();
+              }
+              return gone;
+            });
+  }
+
+  private Target begin(Endpoint.Socket endpoint, InetSocketAddress address) {
+    String literal = address.getAddress().getHostAddress();
+    String name =
+        Names.isLiteral(endpoint.host()) ? endpoint.toString() : endpoint + " (" + literal + ")";
+    Target target = new Target(name, address, network.clock());
+    health.ifPresent(config -> checks.put(target, new HealthCheck(network, config, target)));
+    return target;
   }
 
   /**
@@ -42,22 +106,28 @@ final class Targets {
    * @param tried those that did not accept this connection; empty when all of them have been
    */
   Optional<Target> choose(SocketAddress source, Collection<Target> tried) {
-    List<Target> usable = new ArrayList<>(all.size());
-    List<Target> others = new ArrayList<>();
-    for (Target target : all) {
-      if (!tried.contains(target)) {
-        (target.usable() ? usable : others).add(target);
-      }
+    List<Target> from = untried(true, tried);
+    if (from.isEmpty()) {
+      from = untried(false, tried);
     }
-    List<Target> from = usable.isEmpty() ? others : usable;
     return switch (from.size()) {
       case 0 -> Optional.empty();
       case 1 -> Optional.of(from.getFirst());
-      default -> Optional.of(choose(source, from));
+      default -> Optional.of(balanced(source, from));
     };
   }
 
-  private Target choose(SocketAddress source, List<Target> from) {
+  private List<Target> untried(boolean usable, Collection<Target> tried) {
+    List<Target> some = new ArrayList<>();
+    for (Target target : all) {
+      if (target.usable() == usable && !tried.contains(target)) {
+        some.add(target);
+      }
+    }
+    return some;
+  }
+
+  private Target balanced(SocketAddress source, List<Target> from) {
     return switch (balance) {
       case ROUND_ROBIN -> from.get(Math.floorMod(turn.getAndIncrement(), from.size()));
       case LEAST_CONNECTIONS -> from.stream().min(BY_LOAD).orElseThrow();
@@ -74,9 +144,6 @@ final class Targets {
     };
   }
 
-  private static final Comparator<Target> BY_LOAD =
-      Comparator.comparingInt(target -> target.active().get());
-
   /** Rendezvous hashing: each pair has a weight of its own, so a lost target moves only its own. */
   private static int weight(SocketAddress source, Target target) {
     InetAddress address = source instanceof InetSocketAddress inet ? inet.getAddress() : null;
@@ -86,5 +153,12 @@ final class Targets {
     mixed = (mixed ^ (mixed >>> 16)) * 0x85EBCA6B; // the finalizer of MurmurHash3
     mixed = (mixed ^ (mixed >>> 13)) * 0xC2B2AE35;
     return mixed ^ (mixed >>> 16);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    checks.values().forEach(HealthCheck::close);
+    checks.clear();
   }
 }

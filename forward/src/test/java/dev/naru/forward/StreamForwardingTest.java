@@ -136,7 +136,7 @@ class StreamForwardingTest {
         Socket client = forward.connect()) {
       forward.awaitFigure(1, "naru.forward.connections", "result", "unreachable");
       assertThat(forward.server().health().status()).isEqualTo(Health.Status.DEGRADED);
-      assertThat(forward.server().health().detail()).contains("no target answers");
+      assertThat(forward.server().health().detail()).contains("connection refused");
       assertEnded(client);
     }
   }
@@ -275,8 +275,10 @@ class StreamForwardingTest {
       client
           .getOutputStream()
           .write("GET / HTTP/1.1\r\nHost: shop.test\r\n\r\n".getBytes(US_ASCII));
-      assertEnded(client);
+      // RFC 8446, section 6: alert (21), fatal (2), unrecognized_name (112).
+      assertThat(client.getInputStream().readAllBytes()).containsExactly(21, 3, 3, 0, 2, 2, 112);
       assertThat(shop.idle()).isTrue();
+      assertThat(forward.figure("naru.forward.connections", "result", "refused")).isEqualTo(1);
     }
   }
 
@@ -369,8 +371,10 @@ class StreamForwardingTest {
       assertThat(server.getInputStream().read()).isEqualTo('x');
       assertThat(drained).isNotDone();
       client.close();
-      drained.get(30, TimeUnit.SECONDS);
+      assertThat(server.getInputStream().read()).isEqualTo(-1);
+      assertThat(drained).isNotDone(); // the other direction is still open
       server.close();
+      drained.get(30, TimeUnit.SECONDS);
     }
   }
 

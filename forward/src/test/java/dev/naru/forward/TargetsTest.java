@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,12 @@ class TargetsTest {
     for (int i = 1; i <= count; i++) {
       endpoints.add(Endpoint.parse("tcp://10.0.0." + i + ":80"));
     }
-    return new Targets(endpoints, balance, platform.platform().network());
+    Targets targets =
+        new Targets(endpoints, balance, Optional.empty(), platform.platform().network());
+    for (Endpoint.Socket each : targets.endpoints()) {
+      targets.found(each, List.of(new InetSocketAddress(each.host(), each.port())));
+    }
+    return targets;
   }
 
   private static InetSocketAddress client(int number) {
@@ -72,7 +78,7 @@ class TargetsTest {
     }
     assertThat(before.values()).containsAll(targets.all());
     Target lost = targets.all().get(2);
-    lost.answers(false);
+    lost.gone("a test");
     before.forEach(
         (number, target) -> {
           Target now = targets.choose(client(number), List.of()).orElseThrow();
@@ -88,13 +94,13 @@ class TargetsTest {
   void oneThatFailedRestsAWhileAndIsAskedAllTheSameWhenAllHave() {
     Targets targets = targets(Balance.ROUND_ROBIN, 2);
     Target failed = targets.all().get(0);
-    failed.failed();
+    failed.failed("a test");
     assertThat(targets.choose(client(1), List.of())).contains(targets.all().get(1));
     assertThat(targets.choose(client(1), List.of(targets.all().get(1)))).contains(failed);
     assertThat(targets.choose(client(1), targets.all())).isEmpty();
     platform.clock().advance(Target.REST);
     assertThat(failed.usable()).isTrue();
-    failed.failed();
+    failed.failed("a test");
     platform.clock().advance(Duration.ofSeconds(1));
     failed.succeeded();
     assertThat(failed.usable()).isTrue();
