@@ -7,6 +7,7 @@ import dev.naru.engine.network.Deadline;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.engine.network.ListenerConfig;
+import dev.naru.engine.network.Origins;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -16,12 +17,10 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +52,13 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
   private final Platform platform;
   private final Limits limits;
   private final ForwardMetrics metrics;
+  private final Origins origins = new Origins();
   private final Listener listener;
   private volatile Forwarding forwarding;
   private volatile int active;
 
   // On the channel's loop. The session that has been silent longest is the first.
   private final Map<InetSocketAddress, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<InetAddress, Integer> perAddress = new HashMap<>();
   private final List<Session> unflushed = new ArrayList<>();
   private @Nullable Deadline silence;
   private @Nullable Channel channel;
@@ -113,8 +112,7 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
   /** Null when this sender may have no session. */
   private @Nullable Session begin(Channel clients, InetSocketAddress sender) {
     Forwarding to = forwarding;
-    if (!to.admits(sender)
-        || perAddress.getOrDefault(sender.getAddress(), 0) >= limits.connectionsPerAddress()) {
+    if (!to.admits(sender)) {
       metrics.refused();
       return null;
     }
@@ -124,12 +122,17 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
       to.unreachable(sender, List.of());
       return null;
     }
+    Optional<Object> origin = Origins.of(sender);
+    if (origin.isPresent() && origins.enter(origin.get()) > limits.connectionsPerAddress()) {
+      origins.leave(origin.get());
+      metrics.refused();
+      return null;
+    }
     if (sessions.size() >= limits.connections()) {
       sessions.values().iterator().next().end();
     }
     Session session = new Session(clients, sender, target.get());
     sessions.put(sender, session);
-    perAddress.merge(sender.getAddress(), 1, Integer::sum);
     active = sessions.size();
     session.open();
     watchSilence();
@@ -311,8 +314,7 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
       over = true;
       sessions.remove(client, this);
       active = sessions.size();
-      perAddress.computeIfPresent(
-          client.getAddress(), (same, count) -> count == 1 ? null : count - 1);
+      Origins.of(client).ifPresent(origins::leave);
       target.active().decrementAndGet();
       waiting.forEach(ByteBuf::release);
       waiting.clear();

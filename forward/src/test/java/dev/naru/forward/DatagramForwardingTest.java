@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.NetworkKind;
+import dev.naru.engine.TestPlatform;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -112,6 +115,49 @@ class DatagramForwardingTest {
       send(client, "x".getBytes(US_ASCII), forward.address());
       forward.awaitFigure(1, "naru.forward.connections", "result", "refused");
       assertThat(forward.figure("naru.forward.active")).isZero();
+    }
+  }
+
+  @Test
+  void whereThereIsNoRoomTheSessionThatWasSilentLongestGoes() throws Exception {
+    try (DatagramSocket server = socket();
+        DatagramSocket first = socket();
+        DatagramSocket second = socket();
+        DatagramSocket third = socket();
+        Forwarded forward =
+            Forwarded.on(
+                TestPlatform.on(NetworkKind.EPOLL, LimitsTest.limits(2, 1_000)),
+                RULE.formatted(server.getLocalPort(), ""))) {
+      for (DatagramSocket each : List.of(first, second, third)) {
+        send(each, "x".getBytes(US_ASCII), forward.address());
+        DatagramPacket arrived = receive(server);
+        send(server, "y".getBytes(US_ASCII), arrived.getSocketAddress());
+        receive(each);
+      }
+      assertThat(forward.figure("naru.forward.active")).isEqualTo(2);
+      assertThat(forward.figure("naru.forward.connections", "result", "forwarded")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whereNobodyListensTheSessionEndsAndTheNextTargetIsTaken() throws Exception {
+    int dead;
+    try (DatagramSocket gone = socket()) {
+      dead = gone.getLocalPort();
+    }
+    try (DatagramSocket server = socket();
+        DatagramSocket client = socket();
+        Forwarded forward =
+            Forwarded.on(
+                NetworkKind.EPOLL,
+                "- { listen: udp://127.0.0.1:0, to: [udp://127.0.0.1:%d, udp://127.0.0.1:%d] }"
+                    .formatted(dead, server.getLocalPort()))) {
+      send(client, "lost".getBytes(US_ASCII), forward.address());
+      forward.awaitFigure(1, "naru.forward.connections", "result", "forwarded");
+      forward.awaitFigure(0, "naru.forward.active");
+      send(client, "again".getBytes(US_ASCII), forward.address());
+      assertThat(octets(receive(server))).asString().isEqualTo("again");
+      assertThat(forward.server().health().detail()).contains("nobody listens there");
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.naru.engine.NetworkKind;
 import dev.naru.engine.health.Health;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.security.MessageDigest;
@@ -138,6 +139,34 @@ class StreamForwardingTest {
       assertThat(forward.server().health().status()).isEqualTo(Health.Status.DEGRADED);
       assertThat(forward.server().health().detail()).contains("connection refused");
       assertEnded(client);
+    }
+  }
+
+  @Test
+  void aNameIsLookedUpBeforeAnybodyComes() throws Exception {
+    try (Upstream upstream = new Upstream();
+        Forwarded forward =
+            Forwarded.on(
+                NetworkKind.EPOLL,
+                "- { listen: tcp://127.0.0.1:0, to: tcp://localhost:" + upstream.port() + " }");
+        Socket client = forward.connect();
+        Socket server = upstream.next()) {
+      client.getOutputStream().write('x');
+      assertThat(server.getInputStream().read()).isEqualTo('x');
+    }
+  }
+
+  @Test
+  void aNameThatIsNowhereKeepsNothingFromStarting() throws Exception {
+    try (Forwarded forward =
+            Forwarded.on(
+                NetworkKind.EPOLL,
+                "- { listen: tcp://127.0.0.1:0, to: tcp://nowhere.invalid:22 }");
+        Socket client = forward.connect()) {
+      assertEnded(client);
+      forward.awaitFigure(1, "naru.forward.connections", "result", "unreachable");
+      assertThat(forward.server().health().detail())
+          .isEqualTo("tcp://nowhere.invalid:22 has no address");
     }
   }
 
@@ -321,6 +350,39 @@ class StreamForwardingTest {
         oldServer.getOutputStream().write('k');
         assertThat(old.getInputStream().read()).isEqualTo('k');
       }
+    }
+  }
+
+  @Test
+  void aRuleThatIsGoneLetsItsConnectionsEnd() throws Exception {
+    try (Upstream upstream = new Upstream();
+        Forwarded forward =
+            Forwarded.on(
+                NetworkKind.EPOLL,
+                "- { listen: tcp://127.0.0.1:0, to: " + upstream.endpoint() + " }");
+        Socket client = forward.connect();
+        Socket server = upstream.next()) {
+      forward.awaitFigure(1, "naru.forward.active");
+      int port = forward.port();
+      String other = "- { listen: udp://127.0.0.1:0, to: udp://127.0.0.1:9 }";
+      forward.server().apply(Forwarded.config(other));
+      assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
+          .isInstanceOf(ConnectException.class);
+      client.getOutputStream().write('x');
+      assertThat(server.getInputStream().read()).isEqualTo('x');
+      client.close();
+      server.close();
+      forward.awaitFigure(0, "naru.forward.active", "listener", "tcp://127.0.0.1:0");
+      forward.server().apply(Forwarded.config(other));
+      assertThat(
+              forward
+                  .platform()
+                  .platform()
+                  .metrics()
+                  .find("naru.forward.active")
+                  .tag("listener", "tcp://127.0.0.1:0")
+                  .gauge())
+          .isNull();
     }
   }
 
