@@ -46,7 +46,7 @@ public record ForwardRule(
         @Range(min = "1s", max = "7d")
         Optional<Duration> idle,
     @Doc("Looks whether targets answer before anybody is sent there.")
-        Optional<HealthConfig> health,
+        Optional<TargetHealth> health,
     @Doc("Begins each connection to a target with a PROXY header of this version: v1 or v2.")
         Optional<ProxyHeader.Version> proxyProtocol,
     @Doc("Addresses of proxies: connections must come from there and begin with a PROXY header.")

@@ -11,7 +11,7 @@ import java.time.Duration;
 final class HealthCheck implements AutoCloseable {
 
   private final Network network;
-  private final HealthConfig config;
+  private final TargetHealth config;
   private final Target target;
   private boolean answers = true;
   private int opposite;
@@ -19,7 +19,7 @@ final class HealthCheck implements AutoCloseable {
   private boolean closed;
 
   /** Begins at once. */
-  HealthCheck(Network network, HealthConfig config, Target target) {
+  HealthCheck(Network network, TargetHealth config, Target target) {
     this.network = network;
     this.config = config;
     this.target = target;

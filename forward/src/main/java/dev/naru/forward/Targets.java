@@ -27,7 +27,7 @@ final class Targets implements AutoCloseable {
 
   private final Network network;
   private final Balance balance;
-  private final Optional<HealthConfig> health;
+  private final Optional<TargetHealth> health;
   private final RandomGenerator random;
   private final AtomicInteger turn = new AtomicInteger();
 
@@ -44,7 +44,7 @@ final class Targets implements AutoCloseable {
    * @param endpoints in the order of the file
    */
   Targets(
-      List<Endpoint> endpoints, Balance balance, Optional<HealthConfig> health, Network network) {
+      List<Endpoint> endpoints, Balance balance, Optional<TargetHealth> health, Network network) {
     this.network = network;
     this.balance = balance;
     this.health = health;

@@ -55,6 +55,7 @@ final class MendedEpoll implements IoHandler {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's own signature
     public <T> T attachment() {
       return registration.attachment();
     }

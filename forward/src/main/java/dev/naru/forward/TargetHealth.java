@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param fall failures in a row after which a target is passed over
  * @param rise successes in a row after which it is used again
  */
-public record HealthConfig(
+public record TargetHealth(
     @Doc("Between two looks at a target.") @Default("10s") @Range(min = "100ms", max = "1h")
         Duration interval,
     @Doc("How long a look may take.") @Default("2s") @Range(min = "50ms", max = "1m")
