@@ -96,7 +96,7 @@ class AppStartTest {
     }
     return new AppsRoute(
         new AppsConfig(
-            webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false),
+            webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false, false),
         RunningApp.context(platform, "/"));
   }
 
