@@ -102,6 +102,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     root.setLevel(Level.WARN);
     Level level =
         Level.toLevel(System.getProperty("naru.log.level", config.level().name()), Level.INFO);
+    // It warns where there is no network card, as in a container, and of nothing that matters here.
+    context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
     context.getLogger("dev.naru").setLevel(level);
     context.getLogger("naru").setLevel(level);
     context.getLogger("child").setLevel(level);
