@@ -78,7 +78,10 @@ class RpcToManyTest {
     Topology topology =
         Topology.seed(3)
             .transport(TcpStack::new)
-            .lan("office", LinkConfig.IDEAL.withDelay(1_000_000), "10.0.1.0/24");
+            .lan("office", LinkConfig.IDEAL.withDelay(1_000_000), "10.0.1.0/24")
+            // Without a way out of the LAN no route leads to a group either, as on any host.
+            .router("gate")
+            .attach("gate", "office");
     for (String host : List.of("a", "b", "c", "teller")) {
       topology.host(host).attach(host, "office");
     }
