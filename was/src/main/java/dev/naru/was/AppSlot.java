@@ -6,6 +6,7 @@ import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Clock;
 import dev.naru.http.BlockingHandler;
 import dev.naru.http.HttpExchange;
+import dev.naru.was.context.WebApplication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,8 @@ final class AppSlot {
   private final AppLimits limits;
   private final Optional<InFlight> places;
   private final AppMetrics metrics;
+  private final boolean shares;
+  private final AppNeighbours neighbours;
 
   /** The newest first. Changed under this object's lock, read without. */
   private volatile List<AppVersion> versions = List.of();
@@ -65,6 +68,8 @@ final class AppSlot {
     this.contextPath = contextPath;
     this.platform = platform;
     this.limits = config.limits();
+    this.shares = config.crossContext();
+    this.neighbours = new AppNeighbours(AppRegistry.of(platform), site, contextPath, shares);
     this.places = limits.inFlight().map(most -> new InFlight(most, limits.queue(), () -> {}));
     this.metrics = new AppMetrics(platform.metrics(), name, site, contextPath + "/");
     metrics.gauge("naru.app.sessions", "Sessions of an application", this, AppSlot::sessions);
@@ -83,6 +88,16 @@ final class AppSlot {
 
   String contextPath() {
     return contextPath;
+  }
+
+  /** Whether its application may reach others of the site, and they may reach it. */
+  boolean shares() {
+    return shares;
+  }
+
+  /** The applications that run, the newest version first. */
+  List<WebApplication> running() {
+    return versions.stream().flatMap(version -> version.app().running().stream()).toList();
   }
 
   /** Those that run, the newest first. */
@@ -292,7 +307,7 @@ final class AppSlot {
         new AppStart(name + " at " + contextPath + "/", platform.network().clock())) {
       starting = mine;
       mine.enter();
-      WebApp app = WebApp.deploy(config, contextPath, platform);
+      WebApp app = WebApp.deploy(config, contextPath, platform, neighbours);
       return new Started(new AppVersion(app, version, stamp, platform.network().executor()));
     } finally {
       starting = null;

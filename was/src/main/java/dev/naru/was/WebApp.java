@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,26 +56,37 @@ public final class WebApp implements AutoCloseable {
 
   private volatile @Nullable WebApplication application;
 
-  private WebApp(AppConfig config, String contextPath, Platform platform) throws IOException {
+  private WebApp(AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
+      throws IOException {
     this.name = config.effectiveName();
     try {
-      this.application = open(config, contextPath, platform);
+      this.application = open(config, contextPath, platform, neighbours);
     } catch (IOException | RuntimeException | LinkageError e) {
       close();
       throw e;
     }
   }
 
+  /** Deploys an application that has no neighbours; returns when it has started. */
+  public static WebApp deploy(AppConfig config, String contextPath, Platform platform)
+      throws IOException {
+    AppNeighbours nobody =
+        new AppNeighbours(AppRegistry.of(platform), "localhost", contextPath, false);
+    return deploy(config, contextPath, platform, nobody);
+  }
+
   /**
    * Deploys an application; returns when it has started.
    *
    * @param contextPath empty for the root, or with a slash at the beginning and none at the end
+   * @param neighbours the other applications of its site
    * @throws IOException saying in one line which application cannot be deployed and why
    */
-  public static WebApp deploy(AppConfig config, String contextPath, Platform platform)
+  static WebApp deploy(
+      AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
       throws IOException {
     try {
-      return new WebApp(config, contextPath, platform);
+      return new WebApp(config, contextPath, platform, neighbours);
     } catch (IOException | RuntimeException | LinkageError e) {
       throw new IOException(config.app() + ": " + reason(e), e);
     }
@@ -95,7 +107,8 @@ public final class WebApp implements AutoCloseable {
         : own + " (" + root.getMessage() + ")";
   }
 
-  private WebApplication open(AppConfig config, String contextPath, Platform platform)
+  private WebApplication open(
+      AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
       throws IOException {
     Path data = platform.data().resolve("apps");
     if (!Files.exists(config.app())) {
@@ -181,6 +194,8 @@ public final class WebApp implements AutoCloseable {
         new WebApplication(
             new WebApplication.Parts(
                 name,
+                neighbours.site(),
+                neighbours,
                 contextPath,
                 xml,
                 assembly.types(),
@@ -241,6 +256,11 @@ public final class WebApp implements AutoCloseable {
   /** The application's name. */
   public String name() {
     return name;
+  }
+
+  /** The application, while it runs. */
+  Optional<WebApplication> running() {
+    return Optional.ofNullable(application);
   }
 
   /** How many sessions it has in memory. */

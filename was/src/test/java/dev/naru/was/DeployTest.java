@@ -251,6 +251,7 @@ class DeployTest {
             SessionsConfig.DEFAULTS,
             AppLimits.DEFAULTS,
             false,
+            false,
             Map.of());
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())

@@ -3,8 +3,6 @@ package dev.naru.web.proxy;
 import dev.naru.engine.network.Clock;
 import dev.naru.engine.network.Network;
 import io.netty.channel.EventLoop;
-import io.netty.resolver.AddressResolver;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -44,9 +42,9 @@ final class Names implements AutoCloseable {
   /** Looks up all names once, waiting for it, and goes on from there. May block. */
   void start() {
     for (UpstreamConfig upstream : all) {
-      result(upstream, lookUp(upstream).awaitUninterruptibly());
+      result(upstream, upstream.to().lookUp(network, loop).awaitUninterruptibly());
     }
-    if (all.stream().anyMatch(one -> !isLiteral(one.to().host()))) {
+    if (all.stream().anyMatch(one -> !one.to().isLiteral())) {
       schedule();
     }
   }
@@ -59,21 +57,14 @@ final class Names implements AutoCloseable {
 
   private void again() {
     for (UpstreamConfig upstream : all) {
-      if (!isLiteral(upstream.to().host())) {
-        lookUp(upstream)
+      if (!upstream.to().isLiteral()) {
+        upstream
+            .to()
+            .lookUp(network, loop)
             .addListener((Future<List<SocketAddress>> found) -> result(upstream, found));
       }
     }
     schedule();
-  }
-
-  /** On the host network the lookup blocks: so this is never called on a loop. */
-  private Future<List<SocketAddress>> lookUp(UpstreamConfig upstream) {
-    UpstreamAddress to = upstream.to();
-    @SuppressWarnings("unchecked") // It resolves internet addresses, and we give it one.
-    AddressResolver<SocketAddress> resolver =
-        (AddressResolver<SocketAddress>) network.resolver().getResolver(loop);
-    return resolver.resolveAll(InetSocketAddress.createUnresolved(to.host(), to.port()));
   }
 
   private void result(UpstreamConfig upstream, Future<List<SocketAddress>> found) {
@@ -99,11 +90,6 @@ final class Names implements AutoCloseable {
     if (!closed) {
       upstreams.found(upstream, sorted);
     }
-  }
-
-  /** Whether a host is an address. */
-  static boolean isLiteral(String host) {
-    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
   }
 
   @Override

@@ -18,6 +18,9 @@ import dev.naru.http.client.ResponseListener;
 import dev.naru.http.message.FieldLines;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.ResponseHead;
+import dev.naru.web.hop.AnswerFields;
+import dev.naru.web.hop.AskedHost;
+import dev.naru.web.hop.UpstreamAddress;
 import dev.naru.web.page.ErrorPage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -188,7 +191,7 @@ final class ProxyExchange implements ResponseListener {
         tunnel ? "GET" : request.method(),
         address.secure() ? "https" : "http",
         config.host().keeps() && !request.host().isEmpty()
-            ? RequestFields.host(request)
+            ? AskedHost.of(request)
             : config.host().of(address),
         route.targets().of(request),
         fields,

@@ -4,6 +4,7 @@ import dev.naru.engine.network.Network;
 import dev.naru.http.client.ClientTls;
 import dev.naru.http.client.Origin;
 import dev.naru.http.client.Origin.Protocol;
+import dev.naru.web.hop.UpstreamAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -52,13 +53,8 @@ final class Upstreams implements AutoCloseable {
     this.maxHead = maxHead;
     this.drains = drains;
     boolean secure = config.proxy().stream().anyMatch(one -> one.to().secure());
-    this.tls = secure ? Optional.of(new ClientTls(tls(config.tls()))) : Optional.empty();
+    this.tls = secure ? Optional.of(config.tls().client(true)) : Optional.empty();
     config.proxy().forEach(one -> byConfig.put(one, List.of()));
-  }
-
-  private static ClientTls.Settings tls(UpstreamTlsConfig config) {
-    return new ClientTls.Settings(
-        config.verify(), config.authorities(), config.cert(), config.key(), true);
   }
 
   /** What is there now. */
@@ -92,13 +88,7 @@ final class Upstreams implements AutoCloseable {
     String plain = address.getAddress() == null ? "" : address.getAddress().getHostAddress();
     boolean literal = plain.isEmpty() || plain.equals(to.host());
     String name = literal || !several ? to.toString() : to + " (" + plain + ")";
-    Protocol protocol =
-        switch (to.scheme()) {
-          case "h2c" -> Protocol.H2C;
-          case "https" -> Protocol.ALPN;
-          default -> Protocol.HTTP_1_1;
-        };
-    Origin origin = origin(to, address, protocol, config.maxConnections());
+    Origin origin = origin(to, address, to.protocol(), config.maxConnections());
     return new Member(
         upstream,
         name,

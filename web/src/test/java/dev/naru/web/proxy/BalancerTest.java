@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.engine.NetworkKind;
 import dev.naru.http.TestClient;
 import dev.naru.http.client.Origin;
+import dev.naru.web.hop.UpstreamAddress;
 import dev.naru.web.proxy.ScriptedUpstream.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
