@@ -229,7 +229,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.naru.store..", "dev.naru.was.javaee..", "dev.naru.was.datasource..")
+            "dev.naru.engine.data..", "dev.naru.store..", "dev.naru.was.javaee..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.util.logging..")

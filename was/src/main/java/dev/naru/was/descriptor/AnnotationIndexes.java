@@ -90,9 +90,7 @@ public final class AnnotationIndexes {
     Blocking.assertMayBlock();
     Path file = folder.resolve(identity(jar) + ".idx");
     SHARED.values().removeIf(Shared::isGone);
-    return SHARED
-        .computeIfAbsent(file, any -> new Shared())
-        .get(() -> keptOrRead(jar, file));
+    return SHARED.computeIfAbsent(file, any -> new Shared()).get(() -> keptOrRead(jar, file));
   }
 
   private Index keptOrRead(Path jar, Path file) throws IOException {
