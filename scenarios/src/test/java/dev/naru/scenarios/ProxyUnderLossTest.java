@@ -53,7 +53,7 @@ class ProxyUnderLossTest {
           at: 1s
           times: 20
           every: 2s
-          expect: { answers: 20, status: 200, bytes: 10, within: 20s }
+          expect: { answers: 20, status: 200, bytes: 200, within: 20s }
       faults:
         - { at: 12s, lasts: 20s, off: one }
         - { link: [phone, core], lose: 0.02 }

@@ -124,6 +124,7 @@ class AppTest {
   }
 
   @Test
+  @Spec("10.13.a")
   void aServletAnswersInOnePieceWithItsLength() throws IOException {
     TestResponse response = app.get("/hello");
 

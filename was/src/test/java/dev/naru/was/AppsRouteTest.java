@@ -95,7 +95,7 @@ class AppsRouteTest {
 
   private static AppsConfig config(Path folder) {
     return new AppsConfig(
-        folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false);
+        folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false, false);
   }
 
   private AppsRoute start(String prefix) throws IOException {

@@ -7,6 +7,7 @@ import dev.naru.http.H2Client;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
 import dev.naru.http.exchange.ServerConnection.Stage;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -366,6 +367,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec({"2.3.3.3.b", "2.3.3.3.e", "3.14.a"})
   void anotherThreadCompletesARequest() throws IOException {
     try (TestClient parked = ask("/a/park?listeners=-")) {
       assertThat(app.get("/a/wake/complete").body())
@@ -385,6 +387,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("9.7.a")
   void aDispatchSeesItsOwnPathAndTheFirstOne() throws IOException {
     try (TestClient parked = ask("/a/park/x?p=1")) {
       app.get("/a/wake/dispatch");
@@ -397,6 +400,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.c")
   void aDispatchWithinTheDispatchTakesEffectWhenItReturns() throws IOException {
     assertThat(app.get("/a/park/dispatch-at-once").body()).startsWith("parked true ASYNC /a/seen");
   }
@@ -424,6 +428,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.d")
   void aCycleThatNobodyEndsIsAnsweredByTheErrorPageAfterItsTime() throws IOException {
     try (TestClient parked = ask("/a/park?timeout=5000&listeners=throw,-")) {
       platform.clock().advance(Duration.ofMillis(4999));
@@ -461,6 +466,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.f")
   void whatIsThrownAfterTheStartGoesToListenersAndThenToTheErrorPage() throws IOException {
     TestResponse answer = app.get("/a/park/throws?listeners=-");
 
@@ -544,6 +550,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.a")
   void aServletThatDoesNotSupportItCannotStartACycle() throws IOException {
     assertThat(app.get("/a/old").body()).contains("does not support asynchronous processing");
     assertThat(app.get("/a/forward/old").body())

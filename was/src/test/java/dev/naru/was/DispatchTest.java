@@ -174,7 +174,7 @@ class DispatchTest {
   }
 
   @Test
-  @Spec({"9.4.2.a", "3.1.b"})
+  @Spec({"9.4.2.a", "3.1.b", "9.1.1.a"})
   void aForwardIsSeenByTheTargetAsItsOwnRequest() throws IOException {
     TestResponse response = app.post("/go/forward?q=1", "p=4");
 

@@ -80,7 +80,8 @@ public final class WebServer implements Server<WebConfig> {
     try {
       for (Endpoint endpoint : new LinkedHashSet<>(config.listen())) {
         Listener kept = oldListeners.get(endpoint);
-        nextListeners.put(endpoint, kept != null ? kept : service.listen(endpoint));
+        nextListeners.put(
+            endpoint, kept != null ? kept : service.listen(endpoint, config.proxyProtocolFrom()));
       }
       table = table(config, oldMounts, nextMounts);
       refreshed = prepare(kept(oldMounts, nextMounts));
@@ -96,6 +97,7 @@ public final class WebServer implements Server<WebConfig> {
     logs.use(log);
     mounts = List.copyOf(nextMounts);
     listeners = Map.copyOf(nextListeners);
+    listeners.values().forEach(listener -> listener.proxies(config.proxyProtocolFrom()));
     close(oldListeners, nextListeners);
     for (Mount gone : missing(oldMounts, nextMounts)) {
       gone.route().drain(REMOVAL);

@@ -12,7 +12,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -100,7 +99,7 @@ public final class HostNetwork implements Network {
       throw new IllegalStateException("epoll cannot be had here", Epoll.unavailabilityCause());
     }
     return new Kind(
-        EpollIoHandler.newFactory(),
+        MendedEpoll.factory(),
         false,
         EpollServerSocketChannel::new,
         EpollServerDomainSocketChannel::new,

@@ -3,6 +3,7 @@ package dev.naru.http.server;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.network.Clock;
 import dev.naru.engine.text.Json;
+import dev.naru.engine.text.ThreadPlace;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.exchange.ServerConnection.Current;
 import java.util.ArrayList;
@@ -25,8 +26,6 @@ final class RequestsCommand {
   /** Frames of a thread's stack that are shown. */
   private static final int FRAMES = 40;
 
-  private static final StackTraceElement[] NONE = {};
-
   /** A longer path or target is cut in the table. */
   private static final int WIDEST = 100;
 
@@ -36,9 +35,6 @@ final class RequestsCommand {
 
   /** Columns that stand to the right. */
   private static final Set<Integer> NUMBERS = Set.of(0, 6, 7);
-
-  /** What loaders of applications are called, by which their code is told from ours. */
-  private static final String LOADER = "app-";
 
   private RequestsCommand() {}
 
@@ -141,24 +137,7 @@ final class RequestsCommand {
 
   /** Where the application's own code is, and what that has called, if anything. */
   private static Optional<String> doing(Current one) {
-    StackTraceElement[] stack = one.thread().map(Thread::getStackTrace).orElse(NONE);
-    for (StackTraceElement frame : stack) {
-      String loader = frame.getClassLoaderName();
-      if (loader != null && loader.startsWith(LOADER)) {
-        return Optional.of(
-            frame == stack[0] ? place(frame) : place(frame) + " > " + name(stack[0]));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String place(StackTraceElement frame) {
-    return name(frame) + (frame.getLineNumber() > 0 ? ":" + frame.getLineNumber() : "");
-  }
-
-  private static String name(StackTraceElement frame) {
-    String type = frame.getClassName();
-    return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
+    return one.thread().flatMap(ThreadPlace::of);
   }
 
   private static List<StackTraceElement> frames(Current one) {

@@ -221,7 +221,7 @@ public final class HostDatagramChannel extends AbstractChannel
     SendResult result =
         its.send(loop().now(), Addresses.ip(to.getAddress()), to.getPort(), payload);
     switch (result) {
-      case SENT -> {}
+      case SENT, QUEUE_FULL -> {} // as a kernel has it: datagrams may be lost, here as anywhere
       case NO_ROUTE -> throw new NoRouteToHostException("Network is unreachable");
       case INTERFACE_DOWN -> throw new SocketException("Network is down");
       case TOO_BIG -> throw new SocketException("Message too long");

@@ -14,16 +14,20 @@ import java.util.Map;
 
 /**
  * Options of a {@link HostServerSocketChannel}. Buffer sizes, which accepted connections inherit,
- * and the backlog count when it is bound. SO_REUSEADDR changes nothing: TIME-WAIT holds no port
- * here.
+ * Fast Open and the backlog count when it is bound. SO_REUSEADDR changes nothing: TIME-WAIT holds
+ * no port here.
  */
 public final class HostServerSocketChannelConfig extends DefaultChannelConfig
     implements ServerSocketChannelConfig {
+  /** The name of {@code ChannelOption.TCP_FASTOPEN}, unlike others' with that of its class. */
+  private static final String FAST_OPEN = "io.netty.channel.ChannelOption#TCP_FASTOPEN";
+
   private final HostServerSocketChannel its;
   private volatile int backlog = NetUtil.SOMAXCONN;
   private volatile boolean reuseAddress;
   private volatile int sendBuffer;
   private volatile int receiveBuffer;
+  private volatile int fastOpen;
 
   HostServerSocketChannelConfig(HostServerSocketChannel channel) {
     super(channel, new ServerChannelRecvByteBufAllocator());
@@ -39,7 +43,7 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
     if (receiveBuffer > 0) {
       tcp = tcp.withReceiveBuffer(receiveBuffer, receiveBuffer);
     }
-    return tcp;
+    return fastOpen > 0 ? tcp.withFastOpen(fastOpen) : tcp;
   }
 
   @Override
@@ -54,7 +58,8 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
         ChannelOption.SO_BACKLOG,
         ChannelOption.SO_SNDBUF,
         ChannelOption.SO_RCVBUF,
-        ChannelOption.SO_REUSEADDR);
+        ChannelOption.SO_REUSEADDR,
+        ChannelOption.TCP_FASTOPEN);
   }
 
   @Override
@@ -66,6 +71,7 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
           case "SO_SNDBUF" -> sendBuffer;
           case "SO_RCVBUF" -> getReceiveBufferSize();
           case "SO_REUSEADDR" -> isReuseAddress();
+          case FAST_OPEN -> getTcpFastopen();
           default -> super.getOption(option);
         };
     return (T) own;
@@ -79,6 +85,7 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
       case "SO_SNDBUF" -> sendBuffer = (Integer) value;
       case "SO_RCVBUF" -> setReceiveBufferSize((Integer) value);
       case "SO_REUSEADDR" -> setReuseAddress((Boolean) value);
+      case FAST_OPEN -> setTcpFastopen((Integer) value);
       default -> {
         return super.setOption(option, value);
       }
@@ -105,6 +112,25 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
   @Override
   public HostServerSocketChannelConfig setReuseAddress(boolean value) {
     reuseAddress = value;
+    return this;
+  }
+
+  /** How many connections may have begun with data on their SYN and wait for its ACK. */
+  public int getTcpFastopen() {
+    return fastOpen;
+  }
+
+  /**
+   * Takes data that comes with a SYN (RFC 7413) from whoever has a cookie, at most from so many at
+   * a time; 0, as it is by default, from nobody.
+   *
+   * @throws IllegalArgumentException if negative
+   */
+  public HostServerSocketChannelConfig setTcpFastopen(int pending) {
+    if (pending < 0) {
+      throw new IllegalArgumentException("pending: " + pending + " (expected: >= 0)");
+    }
+    fastOpen = pending;
     return this;
   }
 

@@ -7,6 +7,8 @@ import dev.naru.internet.tcp.TcpConfig;
 import dev.naru.internet.tcp.TcpConnection;
 import dev.naru.internet.tcp.TcpStack;
 import dev.naru.internet.wire.IpAddress;
+import dev.naru.internet.wire.Payload;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelId;
@@ -327,22 +329,35 @@ public final class HostSocketChannel extends AbstractChannel
     bound = wanted;
   }
 
+  /** The buffer that was written first, before there is a connection: it goes with the SYN. */
+  private Payload early() {
+    ChannelOutboundBuffer queue = unsafe().outboundBuffer();
+    if (queue == null) {
+      return Payload.empty();
+    }
+    queue.addFlush();
+    if (!(queue.current() instanceof ByteBuf first)) {
+      return Payload.empty();
+    }
+    Payload early = BufferPayload.of(first, first.readerIndex(), first.readableBytes());
+    queue.removeBytes(first.readableBytes());
+    return early;
+  }
+
   private void open(InetSocketAddress to, @Nullable SocketAddress from) throws IOException {
     if (from != null) {
       doBind(from);
     }
     InetSocketAddress source = bound;
+    TcpStack tcp = loop().transport(TcpStack.class);
+    Optional<IpAddress> ip = source == null ? Optional.empty() : Addresses.local(source);
+    int port = source == null ? 0 : source.getPort();
+    IpAddress remote = Addresses.ip(to.getAddress());
+    TcpConfig options = config.tcp(loop().tcp());
     TcpConnection made =
-        loop()
-            .transport(TcpStack.class)
-            .connect(
-                now(),
-                source == null ? Optional.empty() : Addresses.local(source),
-                source == null ? 0 : source.getPort(),
-                Addresses.ip(to.getAddress()),
-                to.getPort(),
-                config.tcp(loop().tcp()),
-                this);
+        config.isTcpFastOpenConnect()
+            ? tcp.connectFast(now(), ip, port, remote, to.getPort(), options, this, early())
+            : tcp.connect(now(), ip, port, remote, to.getPort(), options, this);
     if (made.closeReason().isPresent()) {
       throw Failures.of(made.closeReason().get());
     }

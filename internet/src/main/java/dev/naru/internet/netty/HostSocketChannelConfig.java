@@ -25,6 +25,7 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
   private volatile boolean keepAlive;
   private volatile boolean reuseAddress;
   private volatile boolean allowHalfClosure;
+  private volatile boolean fastOpenConnect;
   private volatile int linger = -1;
   private volatile int sendBuffer;
   private volatile int receiveBuffer;
@@ -82,6 +83,7 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
         ChannelOption.SO_REUSEADDR,
         ChannelOption.SO_LINGER,
         ChannelOption.IP_TOS,
+        ChannelOption.TCP_FASTOPEN_CONNECT,
         ChannelOption.ALLOW_HALF_CLOSURE);
   }
 
@@ -97,6 +99,7 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
           case "SO_REUSEADDR" -> isReuseAddress();
           case "SO_LINGER" -> getSoLinger();
           case "IP_TOS" -> getTrafficClass();
+          case "TCP_FASTOPEN_CONNECT" -> isTcpFastOpenConnect();
           case "ALLOW_HALF_CLOSURE" -> isAllowHalfClosure();
           default -> super.getOption(option);
         };
@@ -114,6 +117,7 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
       case "SO_REUSEADDR" -> setReuseAddress((Boolean) value);
       case "SO_LINGER" -> setSoLinger((Integer) value);
       case "IP_TOS" -> setTrafficClass((Integer) value);
+      case "TCP_FASTOPEN_CONNECT" -> setTcpFastOpenConnect((Boolean) value);
       case "ALLOW_HALF_CLOSURE" -> setAllowHalfClosure((Boolean) value);
       default -> {
         return super.setOption(option, value);
@@ -181,6 +185,19 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
   @Override
   public HostSocketChannelConfig setAllowHalfClosure(boolean value) {
     allowHalfClosure = value;
+    return this;
+  }
+
+  public boolean isTcpFastOpenConnect() {
+    return fastOpenConnect;
+  }
+
+  /**
+   * Sends the first buffer that was written before {@code connect} with the SYN, if the server has
+   * given this host a cookie; if not, asks for one (RFC 7413). The server may get it twice.
+   */
+  public HostSocketChannelConfig setTcpFastOpenConnect(boolean value) {
+    fastOpenConnect = value;
     return this;
   }
 

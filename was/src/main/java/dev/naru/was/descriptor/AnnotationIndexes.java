@@ -1,10 +1,12 @@
 package dev.naru.was.descriptor;
 
 import dev.naru.engine.network.Blocking;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -54,7 +56,7 @@ public final class AnnotationIndexes {
   /**
    * Of a folder of class files; empty when it is not there.
    *
-   * @throws IOException naming the file that cannot be read
+   * @throws IOException when a file cannot be read
    */
   IndexView ofFolder(Path classes) throws IOException {
     Blocking.assertMayBlock();
@@ -76,7 +78,7 @@ public final class AnnotationIndexes {
   /**
    * Of a jar.
    *
-   * @throws IOException naming the class that cannot be read
+   * @throws IOException naming what is no jar
    */
   IndexView ofJar(Path jar) throws IOException {
     Blocking.assertMayBlock();
@@ -117,11 +119,16 @@ public final class AnnotationIndexes {
         && !name.startsWith("META-INF");
   }
 
+  /**
+   * What is no class, or one of a Java to come, is passed over: libraries carry such files, which
+   * nobody may ever load.
+   */
   private static void index(Indexer indexer, InputStream in, String name) throws IOException {
+    byte[] octets = in.readAllBytes();
     try {
-      indexer.index(in);
+      indexer.index(new ByteArrayInputStream(octets));
     } catch (IOException | RuntimeException e) {
-      throw new IOException(name + " is not a class file that can be read: " + e.getMessage(), e);
+      LOG.warn("{} is no class that can be read, and its annotations do not count: {}", name, e);
     }
   }
 
@@ -166,8 +173,12 @@ public final class AnnotationIndexes {
   private void sweep() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(KEPT))) {
-          Files.deleteIfExists(file);
+        try {
+          if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(KEPT))) {
+            Files.deleteIfExists(file);
+          }
+        } catch (NoSuchFileException e) {
+          // Another application that starts at the same time has finished, or deleted it.
         }
       }
     }

@@ -2,6 +2,7 @@ package dev.naru.was.request;
 
 import dev.naru.engine.account.TooManyLoginsException;
 import dev.naru.http.HttpExchange;
+import dev.naru.was.async.AsyncCourse;
 import dev.naru.was.async.AsyncRequest;
 import dev.naru.was.async.StreamTurns;
 import dev.naru.was.security.Identity;
@@ -42,7 +43,7 @@ public final class WebRequest extends RequestContent {
   private @Nullable Map<String, Object> attributes;
   private @Nullable Identity identity;
   private boolean loggedOut;
-  private @Nullable Map<Application, RequestSession> elsewhere;
+  private @Nullable Visits visits;
   private boolean asyncSupported = true;
   private @Nullable AsyncRequest async;
   private Dispatch contained;
@@ -94,10 +95,32 @@ public final class WebRequest extends RequestContent {
     return previous;
   }
 
-  /** Moves to a dispatch that the container itself has begun; otherwise the same. */
-  public Dispatch dispatchByContainer(Dispatch next) {
-    contained = next;
-    return dispatch(next);
+  /** Says which dispatch the container itself has begun: where {@code startAsync} leads back to. */
+  public void contained(Dispatch by) {
+    contained = by;
+  }
+
+  /**
+   * A dispatch to an application begins, under its loader.
+   *
+   * @throws ServletException when that application is on its way out
+   */
+  public void enter(Application application) throws ServletException {
+    if (application != home) {
+      Visits begun = visits;
+      if (begun == null) {
+        begun = new Visits(this, session);
+        visits = begun;
+      }
+      begun.enter(application);
+    }
+  }
+
+  /** That dispatch has ended. */
+  public void leave(Application application) {
+    if (visits != null) {
+      visits.leave(application);
+    }
   }
 
   /** Whether whatever the request has passed through supports asynchronous processing. */
@@ -160,24 +183,17 @@ public final class WebRequest extends RequestContent {
   /** Ends its part in session and parts; the last thing that happens to it. */
   public void close() {
     session.leave();
-    if (elsewhere != null) {
-      elsewhere.values().forEach(RequestSession::leave);
+    if (visits != null) {
+      visits.close();
     }
     closeContent();
   }
 
   /** Its part in a session of the application that it is in now (section 7.3). */
   private RequestSession sessionHere() {
-    Application here = dispatch.application();
-    if (here == home) {
-      return session;
-    }
-    Map<Application, RequestSession> others = elsewhere;
-    if (others == null) {
-      others = new HashMap<>();
-      elsewhere = others;
-    }
-    return others.computeIfAbsent(here, application -> session.of(application));
+    return visits == null || dispatch.application() == home
+        ? session
+        : visits.session(dispatch.application());
   }
 
   // --- the request line (section 3.5)
@@ -309,22 +325,22 @@ public final class WebRequest extends RequestContent {
 
   @Override
   public @Nullable String getRequestedSessionId() {
-    return session.requestedId();
+    return sessionHere().requestedId();
   }
 
   @Override
   public boolean isRequestedSessionIdValid() {
-    return session.requestedIdValid();
+    return sessionHere().requestedIdValid();
   }
 
   @Override
   public boolean isRequestedSessionIdFromCookie() {
-    return session.fromCookie();
+    return sessionHere().fromCookie();
   }
 
   @Override
   public boolean isRequestedSessionIdFromURL() {
-    return session.fromUrl();
+    return sessionHere().fromUrl();
   }
 
   // --- who asks (section 13.3)
@@ -444,27 +460,35 @@ public final class WebRequest extends RequestContent {
 
   @Override
   public AsyncContext startAsync() {
-    return start(
-        this, response, again(contained.contextPath(), contained.uri(), contained.query()));
+    return start(this, response, back(contained.uri(), contained.query(), contained.application()));
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse wrapped) {
-    String path =
-        request instanceof HttpServletRequest http
-            ? again(http.getContextPath(), http.getRequestURI(), http.getQueryString())
-            : again(contained.contextPath(), contained.uri(), contained.query());
-    return start(request, wrapped, path);
+    AsyncCourse.Target back;
+    if (request instanceof HttpServletRequest http) {
+      // An included resource sees the path of the request around it.
+      boolean around = http.getContextPath().equals(contained.contextPath());
+      Application of = around ? contained.application() : application();
+      back = back(http.getRequestURI(), http.getQueryString(), of);
+    } else {
+      back = back(contained.uri(), contained.query(), contained.application());
+    }
+    return start(request, wrapped, back);
   }
 
   /** The way to there once more; with the query, unless the request has it anyway. */
-  private String again(String contextPath, String uri, @Nullable String query) {
+  private AsyncCourse.Target back(String uri, @Nullable String query, Application of) {
+    String contextPath = of.contextPath();
     String path = uri.startsWith(contextPath) ? uri.substring(contextPath.length()) : uri;
     String whole = path.isEmpty() ? "/" : path;
-    return query == null || query.equals(originalQuery()) ? whole : whole + "?" + query;
+    return new AsyncCourse.Target(
+        of.servletContext(),
+        query == null || query.equals(originalQuery()) ? whole : whole + "?" + query);
   }
 
-  private AsyncContext start(ServletRequest request, ServletResponse wrapped, String path) {
+  private AsyncContext start(
+      ServletRequest request, ServletResponse wrapped, AsyncCourse.Target back) {
     if (!asyncSupported) {
       throw new IllegalStateException(
           "the servlet or a filter before it does not support asynchronous processing: "
@@ -478,7 +502,8 @@ public final class WebRequest extends RequestContent {
       begun = home.async(this);
       async = begun;
     }
-    return begun.start(request, wrapped, request == this && wrapped == response, path);
+    boolean original = request == this && wrapped == response;
+    return begun.start(request, wrapped, original, back, getServletContext());
   }
 
   @Override

@@ -1,6 +1,5 @@
-package dev.naru.http.exchange;
+package dev.naru.engine.network;
 
-import dev.naru.engine.network.Clock;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
