@@ -229,7 +229,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.naru.engine.data..", "dev.naru.store..", "dev.naru.was.javaee..")
+            "dev.naru.store..",
+            "dev.naru.was.javaee..",
+            "dev.naru.was.datasource..",
+            "dev.naru.engine.data..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.util.logging..")

@@ -64,7 +64,8 @@ class LabCommandTest {
 
   @Test
   void ofALongRunSomeIsPrintedAndAllWhereAsked() throws IOException {
-    String file = file(FILE.formatted("20ms").replace("on: phone", "on: phone, times: 200, every: 10ms"));
+    String file =
+        file(FILE.formatted("20ms").replace("on: phone", "on: phone, times: 200, every: 10ms"));
     assertThat(naru("lab", file)).isZero();
     assertThat(out.toString())
         .contains("… 520 more; --all prints them", "… 320 more …")
