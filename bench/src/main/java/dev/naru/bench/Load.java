@@ -13,13 +13,15 @@ import java.util.concurrent.TimeUnit;
  * @param p99Micros 99th percentile of latency in microseconds
  * @param requests answered in all
  */
-record Load(double requestsPerSecond, double p99Micros, long requests) {
+public record Load(double requestsPerSecond, double p99Micros, long requests) {
 
   /** Puts one work on one server for so many seconds. */
   static Load run(Work work, String url, Path scratch, int seconds)
       throws IOException, InterruptedException {
     return switch (work.way()) {
       case GET -> Wrk.run(url, work.connections(), seconds, List.of());
+      case HANDSHAKE ->
+          Wrk.run(url, work.connections(), seconds, List.of("-H", "Connection: close"));
       case POST -> Wrk.run(url, work.connections(), seconds, List.of("-s", scratch + "/post.lua"));
       case H2 ->
           H2load.run(url, work.connections(), seconds, scratch, List.of("-m" + Work.STREAMS));
@@ -34,7 +36,7 @@ record Load(double requestsPerSecond, double p99Micros, long requests) {
   }
 
   /** Runs a program, half a minute at most, and gives back what it printed. */
-  static String output(List<String> command) throws IOException, InterruptedException {
+  public static String output(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     // Only when it is late: to destroy a process closes what it has printed.
     process

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,10 +39,6 @@ final class AppSlot {
   /** How long closing may take before the others go on without it. */
   private static final Duration CLOSING = Duration.ofSeconds(30);
 
-  /** Deploying computes more than it waits: no more at a time than there are cores. */
-  private static final Semaphore DEPLOYING =
-      new Semaphore(Runtime.getRuntime().availableProcessors());
-
   private static final Logger LOG = LoggerFactory.getLogger(AppSlot.class);
 
   private final String name;
@@ -59,6 +54,7 @@ final class AppSlot {
   /** The newest first. Changed under this object's lock, read without. */
   private volatile List<AppVersion> versions = List.of();
 
+  private volatile @Nullable AppStart starting;
   private volatile boolean closed;
 
   /**
@@ -307,12 +303,33 @@ final class AppSlot {
   Started start(AppConfig config, String version) throws IOException {
     Blocking.assertMayBlock();
     AppFile.Stamp stamp = AppFile.stamp(config.app());
-    DEPLOYING.acquireUninterruptibly();
-    try {
+    try (AppStart mine =
+        new AppStart(name + " at " + contextPath + "/", platform.network().clock())) {
+      starting = mine;
+      mine.enter();
       WebApp app = WebApp.deploy(config, contextPath, platform, neighbours);
       return new Started(new AppVersion(app, version, stamp, platform.network().executor()));
     } finally {
-      DEPLOYING.release();
+      starting = null;
+    }
+  }
+
+  /** For how long a version has been starting, and where its thread stands, when one does. */
+  Optional<String> starting() {
+    return Optional.ofNullable(starting).map(AppStart::detail);
+  }
+
+  /** Whether a version takes so long to start that nobody waits for it any more. */
+  boolean startsLate() {
+    AppStart now = starting;
+    return now != null && now.isLate();
+  }
+
+  /** What is being started is not wanted any more. */
+  void giveUpStart() {
+    AppStart now = starting;
+    if (now != null) {
+      now.giveUp();
     }
   }
 
@@ -399,6 +416,7 @@ final class AppSlot {
       now = versions;
       versions = List.of();
     }
+    giveUpStart();
     now.forEach(AppVersion::close);
     await(now, CLOSING);
     metrics.close();

@@ -7,6 +7,7 @@ import dev.naru.was.context.WebApplication;
 import dev.naru.was.datasource.Pools;
 import dev.naru.was.descriptor.AnnotationIndexes;
 import dev.naru.was.descriptor.Assembly;
+import dev.naru.was.descriptor.ForeignDescriptors;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.javaee.JakartaMigration;
 import dev.naru.was.jsp.Pages;
@@ -119,6 +120,14 @@ public final class WebApp implements AutoCloseable {
             ? wars.open(config.app(), name, "-jakarta", JakartaMigration::migrate)
             : wars.open(config.app(), name);
     undo.push(opened::close);
+    ForeignDescriptors.in(opened.root())
+        .forEach(
+            file ->
+                LOG.warn(
+                    "{}: {} is for another server and is not read; docs/was.md, \"Moving a WAR"
+                        + " here\", says what stands for it",
+                    name,
+                    file));
     WebXml xml = Assembly.descriptor(opened.root());
     if (AppResources.needStore(xml, config)
         || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {

@@ -377,10 +377,22 @@ class DeployTest {
         "no.Where");
     assertBroken(
         new War().file("WEB-INF/lib/broken.jar", "no jar"), "WEB-INF/lib/broken.jar is not a jar");
-    assertBroken(
-        new War().file("WEB-INF/classes/Broken.class", "no class"), "Broken.class is not a class");
     assertThatThrownBy(() -> RunningApp.start(folder.resolve("none.war")))
         .hasMessage(folder.resolve("none.war") + ": there is no such file");
+  }
+
+  @Test
+  void filesThatAreNoClassesAndDescriptorsOfOthersKeepNothingFromRunning() throws IOException {
+    War war =
+        new War()
+            .classes(Environment.class)
+            .file("WEB-INF/classes/Template.class", "no class")
+            .file("META-INF/context.xml", "<Context><Valve/></Context>")
+            .file("WEB-INF/jboss-web.xml", "neither XML")
+            .jar("templates.jar", new War().file("archetype/Some.class", new byte[0]));
+    try (RunningApp app = RunningApp.start(archive(war))) {
+      assertThat(app.get("/env?name=java:comp/env").status()).isEqualTo(200);
+    }
   }
 
   private void assertBroken(War war, String reason) throws IOException {
