@@ -1,6 +1,5 @@
 package dev.naru.bench;
 
-import dev.naru.bench.Peer.Product;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param p99Micros 99th percentile of latency in microseconds
  * @param requests answered in all
  */
-record Load(double requestsPerSecond, double p99Micros, long requests) {
+public record Load(double requestsPerSecond, double p99Micros, long requests) {
 
   /** Puts one work on one server for so many seconds. */
   static Load run(Work work, String url, Path scratch, int seconds)
@@ -36,7 +36,7 @@ record Load(double requestsPerSecond, double p99Micros, long requests) {
   }
 
   /** Runs a program, half a minute at most, and gives back what it printed. */
-  static String output(List<String> command) throws IOException, InterruptedException {
+  public static String output(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     // Only when it is late: to destroy a process closes what it has printed.
     process

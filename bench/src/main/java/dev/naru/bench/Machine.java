@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where it was measured, and what. */
-final class Machine {
+public final class Machine {
 
   private Machine() {}
 
   /** Cores, memory, kernel, JVM. */
-  static String describe() throws IOException {
+  public static String describe() throws IOException {
     return "%d cores (%s), %s of memory, Linux %s, Java %s"
         .formatted(
             Runtime.getRuntime().availableProcessors(),
@@ -26,16 +26,16 @@ final class Machine {
   }
 
   /** Runnable processes, averaged over one, five and fifteen minutes. */
-  static String load() throws IOException {
+  public static String load() throws IOException {
     return find("(\\S+ \\S+ \\S+)", Files.readString(Path.of("/proc/loadavg")));
   }
 
   /** Our commit; with a plus when something else than the results has been changed since. */
-  static String commit(Path checkout) throws IOException, InterruptedException {
+  public static String commit(Path checkout) throws IOException, InterruptedException {
     List<String> git = List.of("git", "-C", checkout.toString());
     String head = Load.output(words(git, "rev-parse", "--short", "HEAD")).strip();
     String changed =
-        Load.output(words(git, "status", "--porcelain", "-uno", "--", ":!bench/RESULTS.md"));
+        Load.output(words(git, "status", "--porcelain", "-uno", "--", ":!bench/RESULTS*.md"));
     return head + (changed.isBlank() ? "" : "+");
   }
 

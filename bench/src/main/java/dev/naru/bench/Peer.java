@@ -3,16 +3,16 @@ package dev.naru.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A server under test: a process that answers on a port of the loopback address. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
 
   private static final long TICKS_PER_SECOND = 100;
 
@@ -27,30 +27,8 @@ final class Peer implements AutoCloseable {
     this.process = process;
   }
 
-  /**
-   * What is being run.
-   *
-   * @param family of several variants of one family the better one counts
-   * @param variant how it is run; empty where there is one way only
-   */
-  record Product(String family, String variant) {
-
-    /** Ours. */
-    static final Product NARU = new Product("Naru", "");
-
-    @Override
-    public String toString() {
-      return variant.isEmpty() ? family : family + ", " + variant;
-    }
-
-    /** A name for files. */
-    String fileName() {
-      return toString().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    }
-  }
-
   /** Starts the command and waits until the port answers. */
-  static Peer start(Product product, String base, int port, Path log, List<String> command)
+  public static Peer start(Product product, String base, int port, Path log, List<String> command)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -69,7 +47,15 @@ final class Peer implements AutoCloseable {
     throw new IOException(product + why + Files.readString(log).strip());
   }
 
-  Product product() {
+  /** A port that nobody listens at. */
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** What it is. */
+  public Product product() {
     return product;
   }
 
@@ -77,19 +63,20 @@ final class Peer implements AutoCloseable {
     return base + path;
   }
 
-  boolean isAlive() {
+  /** Whether it runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Whether it has been asked for anything before; it has from now on. */
-  boolean warm() {
+  public boolean warm() {
     boolean was = warm;
     warm = true;
     return was;
   }
 
   /** CPU time of the process and its children so far, in microseconds. */
-  long cpuMicros() throws IOException {
+  public long cpuMicros() throws IOException {
     long ticks = 0;
     for (long pid : pids()) {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
@@ -100,7 +87,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Resident memory of the process and its children, in KiB. */
-  long rssKib() throws IOException {
+  public long rssKib() throws IOException {
     long total = 0;
     for (long pid : pids()) {
       for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {

@@ -1,9 +1,7 @@
 package dev.naru.bench;
 
-import dev.naru.bench.Peer.Product;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -98,7 +96,7 @@ final class Peers {
   }
 
   Peer naru(boolean tls) throws IOException, InterruptedException {
-    int port = freePort();
+    int port = Peer.freePort();
     Path app = scratch.resolve("app");
     Path classes = app.resolve("WEB-INF/classes/dev/naru/bench/app");
     Files.createDirectories(classes);
@@ -140,7 +138,7 @@ final class Peers {
   }
 
   Peer nginx(int workers) throws IOException, InterruptedException {
-    int port = freePort();
+    int port = Peer.freePort();
     Product product = new Product("nginx", workers + (workers == 1 ? " worker" : " workers"));
     Path config = scratch.resolve(product.fileName() + ".conf");
     Files.writeString(
@@ -198,7 +196,7 @@ final class Peers {
 
   private Peer jvm(Product product, Class<?> main, boolean virtual, boolean tls)
       throws IOException, InterruptedException {
-    int port = freePort();
+    int port = Peer.freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(HEAP);
@@ -220,11 +218,5 @@ final class Peers {
 
   static String base(boolean tls, int port) {
     return (tls ? "https" : "http") + "://127.0.0.1:" + port;
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

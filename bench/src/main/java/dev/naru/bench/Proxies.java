@@ -1,6 +1,5 @@
 package dev.naru.bench;
 
-import dev.naru.bench.Peer.Product;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ final class Proxies {
   private synchronized String upstream() throws IOException, InterruptedException {
     Peer there = upstream;
     if (there == null) {
-      int port = Peers.freePort();
+      int port = Peer.freePort();
       there =
           nginx(
               new Product("nginx", "files"),
@@ -82,7 +81,7 @@ final class Proxies {
   }
 
   Peer naru() throws IOException, InterruptedException {
-    int port = Peers.freePort();
+    int port = Peer.freePort();
     Path data = scratch.resolve("data-proxy");
     Path config = scratch.resolve(tls ? "proxy-tls.yaml" : "proxy.yaml");
     Files.writeString(
@@ -119,7 +118,7 @@ final class Proxies {
   }
 
   Peer nginx(int workers) throws IOException, InterruptedException {
-    int port = Peers.freePort();
+    int port = Peer.freePort();
     return nginx(
         new Product("nginx", workers + (workers == 1 ? " worker" : " workers")),
         tls ? "https" : "http",
@@ -151,7 +150,7 @@ final class Proxies {
   }
 
   Peer haproxy() throws IOException, InterruptedException {
-    int port = Peers.freePort();
+    int port = Peer.freePort();
     Path both = scratch.resolve("haproxy.pem");
     Files.writeString(
         both,
@@ -185,7 +184,7 @@ final class Proxies {
   }
 
   Peer caddy() throws IOException, InterruptedException {
-    int port = Peers.freePort();
+    int port = Peer.freePort();
     Path config = scratch.resolve(tls ? "Caddyfile-tls" : "Caddyfile");
     Files.writeString(
         config,

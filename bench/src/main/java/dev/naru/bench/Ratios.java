@@ -3,37 +3,40 @@ package dev.naru.bench;
 import java.util.List;
 
 /** Paired ratios of several rounds: ours over the peer's of the same round. */
-record Ratios(List<Double> sorted) {
+public record Ratios(List<Double> sorted) {
 
   /** A quartile may lie so far on the wrong side of a gate. */
   private static final double SLACK = 0.08;
 
-  Ratios {
+  public Ratios {
     sorted = sorted.stream().sorted().toList();
     if (sorted.isEmpty()) {
       throw new IllegalArgumentException("no rounds");
     }
   }
 
-  double median() {
+  /** Of all of them. */
+  public double median() {
     return quantile(0.5);
   }
 
-  double lowerQuartile() {
+  /** A quarter is below. */
+  public double lowerQuartile() {
     return quantile(0.25);
   }
 
-  double upperQuartile() {
+  /** A quarter is above. */
+  public double upperQuartile() {
     return quantile(0.75);
   }
 
   /** More is better: the median reaches the gate, and the lower quartile nearly does. */
-  boolean atLeast(double gate) {
+  public boolean atLeast(double gate) {
     return median() >= gate && lowerQuartile() >= gate - SLACK;
   }
 
   /** Less is better: the median keeps below the gate, and the upper quartile nearly does. */
-  boolean atMost(double gate) {
+  public boolean atMost(double gate) {
     return median() <= gate && upperQuartile() <= gate + SLACK;
   }
 

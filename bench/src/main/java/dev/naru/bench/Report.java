@@ -1,8 +1,6 @@
 package dev.naru.bench;
 
-import dev.naru.bench.Peer.Product;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -19,7 +17,7 @@ final class Report {
   private static final String TROUBLES = "## What went wrong";
 
   private final String preface;
-  private final String earlier;
+  private final Earlier earlier;
   private final Map<Work, Result> results = new HashMap<>();
 
   /**
@@ -30,7 +28,7 @@ final class Report {
    */
   Report(String preface, String earlier) {
     this.preface = preface;
-    this.earlier = earlier.startsWith(preface) ? earlier : "";
+    this.earlier = new Earlier(preface, earlier);
   }
 
   /** From now on that is what is told of its work. */
@@ -84,20 +82,9 @@ final class Report {
       if (result != null) {
         rows.accept(out, result);
       } else {
-        kept(section, work).forEach(line -> out.append(line).append('\n'));
+        earlier.rows(section, name(work)).forEach(line -> out.append(line).append('\n'));
       }
     }
-  }
-
-  /** What the earlier report has in that section about that work. */
-  private List<String> kept(String section, Work work) {
-    return earlier
-        .lines()
-        .dropWhile(line -> !line.equals(section))
-        .skip(1)
-        .takeWhile(line -> !line.startsWith("## "))
-        .filter(line -> line.startsWith(name(work)))
-        .toList();
   }
 
   /** How each row about it begins. */

@@ -1,9 +1,7 @@
 package dev.naru.bench;
 
-import dev.naru.bench.Peer.Product;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,7 +20,7 @@ final class Result {
 
   private final Work work;
   private final String measured;
-  private final Map<Product, Map<Integer, Sample>> samples = new LinkedHashMap<>();
+  private final Rounds<Sample> rounds = new Rounds<>(Product.NARU);
   private final Map<Product, Long> memory = new HashMap<>();
   private final List<String> troubles = new ArrayList<>();
 
@@ -60,65 +58,36 @@ final class Result {
   }
 
   void add(Product product, int round, Sample sample) {
-    samples.computeIfAbsent(product, key -> new LinkedHashMap<>()).put(round, sample);
+    rounds.add(product, round, sample);
   }
 
   /** Who was measured at least once; Naru first. */
   List<Product> products() {
-    List<Product> products = new ArrayList<>(samples.keySet());
-    products.sort((a, b) -> Boolean.compare(b.equals(Product.NARU), a.equals(Product.NARU)));
-    return products;
+    return rounds.products();
   }
 
   /** The median of a figure over the rounds. */
   double median(Product product, ToDoubleFunction<Sample> figure) {
-    return new Ratios(samples(product).values().stream().mapToDouble(figure).boxed().toList())
-        .median();
+    return rounds.median(product, figure);
   }
 
   /** How many rounds both were measured in, as ratios of ours to the peer's. */
   Ratios ratios(Product peer) {
-    List<Double> ratios = new ArrayList<>();
-    Map<Integer, Sample> theirs = samples(peer);
-    samples(Product.NARU)
-        .forEach(
-            (round, ours) -> {
-              Sample other = theirs.get(round);
-              if (other != null) {
-                ratios.add(figure(ours) / figure(other));
-              }
-            });
-    return new Ratios(ratios);
+    return rounds.ratios(peer, this::figure);
   }
 
   /** Whether both were measured in one round at least. */
   boolean comparable(Product peer) {
-    return samples(Product.NARU).keySet().stream().anyMatch(samples(peer)::containsKey);
+    return rounds.comparable(peer);
   }
 
   /** Of each family the variant that does best: that is the one to be compared with. */
   List<Product> best() {
-    Map<String, Product> best = new LinkedHashMap<>();
-    for (Product product : products()) {
-      if (!product.equals(Product.NARU) && comparable(product)) {
-        best.merge(product.family(), product, (a, b) -> better(a, b) ? a : b);
-      }
-    }
-    return List.copyOf(best.values());
-  }
-
-  private boolean better(Product a, Product b) {
-    double first = median(a, this::figure);
-    double second = median(b, this::figure);
-    return work.way() == Work.Way.RATED ? first <= second : first >= second;
+    return rounds.best(this::figure, work.way() == Work.Way.RATED);
   }
 
   /** What is compared: requests a second, or at a fixed rate CPU time a request. */
   private double figure(Sample sample) {
     return work.way() == Work.Way.RATED ? sample.cpuMicros() : sample.load().requestsPerSecond();
-  }
-
-  private Map<Integer, Sample> samples(Product product) {
-    return samples.getOrDefault(product, Map.of());
   }
 }

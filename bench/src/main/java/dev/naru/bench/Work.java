@@ -94,7 +94,7 @@ record Work(String key, String title, Way way, String path, int connections, dou
   }
 
   /** What the ratio to a peer has to be; NaN for one that is only reported. */
-  double gate(Peer.Product peer) {
+  double gate(Product peer) {
     return switch (proxied() ? peer.family() : "") {
       case "Caddy" -> way == Way.GET && path.equals("/files/1k.bin") ? 1.5 : Double.NaN;
       case "HAProxy" -> Double.NaN;

@@ -2,7 +2,6 @@ package dev.naru.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.naru.bench.Peer.Product;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {

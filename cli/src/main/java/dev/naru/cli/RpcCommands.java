@@ -112,6 +112,12 @@ final class RpcCommands implements Callable<Integer> {
       } catch (JacksonException mistake) {
         throw new Failure(ExitCode.USAGE, "expected JSON: " + mistake.getOriginalMessage());
       }
+      if (!along.isObject()) {
+        throw new Failure(ExitCode.USAGE, "--metadata expects an object, found " + along);
+      }
+      if (!(seconds > 0)) {
+        throw new Failure(ExitCode.USAGE, "--timeout expects seconds, more than 0");
+      }
       try (RpcClient client = client(along)) {
         run(client, its, json);
         return ExitCode.OK;
@@ -153,7 +159,7 @@ final class RpcCommands implements Callable<Integer> {
         java.util.Map<String, Object> members = new java.util.LinkedHashMap<>();
         along.forEachEntry(members::put);
         return builder
-            .timeout(Duration.ofNanos(Math.max(1, (long) (seconds * 1e9))))
+            .timeout(Duration.ofNanos((long) Math.ceil(seconds * 1e9)))
             .metadata(() -> members)
             .open();
       } catch (IllegalArgumentException mistake) {

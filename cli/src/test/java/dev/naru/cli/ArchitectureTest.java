@@ -229,7 +229,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.naru.store..", "dev.naru.was.javaee..", "dev.naru.was.datasource..")
+            "dev.naru.store..",
+            "dev.naru.was.javaee..",
+            "dev.naru.was.datasource..",
+            "dev.naru.engine.data..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.util.logging..")

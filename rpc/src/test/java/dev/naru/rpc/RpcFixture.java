@@ -17,7 +17,7 @@ import java.util.Map;
 public final class RpcFixture implements AutoCloseable {
 
   public final Services services = new Services();
-  public final TestPlatform platform = TestPlatform.on(NetworkKind.EPOLL);
+  public final TestPlatform platform;
   public final RpcServer server;
 
   public RpcFixture() {
@@ -25,6 +25,12 @@ public final class RpcFixture implements AutoCloseable {
   }
 
   public RpcFixture(RpcConfig config) {
+    this(config, TestPlatform.on(NetworkKind.EPOLL));
+  }
+
+  /** On a platform that was prepared, which is closed with the server. */
+  public RpcFixture(RpcConfig config, TestPlatform platform) {
+    this.platform = platform;
     server = new RpcServer(config, platform.platform(), List.of(services));
     try {
       server.start();
@@ -39,6 +45,14 @@ public final class RpcFixture implements AutoCloseable {
     RpcConfig plain = RpcConfig.listening(Endpoint.parse("tcp://127.0.0.1:0"));
     return new RpcFixture(
         new RpcConfig(plain.listen(), plain.services(), limits, Map.of(), plain.udp(), Map.of()));
+  }
+
+  /** With rules for patterns. */
+  public static RpcFixture with(Map<String, RpcConfig.PatternConfig> patterns) {
+    RpcConfig plain = RpcConfig.listening(Endpoint.parse("tcp://127.0.0.1:0"));
+    return new RpcFixture(
+        new RpcConfig(
+            plain.listen(), plain.services(), plain.limits(), patterns, plain.udp(), Map.of()));
   }
 
   public int port() {

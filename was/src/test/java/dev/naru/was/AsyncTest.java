@@ -406,6 +406,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.h")
   void aDispatchWithoutPathLeadsWhereTheContainerHadSentTheRequest() throws IOException {
     try (TestClient parked = ask("/a/forward/park/y")) {
       app.get("/a/wake/again"); // to /forward/park/y again, which parks again
@@ -416,6 +417,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.g")
   void listenersOfACycleAreToldOfTheNextAndStayOnlyWhenAddedAgain() throws IOException {
     try (TestClient parked = ask("/a/park?listeners=again,-")) {
       app.get("/a/wake/back");
@@ -504,6 +506,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.i")
   void workRunsOnAThreadOfTheContainerUnderTheApplicationsLoader() throws IOException {
     try (TestClient parked = ask("/a/park")) {
       app.get("/a/wake/work");
@@ -513,6 +516,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.i")
   void workThatFailsIsAFailureOfItsRequest() throws IOException {
     try (TestClient parked = ask("/a/park?listeners=-")) {
       app.get("/a/wake/broken-work");
@@ -534,6 +538,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.j")
   void whatBelongsIntoTheDispatchIsRefusedLater() throws IOException {
     try (TestClient parked = ask("/a/park")) {
       awaitParked();
@@ -544,6 +549,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.j")
   void aCycleCannotBeStartedTwice() throws IOException {
     assertThat(app.get("/a/park/twice").body())
         .contains("the request is in asynchronous mode already");
@@ -605,11 +611,21 @@ class AsyncTest {
       awaitParked();
       Thread draining = Thread.ofVirtual().start(() -> app.route().drain(Duration.ofMinutes(1)));
 
-      assertThat(draining.join(Duration.ofMillis(50))).as("drained").isFalse();
+      awaitWaiting(draining);
       app.get("/a/wake/complete");
 
       parked.response();
       assertThat(draining.join(Duration.ofMinutes(1))).as("drained").isTrue();
+    }
+  }
+
+  /** The thread has come to where it waits; it would have ended if it did not. */
+  private static void awaitWaiting(Thread thread) {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      assertThat(thread.isAlive()).as("it waits").isTrue();
+      assertThat(System.nanoTime()).as("it waits for nothing").isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 

@@ -24,6 +24,7 @@ import java.net.CookieManager;
 import java.net.CookiePolicy;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
@@ -154,10 +155,12 @@ class CrossContextTest {
   private EmbeddedWas was;
   private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
   private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
+  private final HttpClient stranger = HttpClient.newHttpClient();
 
   @AfterEach
   void close() {
     client.close();
+    stranger.close();
     was.close();
   }
 
@@ -268,6 +271,24 @@ class CrossContextTest {
     assertThat(cookies.getCookieStore().getCookies().getFirst().getValue()).isNotEqualTo(before);
     assertThat(get("/one/session/get")).startsWith("/one asked=true valid=true");
     assertThat(get("/two/session/get")).startsWith("/two asked=true valid=true");
+  }
+
+  @Test
+  void anIdOfOnesOwnMakingIsNotTakenHereEither() throws Exception {
+    start(true);
+    String own = "A".repeat(27);
+
+    HttpResponse<String> answer =
+        stranger.send(
+            HttpRequest.newBuilder(was.uri().resolve("/one/session/put"))
+                .header("Cookie", "JSESSIONID=" + own)
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.body()).startsWith("/one asked=true valid=false");
+    assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow())
+        .startsWith("JSESSIONID=")
+        .doesNotContain(own);
   }
 
   @Test

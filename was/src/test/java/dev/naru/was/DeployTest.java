@@ -289,7 +289,7 @@ class DeployTest {
   }
 
   @Test
-  @Spec({"3.2.a", "8.1.5.a"})
+  @Spec({"3.2.a", "8.1.5.a", "3.2.c"})
   void partsAreTakenWithinTheirLimit() throws IOException {
     try (RunningApp app = RunningApp.start(archive(new War().classes(Upload.class)))) {
       assertThat(upload(app, "some text").body()).isEqualTo("a title x.txt 9 some text");

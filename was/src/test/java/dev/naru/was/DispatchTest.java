@@ -221,7 +221,7 @@ class DispatchTest {
   }
 
   @Test
-  @Spec({"10.9.1.a", "10.9.2.a"})
+  @Spec({"10.9.1.a", "10.9.2.a", "10.9.1.b"})
   void anErrorCodeLeadsToItsPageWithGet() throws IOException {
     TestResponse response = app.post("/fail/code?q=1", "p=4");
 
@@ -247,6 +247,7 @@ class DispatchTest {
   }
 
   @Test
+  @Spec("10.9.2.c")
   void withoutAPageTheDefaultOneEscapesWhatItSays() throws IOException {
     TestResponse response = app.get("/fail/unmapped");
 

@@ -65,7 +65,7 @@ class HeaderInjectionTest {
   }
 
   @Test
-  @Spec("5.2.a")
+  @Spec("5.2.c")
   void noTextBecomesAFieldOfItsOwn() throws Exception {
     for (String place :
         List.of(

@@ -303,7 +303,7 @@ class ListenersTest {
   }
 
   @Test
-  @Spec({"11.2.b", "4.5.a"})
+  @Spec({"11.2.b", "4.5.a", "7.5.c"})
   void attributesAndSessionsAreToldOf() throws IOException {
     try (RunningApp app =
         start(

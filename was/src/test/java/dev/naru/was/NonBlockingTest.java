@@ -370,6 +370,7 @@ class NonBlockingTest {
   }
 
   @Test
+  @Spec("3.8.d")
   void whatIsReadCanBeWrittenMeanwhile() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send(
@@ -387,7 +388,7 @@ class NonBlockingTest {
   }
 
   @Test
-  @Spec("3.8.b")
+  @Spec({"3.8.b", "3.8.c"})
   void rulesAreKept() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send("POST /rule HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n");

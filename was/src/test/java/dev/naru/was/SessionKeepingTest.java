@@ -243,7 +243,7 @@ class SessionKeepingTest {
   }
 
   @Test
-  @Spec("7.7.2.a")
+  @Spec({"7.7.2.a", "7.7.2.b"})
   void sessionsInMemorySurviveARedeployment() throws Exception {
     TestPlatform platform = TestPlatform.withManualClock();
     Path webapps = Files.createDirectory(folder.resolve("webapps"));

@@ -158,6 +158,7 @@ class UpgradeTest {
   }
 
   @Test
+  @Spec("2.3.3.5.b")
   void aHandlerMayListenAndHoldsNoPlaceMeanwhile() throws IOException {
     try (TestClient client = upgrade("/up/listening", "one\n")) {
       awaitHead(client);
@@ -180,6 +181,7 @@ class UpgradeTest {
   }
 
   @Test
+  @Spec("2.3.3.5.b")
   void aHandlerIsDestroyedWhenTheApplicationStops() throws IOException {
     try (TestClient client = upgrade("/up/listening", "one\n")) {
       awaitHead(client);

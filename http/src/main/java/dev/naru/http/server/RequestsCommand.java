@@ -3,6 +3,7 @@ package dev.naru.http.server;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.network.Clock;
 import dev.naru.engine.text.Json;
+import dev.naru.engine.text.Table;
 import dev.naru.engine.text.ThreadPlace;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.exchange.ServerConnection.Current;
@@ -85,22 +86,10 @@ final class RequestsCommand {
   private static String table(List<Current> current, long now, boolean stacks) {
     List<List<String>> rows = new ArrayList<>(List.of(COLUMNS));
     current.forEach(one -> rows.add(row(one, now)));
-    int[] widths = new int[COLUMNS.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
+    List<String> lines = Table.lines(rows, NUMBERS);
     StringBuilder table = new StringBuilder();
-    for (int i = 0; i < rows.size(); i++) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < widths.length; column++) {
-        boolean number = NUMBERS.contains(column);
-        line.append(
-            String.format(
-                "%" + (number ? "" : "-") + widths[column] + "s  ", rows.get(i).get(column)));
-      }
-      table.append(line.toString().stripTrailing()).append('\n');
+    for (int i = 0; i < lines.size(); i++) {
+      table.append(lines.get(i)).append('\n');
       if (stacks && i > 0) {
         frames(current.get(i - 1))
             .forEach(frame -> table.append("            at ").append(frame).append('\n'));

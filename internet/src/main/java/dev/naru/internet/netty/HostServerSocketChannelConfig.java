@@ -19,8 +19,28 @@ import java.util.Map;
  */
 public final class HostServerSocketChannelConfig extends DefaultChannelConfig
     implements ServerSocketChannelConfig {
-  /** The name of {@code ChannelOption.TCP_FASTOPEN}, unlike others' with that of its class. */
-  private static final String FAST_OPEN = "io.netty.channel.ChannelOption#TCP_FASTOPEN";
+  private static final Settings<HostServerSocketChannelConfig> SETTINGS =
+      new Settings<HostServerSocketChannelConfig>()
+          .with(
+              ChannelOption.SO_BACKLOG,
+              HostServerSocketChannelConfig::getBacklog,
+              HostServerSocketChannelConfig::setBacklog)
+          .with(
+              ChannelOption.SO_SNDBUF,
+              HostServerSocketChannelConfig::getSendBufferSize,
+              HostServerSocketChannelConfig::setSendBufferSize)
+          .with(
+              ChannelOption.SO_RCVBUF,
+              HostServerSocketChannelConfig::getReceiveBufferSize,
+              HostServerSocketChannelConfig::setReceiveBufferSize)
+          .with(
+              ChannelOption.SO_REUSEADDR,
+              HostServerSocketChannelConfig::isReuseAddress,
+              HostServerSocketChannelConfig::setReuseAddress)
+          .with(
+              ChannelOption.TCP_FASTOPEN,
+              HostServerSocketChannelConfig::getTcpFastopen,
+              HostServerSocketChannelConfig::setTcpFastopen);
 
   private final HostServerSocketChannel its;
   private volatile int backlog = NetUtil.SOMAXCONN;
@@ -53,44 +73,18 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
 
   @Override
   public Map<ChannelOption<?>, Object> getOptions() {
-    return getOptions(
-        super.getOptions(),
-        ChannelOption.SO_BACKLOG,
-        ChannelOption.SO_SNDBUF,
-        ChannelOption.SO_RCVBUF,
-        ChannelOption.SO_REUSEADDR,
-        ChannelOption.TCP_FASTOPEN);
+    return getOptions(super.getOptions(), SETTINGS.options());
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <T> T getOption(ChannelOption<T> option) {
-    Object own =
-        switch (option.name()) {
-          case "SO_BACKLOG" -> getBacklog();
-          case "SO_SNDBUF" -> sendBuffer;
-          case "SO_RCVBUF" -> getReceiveBufferSize();
-          case "SO_REUSEADDR" -> isReuseAddress();
-          case FAST_OPEN -> getTcpFastopen();
-          default -> super.getOption(option);
-        };
-    return (T) own;
+    return SETTINGS.get(this, option, super::getOption);
   }
 
   @Override
   public <T> boolean setOption(ChannelOption<T> option, T value) {
     validate(option, value);
-    switch (option.name()) {
-      case "SO_BACKLOG" -> setBacklog((Integer) value);
-      case "SO_SNDBUF" -> sendBuffer = (Integer) value;
-      case "SO_RCVBUF" -> setReceiveBufferSize((Integer) value);
-      case "SO_REUSEADDR" -> setReuseAddress((Boolean) value);
-      case FAST_OPEN -> setTcpFastopen((Integer) value);
-      default -> {
-        return super.setOption(option, value);
-      }
-    }
-    return true;
+    return SETTINGS.set(this, option, value) || super.setOption(option, value);
   }
 
   @Override
@@ -112,6 +106,17 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
   @Override
   public HostServerSocketChannelConfig setReuseAddress(boolean value) {
     reuseAddress = value;
+    return this;
+  }
+
+  /** Of connections that are accepted from now on; 0 as it is by default. */
+  public int getSendBufferSize() {
+    return sendBuffer;
+  }
+
+  /** See {@link #getSendBufferSize}. */
+  public HostServerSocketChannelConfig setSendBufferSize(int value) {
+    sendBuffer = value;
     return this;
   }
 

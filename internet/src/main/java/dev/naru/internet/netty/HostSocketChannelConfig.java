@@ -20,6 +20,45 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HostSocketChannelConfig extends DefaultChannelConfig
     implements SocketChannelConfig {
+  private static final Settings<HostSocketChannelConfig> SETTINGS =
+      new Settings<HostSocketChannelConfig>()
+          .with(
+              ChannelOption.SO_SNDBUF,
+              HostSocketChannelConfig::getSendBufferSize,
+              HostSocketChannelConfig::setSendBufferSize)
+          .with(
+              ChannelOption.SO_RCVBUF,
+              HostSocketChannelConfig::getReceiveBufferSize,
+              HostSocketChannelConfig::setReceiveBufferSize)
+          .with(
+              ChannelOption.TCP_NODELAY,
+              HostSocketChannelConfig::isTcpNoDelay,
+              HostSocketChannelConfig::setTcpNoDelay)
+          .with(
+              ChannelOption.SO_KEEPALIVE,
+              HostSocketChannelConfig::isKeepAlive,
+              HostSocketChannelConfig::setKeepAlive)
+          .with(
+              ChannelOption.SO_REUSEADDR,
+              HostSocketChannelConfig::isReuseAddress,
+              HostSocketChannelConfig::setReuseAddress)
+          .with(
+              ChannelOption.SO_LINGER,
+              HostSocketChannelConfig::getSoLinger,
+              HostSocketChannelConfig::setSoLinger)
+          .with(
+              ChannelOption.IP_TOS,
+              HostSocketChannelConfig::getTrafficClass,
+              HostSocketChannelConfig::setTrafficClass)
+          .with(
+              ChannelOption.TCP_FASTOPEN_CONNECT,
+              HostSocketChannelConfig::isTcpFastOpenConnect,
+              HostSocketChannelConfig::setTcpFastOpenConnect)
+          .with(
+              ChannelOption.ALLOW_HALF_CLOSURE,
+              HostSocketChannelConfig::isAllowHalfClosure,
+              HostSocketChannelConfig::setAllowHalfClosure);
+
   private final HostSocketChannel its;
   private volatile boolean noDelay;
   private volatile boolean keepAlive;
@@ -74,56 +113,18 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
 
   @Override
   public Map<ChannelOption<?>, Object> getOptions() {
-    return getOptions(
-        super.getOptions(),
-        ChannelOption.SO_SNDBUF,
-        ChannelOption.SO_RCVBUF,
-        ChannelOption.TCP_NODELAY,
-        ChannelOption.SO_KEEPALIVE,
-        ChannelOption.SO_REUSEADDR,
-        ChannelOption.SO_LINGER,
-        ChannelOption.IP_TOS,
-        ChannelOption.TCP_FASTOPEN_CONNECT,
-        ChannelOption.ALLOW_HALF_CLOSURE);
+    return getOptions(super.getOptions(), SETTINGS.options());
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <T> T getOption(ChannelOption<T> option) {
-    Object own =
-        switch (option.name()) {
-          case "SO_SNDBUF" -> getSendBufferSize();
-          case "SO_RCVBUF" -> getReceiveBufferSize();
-          case "TCP_NODELAY" -> isTcpNoDelay();
-          case "SO_KEEPALIVE" -> isKeepAlive();
-          case "SO_REUSEADDR" -> isReuseAddress();
-          case "SO_LINGER" -> getSoLinger();
-          case "IP_TOS" -> getTrafficClass();
-          case "TCP_FASTOPEN_CONNECT" -> isTcpFastOpenConnect();
-          case "ALLOW_HALF_CLOSURE" -> isAllowHalfClosure();
-          default -> super.getOption(option);
-        };
-    return (T) own;
+    return SETTINGS.get(this, option, super::getOption);
   }
 
   @Override
   public <T> boolean setOption(ChannelOption<T> option, T value) {
     validate(option, value);
-    switch (option.name()) {
-      case "SO_SNDBUF" -> setSendBufferSize((Integer) value);
-      case "SO_RCVBUF" -> setReceiveBufferSize((Integer) value);
-      case "TCP_NODELAY" -> setTcpNoDelay((Boolean) value);
-      case "SO_KEEPALIVE" -> setKeepAlive((Boolean) value);
-      case "SO_REUSEADDR" -> setReuseAddress((Boolean) value);
-      case "SO_LINGER" -> setSoLinger((Integer) value);
-      case "IP_TOS" -> setTrafficClass((Integer) value);
-      case "TCP_FASTOPEN_CONNECT" -> setTcpFastOpenConnect((Boolean) value);
-      case "ALLOW_HALF_CLOSURE" -> setAllowHalfClosure((Boolean) value);
-      default -> {
-        return super.setOption(option, value);
-      }
-    }
-    return true;
+    return SETTINGS.set(this, option, value) || super.setOption(option, value);
   }
 
   @Override

@@ -7,11 +7,19 @@ import java.util.function.Consumer;
 /** Where a service is to be found, now. */
 interface Addresses extends AutoCloseable {
 
+  /**
+   * One of its places.
+   *
+   * @param priority those of the lowest are called, while any of them can be reached (RFC 2782)
+   * @param weight how many of their calls it takes, beside those of its priority; 0 for hardly any
+   */
+  record Place(InetSocketAddress address, int priority, int weight) {}
+
   /** Those known now. */
-  List<InetSocketAddress> now();
+  List<Place> now();
 
   /** Tells when they are others. */
-  void onChange(Consumer<List<InetSocketAddress>> listener);
+  void onChange(Consumer<List<Place>> listener);
 
   /** Why there are none. */
   String missing();
@@ -19,17 +27,17 @@ interface Addresses extends AutoCloseable {
   @Override
   void close();
 
-  /** Always the same. */
+  /** Always the same, each as good as the others. */
   static Addresses of(List<InetSocketAddress> all) {
-    List<InetSocketAddress> copy = List.copyOf(all);
+    List<Place> places = all.stream().map(address -> new Place(address, 0, 1)).toList();
     return new Addresses() {
       @Override
-      public List<InetSocketAddress> now() {
-        return copy;
+      public List<Place> now() {
+        return places;
       }
 
       @Override
-      public void onChange(Consumer<List<InetSocketAddress>> listener) {}
+      public void onChange(Consumer<List<Place>> listener) {}
 
       @Override
       public String missing() {

@@ -192,9 +192,11 @@ final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, S
     if (pending.get(call.id) != call) {
       return;
     }
-    if (!failure.isEmpty()) {
+    String why =
+        datagrams.broadcast() ? "nobody can be called at a broadcast address or a group" : failure;
+    if (!why.isEmpty()) {
       forget(call);
-      call.fail(new RpcTransportException(Reason.NOT_CONNECTED, failure));
+      call.fail(new RpcTransportException(Reason.NOT_CONNECTED, why));
       return;
     }
     JsonBytes message = new JsonBytes(256).append(call.head);

@@ -349,11 +349,15 @@ public final class RpcClient implements AutoCloseable {
 
     /** Connections to each address; 1 at first. */
     public Builder pool(int connections) {
-      if (connections < 1) {
-        throw new IllegalArgumentException("a pool has a connection or more: " + connections);
-      }
-      pool = connections;
+      pool = atLeast(1, connections, "connections");
       return this;
+    }
+
+    private static int atLeast(int least, int value, String what) {
+      if (value < least) {
+        throw new IllegalArgumentException(least + " " + what + " or more, not " + value);
+      }
+      return value;
     }
 
     /** Which of several connections takes a call; in turn at first. */
@@ -364,19 +368,19 @@ public final class RpcClient implements AutoCloseable {
 
     /** How often a call that may be repeated is; 2 at first. */
     public Builder retries(int most) {
-      retries = most;
+      retries = atLeast(0, most, "retries");
       return this;
     }
 
     /** Calls that may wait for their answers; 65,536 at first. More fail at once. */
     public Builder pending(int most) {
-      pending = most;
+      pending = atLeast(1, most, "calls that may wait");
       return this;
     }
 
     /** Characters that an answer may have; 16 Mi at first. */
     public Builder message(int most) {
-      message = most;
+      message = atLeast(1, most, "characters");
       return this;
     }
 
@@ -395,8 +399,23 @@ public final class RpcClient implements AutoCloseable {
       return this;
     }
 
-    /** Makes the client. It connects when it is first used. */
+    /**
+     * Makes the client. It connects when it is first used.
+     *
+     * @throws IllegalArgumentException when what was wished for cannot be had together
+     */
     public RpcClient open() {
+      if (udp && (addresses.size() != 1 || srv.isPresent())) {
+        throw new IllegalArgumentException("datagrams go to one address: make a client for each");
+      } else if (udp && tls.isPresent()) {
+        throw new IllegalArgumentException("TLS is for TCP: key(…) encrypts datagrams");
+      } else if (!udp && (reliable || broadcast)) {
+        throw new IllegalArgumentException("that is for datagrams: begin with udp(…)");
+      } else if (reliable && broadcast) {
+        throw new IllegalArgumentException("what goes to many is acknowledged by nobody");
+      } else if (srv.isPresent() && !addresses.isEmpty()) {
+        throw new IllegalArgumentException("either addresses or a name that DNS has them of");
+      }
       Network its = network.orElseGet(HostNetwork::new);
       ClientOptions options =
           new ClientOptions(

@@ -3,12 +3,14 @@ package dev.naru.rpc.client;
 import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Clock;
 import dev.naru.engine.network.Network;
+import dev.naru.rpc.client.Addresses.Place;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.naming.Context;
 import javax.naming.NamingException;
@@ -19,8 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where DNS says that a service is (RFC 2782): the targets of the lowest priority, each as often as
- * its weight among them asks for, within reason. Asked again every 30 seconds; while DNS does not
+ * Where DNS says that a service is (RFC 2782). Asked again every 30 seconds; while DNS does not
  * answer the last answer stands. Asks the machine's own resolvers, over the kernel's sockets.
  */
 final class SrvAddresses implements Addresses {
@@ -28,27 +29,12 @@ final class SrvAddresses implements Addresses {
   private static final Logger LOG = LoggerFactory.getLogger(SrvAddresses.class);
   private static final Duration AGAIN = Duration.ofSeconds(30);
   private static final String TIMEOUT_MILLIS = "2000";
-  private static final int MOST_SHARES = 4;
-
-  /** A record: priority, weight, port, target. */
-  private record Srv(int priority, int weight, int port, String target) {
-    static Srv parse(String text) {
-      String[] words = text.split(" ");
-      String target =
-          words[3].endsWith(".") ? words[3].substring(0, words[3].length() - 1) : words[3];
-      return new Srv(
-          Integer.parseInt(words[0]),
-          Integer.parseInt(words[1]),
-          Integer.parseInt(words[2]),
-          target);
-    }
-  }
 
   private final String name;
   private final String servers;
   private final Network network;
-  private volatile List<InetSocketAddress> known = List.of();
-  private volatile Consumer<List<InetSocketAddress>> listener = _ -> {};
+  private volatile List<Place> known = List.of();
+  private volatile Consumer<List<Place>> listener = _ -> {};
   private volatile Clock.@Nullable Scheduled again;
   private volatile boolean closed;
   private volatile String failure = "";
@@ -68,7 +54,7 @@ final class SrvAddresses implements Addresses {
   private void look() {
     Blocking.assertMayBlock();
     try {
-      List<InetSocketAddress> found = ask();
+      List<Place> found = ask();
       if (!found.isEmpty() && !found.equals(known)) {
         known = found;
         listener.accept(found);
@@ -83,7 +69,7 @@ final class SrvAddresses implements Addresses {
     }
   }
 
-  private List<InetSocketAddress> ask() throws NamingException {
+  private List<Place> ask() throws NamingException {
     @SuppressWarnings("JdkObsolete") // which JNDI asks for
     Hashtable<String, String> settings = new Hashtable<>();
     settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
@@ -93,41 +79,41 @@ final class SrvAddresses implements Addresses {
     InitialDirContext context = new InitialDirContext(settings);
     try {
       Attribute records = context.getAttributes(name, new String[] {"SRV"}).get("SRV");
-      List<Srv> all = new ArrayList<>();
+      List<Place> all = new ArrayList<>();
       for (int i = 0; records != null && i < records.size(); i++) {
-        all.add(Srv.parse(String.valueOf(records.get(i))));
+        place(String.valueOf(records.get(i))).ifPresent(all::add);
       }
-      return shares(all);
+      all.sort(
+          Comparator.comparing(Place::priority)
+              .thenComparing(place -> place.address().getHostString())
+              .thenComparing(place -> place.address().getPort()));
+      return List.copyOf(all);
     } finally {
       context.close();
     }
   }
 
-  private static List<InetSocketAddress> shares(List<Srv> all) {
-    int lowest = all.stream().mapToInt(Srv::priority).min().orElse(0);
-    List<Srv> best =
-        all.stream()
-            .filter(each -> each.priority() == lowest && !each.target().isEmpty())
-            .sorted(Comparator.comparing(Srv::target).thenComparing(Srv::port))
-            .toList();
-    int heaviest = Math.max(1, best.stream().mapToInt(Srv::weight).max().orElse(1));
-    List<InetSocketAddress> shares = new ArrayList<>();
-    for (Srv each : best) {
-      int share = Math.max(1, Math.round((float) MOST_SHARES * each.weight() / heaviest));
-      for (int i = 0; i < (best.size() == 1 ? 1 : share); i++) {
-        shares.add(InetSocketAddress.createUnresolved(each.target(), each.port()));
-      }
-    }
-    return shares;
+  /** Of a record: priority, weight, port, target; none where the target is the root. */
+  private static Optional<Place> place(String text) {
+    String[] words = text.split(" ");
+    String target =
+        words[3].endsWith(".") ? words[3].substring(0, words[3].length() - 1) : words[3];
+    return target.isEmpty() // RFC 2782: the service is decidedly not available
+        ? Optional.empty()
+        : Optional.of(
+            new Place(
+                InetSocketAddress.createUnresolved(target, Integer.parseInt(words[2])),
+                Integer.parseInt(words[0]),
+                Integer.parseInt(words[1])));
   }
 
   @Override
-  public List<InetSocketAddress> now() {
+  public List<Place> now() {
     return known;
   }
 
   @Override
-  public void onChange(Consumer<List<InetSocketAddress>> its) {
+  public void onChange(Consumer<List<Place>> its) {
     listener = its;
   }
 

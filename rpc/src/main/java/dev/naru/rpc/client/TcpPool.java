@@ -1,11 +1,14 @@
 package dev.naru.rpc.client;
 
+import dev.naru.rpc.client.Addresses.Place;
 import dev.naru.rpc.client.RpcTransportException.Reason;
 import dev.naru.rpc.wire.JsonBytes;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,7 +21,7 @@ final class TcpPool implements Link {
   private final Addresses addresses;
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
-  private volatile List<TcpLink> links = List.of();
+  private volatile Turns turns = Turns.NONE;
   private volatile boolean closed;
 
   TcpPool(ClientOptions options, Addresses addresses) {
@@ -29,21 +32,24 @@ final class TcpPool implements Link {
   }
 
   /** Keeps the links to addresses that are still there. */
-  private synchronized void use(List<InetSocketAddress> now) {
-    List<TcpLink> next = new ArrayList<>();
-    for (InetSocketAddress address : now) {
-      List<TcpLink> same = links.stream().filter(link -> link.address().equals(address)).toList();
-      if (!same.isEmpty()) {
-        next.addAll(same);
-      } else {
-        for (int i = 0; i < options.pool(); i++) {
-          next.add(new TcpLink(address, options, this));
-        }
-      }
+  private synchronized void use(List<Place> now) {
+    Turns before = turns;
+    Map<Place, List<TcpLink>> links = new LinkedHashMap<>();
+    for (Place place : now) {
+      List<TcpLink> kept = before.to(place);
+      links.put(place, kept.isEmpty() ? links(place.address()) : kept);
     }
-    List<TcpLink> gone = links.stream().filter(link -> !next.contains(link)).toList();
-    links = List.copyOf(next);
-    gone.forEach(TcpLink::close);
+    turns = new Turns(links);
+    List<TcpLink> used = turns.all();
+    before.all().stream().filter(link -> !used.contains(link)).forEach(TcpLink::close);
+  }
+
+  private List<TcpLink> links(InetSocketAddress address) {
+    List<TcpLink> links = new ArrayList<>();
+    for (int i = 0; i < options.pool(); i++) {
+      links.add(new TcpLink(address, options, this));
+    }
+    return links;
   }
 
   @Override
@@ -62,38 +68,12 @@ final class TcpPool implements Link {
   }
 
   private void send(Pending call) {
-    List<TcpLink> all = links;
-    if (all.isEmpty()) {
+    Turns its = turns;
+    if (its.isEmpty()) {
       lost(call, new RpcTransportException(Reason.NOT_CONNECTED, addresses.missing()));
     } else {
-      choose(all).submit(call);
+      its.choose(turn.getAndIncrement(), options.balance()).submit(call);
     }
-  }
-
-  private TcpLink choose(List<TcpLink> all) {
-    int size = all.size();
-    if (size == 1) {
-      return all.getFirst();
-    }
-    int first = Math.floorMod(turn.getAndIncrement(), size);
-    TcpLink best = all.get(first);
-    int rank = rank(best);
-    for (int i = 1; i < size; i++) {
-      TcpLink other = all.get((first + i) % size);
-      int its = rank(other);
-      boolean less =
-          options.balance() == RpcClient.Balance.LEAST_PENDING && other.pending() < best.pending();
-      if (its < rank || (its == rank && less)) {
-        best = other;
-        rank = its;
-      }
-    }
-    return best;
-  }
-
-  /** Where a connection is or can be made at once; else where it fails. */
-  private static int rank(TcpLink link) {
-    return link.isUp() || link.isHopeful() ? 0 : 1;
   }
 
   void ended() {
@@ -104,7 +84,7 @@ final class TcpPool implements Link {
   void lost(Pending call, RpcTransportException why) {
     long now = options.network().clock().nanos();
     boolean untouched =
-        why.reason() == Reason.NOT_CONNECTED && links.stream().anyMatch(TcpLink::isHopeful);
+        why.reason() == Reason.NOT_CONNECTED && turns.all().stream().anyMatch(TcpLink::isHopeful);
     if (closed || call.isOver() || call.deadline - now <= 0 || (call.retries == 0 && !untouched)) {
       pending.decrementAndGet();
       call.fail(why);
@@ -119,15 +99,15 @@ final class TcpPool implements Link {
 
   @Override
   public void emit(JsonBytes message, CompletableFuture<Void> sent) {
-    List<TcpLink> all = links;
+    Turns its = turns;
     if (closed) {
       sent.completeExceptionally(
           new RpcTransportException(Reason.CLIENT_CLOSED, "The client was closed"));
-    } else if (all.isEmpty()) {
+    } else if (its.isEmpty()) {
       sent.completeExceptionally(
           new RpcTransportException(Reason.NOT_CONNECTED, addresses.missing()));
     } else {
-      choose(all).emit(message, sent);
+      its.choose(turn.getAndIncrement(), options.balance()).emit(message, sent);
     }
   }
 
@@ -146,6 +126,6 @@ final class TcpPool implements Link {
   public void close() {
     closed = true;
     addresses.close();
-    links.forEach(TcpLink::close);
+    turns.all().forEach(TcpLink::close);
   }
 }

@@ -18,11 +18,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -92,29 +88,7 @@ final class DatagramPort extends ChannelInboundHandlerAdapter {
             network.random(),
             from -> new SessionCaller(this, from),
             this::write);
-    config.groups().forEach(this::join);
-  }
-
-  private void join(String group) {
-    DatagramChannel datagrams = (DatagramChannel) channel;
-    try {
-      InetAddress address = InetAddress.getByName(group);
-      NetworkInterface device =
-          Optional.ofNullable(
-                  NetworkInterface.getByInetAddress(
-                      ((InetSocketAddress) channel.localAddress()).getAddress()))
-              .orElse(NetworkInterface.getByIndex(1));
-      datagrams
-          .joinGroup(new InetSocketAddress(address, 0), device)
-          .addListener(
-              joined -> {
-                if (!joined.isSuccess()) {
-                  LOG.warn("cannot listen to the group {}: {}", group, joined.cause().getMessage());
-                }
-              });
-    } catch (UnknownHostException | SocketException problem) {
-      LOG.warn("cannot listen to the group {}: {}", group, problem.getMessage());
-    }
+    Groups.join((DatagramChannel) channel, config.groups());
   }
 
   // --- what comes

@@ -14,6 +14,7 @@ import java.util.Set;
 /** Makes the server of the message layer: the key {@code rpc}. */
 public final class RpcServerProvider implements ServerProvider<RpcConfig> {
 
+  private static final Set<String> EVERYWHERE = Set.of("*", "0.0.0.0", "::");
   private static final Set<String> SCHEMES = Set.of("tcp", "tls", "udp");
 
   @Override
@@ -46,6 +47,7 @@ public final class RpcServerProvider implements ServerProvider<RpcConfig> {
             config, "services", "there is no folder " + folder + ": make it, and put JARs there");
       }
     }
+    checkGroups(config, checks);
     config
         .patterns()
         .forEach(
@@ -56,6 +58,31 @@ public final class RpcServerProvider implements ServerProvider<RpcConfig> {
                 checks.entry(config, "patterns", pattern, String.valueOf(mistake.getMessage()));
               }
             });
+  }
+
+  private static void checkGroups(RpcConfig config, Checks checks) {
+    List<String> groups = config.udp().groups();
+    for (int i = 0; i < groups.size(); i++) {
+      if (!Groups.isGroup(groups.get(i))) {
+        checks.item(
+            config.udp(),
+            "groups",
+            i,
+            "expected a multicast address such as 239.1.2.3, found " + groups.get(i));
+      }
+    }
+    if (!groups.isEmpty() && config.listen().stream().noneMatch(RpcServerProvider::hearsGroups)) {
+      checks.problem(
+          config.udp(),
+          "groups",
+          "groups are heard at all addresses only: listen at udp://*:port, too");
+    }
+  }
+
+  private static boolean hearsGroups(Endpoint endpoint) {
+    return endpoint instanceof Endpoint.Socket(String scheme, String host, int _)
+        && scheme.equals("udp")
+        && EVERYWHERE.contains(host);
   }
 
   @Override

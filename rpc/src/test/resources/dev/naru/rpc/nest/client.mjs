@@ -50,6 +50,12 @@ if (process.argv[2] === 'udp') {
   await ask('after', 'sum', [1]); // an event is on its way when what follows it was answered
 } else {
   await ask('large', 'echo', 'x'.repeat(65_536));
+  const around = [];
+  for (const length of [65_534, 65_535, 65_536, 65_537, 131_072]) {
+    const text = 'x'.repeat(length - 57); // what else is in the frame's JSON has 57 characters
+    around.push(await lastValueFrom(client.send('echo', text)) === text);
+  }
+  say('around', { values: around });
   const all = await Promise.all(Array.from({ length: 2_000 }, (_, i) =>
     lastValueFrom(client.send('sum', [i, 1]))));
   say('pipelined', { values: [all.length, all.every((v, i) => v === i + 1)] });

@@ -2,7 +2,7 @@
 // node server.mjs <tcp|udp|tls> [folder of cert.pem and key.pem]
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
-import { from, of, throwError, concat, EMPTY, timer } from 'rxjs';
+import { from, of, throwError, concat, EMPTY, NEVER, timer } from 'rxjs';
 import { map, take } from 'rxjs/operators';
 
 const load = async name => { const m = await import(name); return { ...(m.default ?? {}), ...m }; };
@@ -23,6 +23,7 @@ class Handlers {
   stream(upTo) { return from(Array.from({ length: upTo }, (_, i) => i + 1)); }
   slowly(upTo) { return timer(0, 5).pipe(take(upTo), map(i => i + 1)); }
   empty() { return EMPTY; }
+  never() { return NEVER; }
   streamFails() { return concat(of(1), throwError(() => new RpcException('after one'))); }
   throws() { throw new Error('secret'); }
   rpcText() { throw new RpcException('m'); }
@@ -36,9 +37,8 @@ const on = (decorator, method) =>
   decorator(Handlers.prototype, method, Object.getOwnPropertyDescriptor(Handlers.prototype, method));
 for (const [pattern, method] of [
   ['sum', 'sum'], [{ cmd: 'obj', v: 1 }, 'object'], ['echo', 'echo'], ['nil', 'null'], // 'null' is no pattern for Nest: it reads it as JSON
- 
   ['undefined', 'undefined'], ['later', 'later'], ['date', 'date'], ['lone', 'lone'],
-  ['stream', 'stream'], ['slowly', 'slowly'], ['empty', 'empty'], ['stream.fails', 'streamFails'],
+  ['stream', 'stream'], ['slowly', 'slowly'], ['empty', 'empty'], ['never', 'never'], ['stream.fails', 'streamFails'],
   ['throws', 'throws'], ['rpc.text', 'rpcText'], ['rpc.object', 'rpcObject'], ['heard', 'heard'],
 ]) on(MessagePattern(pattern), method);
 on(EventPattern('user.created'), 'created');

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -38,6 +41,9 @@ public final class AnnotationIndexes {
   private static final Logger LOG = LoggerFactory.getLogger(AnnotationIndexes.class);
   private static final Duration KEPT = Duration.ofDays(30);
   private static final Duration TOUCHED_AGAIN = Duration.ofDays(1);
+
+  /** Of applications that run, by where it is kept: many bring the same jar. */
+  private static final Map<Path, Shared> SHARED = new ConcurrentHashMap<>();
 
   private final Path folder;
   private final Instant now;
@@ -83,6 +89,11 @@ public final class AnnotationIndexes {
   IndexView ofJar(Path jar) throws IOException {
     Blocking.assertMayBlock();
     Path file = folder.resolve(identity(jar) + ".idx");
+    SHARED.values().removeIf(Shared::isGone);
+    return SHARED.computeIfAbsent(file, any -> new Shared()).get(() -> keptOrRead(jar, file));
+  }
+
+  private Index keptOrRead(Path jar, Path file) throws IOException {
     if (Files.exists(file)) {
       try (InputStream in = Files.newInputStream(file)) {
         Index index = new IndexReader(in).read();
@@ -95,6 +106,30 @@ public final class AnnotationIndexes {
     Index index = read(jar);
     keep(index, file);
     return index;
+  }
+
+  /** Where an index comes from. */
+  @FunctionalInterface
+  private interface Source {
+    Index read() throws IOException;
+  }
+
+  /** An index as long as somebody has it. Whoever wants it while it is made waits. */
+  private static final class Shared {
+    private WeakReference<Index> index = new WeakReference<>(null);
+
+    synchronized Index get(Source source) throws IOException {
+      Index known = index.get();
+      if (known == null) {
+        known = source.read();
+        index = new WeakReference<>(known);
+      }
+      return known;
+    }
+
+    synchronized boolean isGone() {
+      return index.get() == null;
+    }
   }
 
   private static Index read(Path jar) throws IOException {

@@ -118,6 +118,16 @@ abstract class ResponseHead implements HttpServletResponse {
     sessionCookies.values().forEach(field -> exchange.fields().add("Set-Cookie", field));
   }
 
+  /** Asks for the trailers, on the application's thread: the body is whole (section 5.3). */
+  void gatherTrailers() {
+    Supplier<Map<String, String>> supplier = trailers;
+    Map<String, String> given = supplier == null ? null : supplier.get();
+    if (given != null) {
+      TrailerFields fields = new TrailerFields(given);
+      exchange.trailers(() -> fields);
+    }
+  }
+
   // --- status and fields (section 5.3)
 
   @Override
@@ -253,7 +263,8 @@ abstract class ResponseHead implements HttpServletResponse {
     }
     trailers = supplier;
     if (supplier != null) {
-      exchange.trailers(() -> new TrailerFields(supplier.get()));
+      // That there will be some decides how the body is framed; which, is asked at its end.
+      exchange.trailers(() -> new TrailerFields(Map.of()));
     }
   }
 

@@ -8,39 +8,27 @@ import dev.naru.was.async.StreamTurns;
 import dev.naru.was.security.Identity;
 import dev.naru.was.session.WebSession;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.Enumeration;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request, as applications see it (Servlet 6.1, chapter 3). Lean: nothing is decoded, looked up
  * or allocated before somebody asks. It belongs to one thread at a time.
  */
-public final class WebRequest extends RequestContent {
+public final class WebRequest extends DispatchedRequest {
 
   private final Application home;
   private final Runnable over;
   private final WebResponse response;
   private final RequestSession session;
-  private Dispatch dispatch;
-  private @Nullable Map<String, Object> attributes;
   private @Nullable Identity identity;
   private boolean loggedOut;
   private @Nullable Visits visits;
@@ -56,10 +44,9 @@ public final class WebRequest extends RequestContent {
    * @param over to be run when the application has nothing to do with it any more
    */
   public WebRequest(HttpExchange exchange, Dispatch dispatch, Runnable over) {
-    super(exchange);
+    super(exchange, dispatch);
     this.over = over;
     this.home = dispatch.application();
-    this.dispatch = dispatch;
     this.contained = dispatch;
     this.session = new RequestSession(this, home);
     this.response = new WebResponse(exchange, home, this);
@@ -67,32 +54,14 @@ public final class WebRequest extends RequestContent {
 
   // --- for the container
 
-  /** The application that it is in now: another than it came to, where it was sent on to that. */
-  @Override
-  public Application application() {
-    return dispatch.application();
-  }
-
   /** To be run, once, when the application has nothing to do with it any more. */
   public Runnable over() {
     return over;
   }
 
-  /** Its response. */
+  @Override
   public WebResponse response() {
     return response;
-  }
-
-  @Override
-  public Dispatch dispatch() {
-    return dispatch;
-  }
-
-  /** Moves to another dispatch; what is returned has to be put back when it ends. */
-  public Dispatch dispatch(Dispatch next) {
-    Dispatch previous = dispatch;
-    dispatch = next;
-    return previous;
   }
 
   /** Says which dispatch the container itself has begun: where {@code startAsync} leads back to. */
@@ -191,119 +160,7 @@ public final class WebRequest extends RequestContent {
 
   /** Its part in a session of the application that it is in now (section 7.3). */
   private RequestSession sessionHere() {
-    return visits == null || dispatch.application() == home
-        ? session
-        : visits.session(dispatch.application());
-  }
-
-  // --- the request line (section 3.5)
-
-  @Override
-  public String getMethod() {
-    String method = dispatch.method();
-    return method != null ? method : originalMethod();
-  }
-
-  @Override
-  public String getRequestURI() {
-    return dispatch.uri();
-  }
-
-  @Override
-  public StringBuffer getRequestURL() {
-    return new StringBuffer(response.origin()).append(getRequestURI());
-  }
-
-  @Override
-  public String getContextPath() {
-    return dispatch.contextPath();
-  }
-
-  @Override
-  public String getServletPath() {
-    return dispatch.servletPath();
-  }
-
-  @Override
-  public @Nullable String getPathInfo() {
-    return dispatch.pathInfo();
-  }
-
-  @Override
-  public @Nullable String getPathTranslated() {
-    String info = dispatch.pathInfo();
-    return info == null ? null : application().servletContext().getRealPath(info);
-  }
-
-  @Override
-  public @Nullable String getQueryString() {
-    return dispatch.query();
-  }
-
-  @Override
-  public HttpServletMapping getHttpServletMapping() {
-    return dispatch.mapping();
-  }
-
-  // --- attributes (section 3.4)
-
-  @Override
-  public @Nullable Object getAttribute(String name) {
-    if (name.startsWith("jakarta.servlet.")) {
-      if (dispatch.attributes().containsKey(name)) {
-        return dispatch.attributes().get(name);
-      }
-      if (name.startsWith(TlsAttributes.PREFIX)) {
-        Object tls = TlsAttributes.get(exchange.connection(), name);
-        if (tls != null) {
-          return tls;
-        }
-      }
-    }
-    return attributes == null ? null : attributes.get(name);
-  }
-
-  @Override
-  public Enumeration<String> getAttributeNames() {
-    Set<String> names = new LinkedHashSet<>();
-    dispatch
-        .attributes()
-        .forEach(
-            (name, value) -> {
-              if (value != null) {
-                names.add(name);
-              }
-            });
-    if (attributes != null) {
-      names.addAll(attributes.keySet());
-    }
-    return Collections.enumeration(names);
-  }
-
-  @Override
-  public void setAttribute(String name, @Nullable Object value) {
-    if (name == null) {
-      throw new IllegalArgumentException("an attribute has a name");
-    }
-    if (value == null) {
-      removeAttribute(name);
-      return;
-    }
-    Map<String, Object> map = attributes;
-    if (map == null) {
-      map = new HashMap<>();
-      attributes = map;
-    }
-    Object old = map.put(name, value);
-    application().requestListeners().attribute(getServletContext(), this, name, old, value);
-  }
-
-  @Override
-  public void removeAttribute(String name) {
-    Object old = attributes == null ? null : attributes.remove(name);
-    if (old != null) {
-      application().requestListeners().attribute(getServletContext(), this, name, old, null);
-    }
+    return visits == null || application() == home ? session : visits.session(application());
   }
 
   // --- sessions (chapter 7)
@@ -365,7 +222,7 @@ public final class WebRequest extends RequestContent {
     Optional<Identity> who = identity();
     return who.isPresent()
         && !role.equals("*")
-        && application().roles().has(who.get(), dispatch.servlet().role(role));
+        && application().roles().has(who.get(), dispatch().servlet().role(role));
   }
 
   @Override
@@ -406,43 +263,6 @@ public final class WebRequest extends RequestContent {
     loggedOut = true;
     exchange.user("-");
     session.find().ifPresent(found -> found.forget(Identity.class));
-  }
-
-  // --- dispatching (chapter 9)
-
-  @Override
-  public ServletContext getServletContext() {
-    return application().servletContext();
-  }
-
-  @Override
-  public DispatcherType getDispatcherType() {
-    return dispatch.type();
-  }
-
-  @Override
-  public @Nullable RequestDispatcher getRequestDispatcher(@Nullable String path) {
-    if (path == null) {
-      return null;
-    }
-    if (path.startsWith("/")) {
-      return application().servletContext().getRequestDispatcher(path);
-    }
-    // Relative to what the request is for now (section 9.1.1); within an inclusion, to that.
-    Object included =
-        dispatch.type() == DispatcherType.INCLUDE
-            ? dispatch.attributes().get(RequestDispatcher.INCLUDE_SERVLET_PATH)
-            : null;
-    String servletPath = included == null ? dispatch.servletPath() : (String) included;
-    Object info =
-        included == null
-            ? dispatch.pathInfo()
-            : dispatch.attributes().get(RequestDispatcher.INCLUDE_PATH_INFO);
-    String current = info == null ? servletPath : servletPath + info;
-    String folder = current.substring(0, current.lastIndexOf('/') + 1);
-    return application()
-        .servletContext()
-        .getRequestDispatcher(Locations.encodePath(folder.isEmpty() ? "/" : folder) + path);
   }
 
   // --- asynchronous processing (section 2.3.3.3)

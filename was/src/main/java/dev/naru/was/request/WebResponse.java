@@ -113,6 +113,12 @@ public final class WebResponse extends ResponseHead {
     }
   }
 
+  /** The application has said all: writes what an encoder kept back, and asks for the trailers. */
+  public void end() throws IOException {
+    flushEncoder();
+    gatherTrailers();
+  }
+
   /** Scheme, host and port of the request, the port only where it is not the scheme's own. */
   public String origin() {
     String scheme = request.getScheme();

@@ -48,6 +48,9 @@ public record ForwardAuthConfig(
         checks.item(this, "pass", i, "expected the name of a field that says who asks");
       }
     }
+    if (to.isService()) {
+      checks.problem(this, "to", "expected a host and a port; a service cannot be asked here");
+    }
     tls.check(checks);
   }
 }

@@ -88,7 +88,7 @@ final class ForwardAuthGate implements Gate {
             new Origin.Settings(
                 to.protocol(),
                 tls,
-                config.tls().name().orElse(to.host()),
+                config.tls().name().orElse(to.name()),
                 config.timeout(),
                 config.timeout(),
                 KEEP,

@@ -14,6 +14,8 @@ public final class HopByHop {
 
   private static final HopByHop STANDARD = new HopByHop(Set.of());
 
+  private static final String KEEP_ALIVE = "keep-alive";
+
   private final Set<String> named;
 
   private HopByHop(Set<String> named) {
@@ -23,14 +25,14 @@ public final class HopByHop {
   /** Of a head. */
   public static HopByHop of(HttpFields fields) {
     List<String> lines = fields.all("Connection");
-    if (lines.isEmpty()) {
+    if (lines.isEmpty() || (lines.size() == 1 && lines.getFirst().equalsIgnoreCase(KEEP_ALIVE))) {
       return STANDARD;
     }
     Set<String> named = new HashSet<>();
     for (String line : lines) {
       for (String option : line.split(",", -1)) {
         String name = option.strip().toLowerCase(Locale.ROOT);
-        if (!name.isEmpty() && !name.equals("close") && !name.equals("keep-alive")) {
+        if (!name.isEmpty() && !name.equals("close") && !name.equals(KEEP_ALIVE)) {
           named.add(name);
         }
       }

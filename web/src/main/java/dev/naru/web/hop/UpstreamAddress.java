@@ -1,6 +1,7 @@
 package dev.naru.web.hop;
 
 import dev.naru.engine.network.Network;
+import dev.naru.engine.network.ServiceTarget;
 import dev.naru.http.client.Origin.Protocol;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolver;
@@ -16,7 +17,7 @@ import java.util.Locale;
  *
  * @param scheme {@code http}, {@code https} or {@code h2c}
  * @param host a name, or an address without brackets
- * @param port 1 to 65535
+ * @param port 1 to 65535; 0 for a service, {@code http://_api._tcp.example.org}
  */
 public record UpstreamAddress(String scheme, String host, int port) {
 
@@ -61,6 +62,9 @@ public record UpstreamAddress(String scheme, String host, int port) {
     } else if (!port.isEmpty() && !port.matches(":\\d{1,5}")) {
       throw new IllegalArgumentException("expected a port from 1 to 65535 after the last colon");
     }
+    if (host.startsWith("_")) {
+      return service(scheme, host, port);
+    }
     int number = port.isEmpty() ? own : Integer.parseInt(port.substring(1));
     String bare = bracketed ? host.substring(1, host.length() - 1) : host;
     if (number < 1 || number > 65_535) {
@@ -70,6 +74,36 @@ public record UpstreamAddress(String scheme, String host, int port) {
           "expected a host, as in http://127.0.0.1:3000 or https://app.internal");
     }
     return new UpstreamAddress(scheme, bare.toLowerCase(Locale.ROOT), number);
+  }
+
+  /** A service has its ports in the DNS. */
+  private static UpstreamAddress service(String scheme, String name, String port) {
+    if (!name.matches("_[A-Za-z0-9-]+\\._(tcp|udp)(\\.[A-Za-z0-9-]+)+")) {
+      throw new IllegalArgumentException(
+          "expected a service such as http://_api._tcp.example.org behind an underscore");
+    } else if (!port.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected no port behind a service, whose ports are in its SRV records");
+    }
+    return new UpstreamAddress(scheme, name.toLowerCase(Locale.ROOT), 0);
+  }
+
+  /** Whether it names a service, whose servers its SRV records name (RFC 2782). */
+  public boolean isService() {
+    return host.startsWith("_");
+  }
+
+  /**
+   * The name of whoever answers: of a service its domain, because SRV records can be forged (RFC
+   * 6125, section 1.8, leaves no other).
+   */
+  public String name() {
+    return isService() ? host.substring(host.indexOf('.', host.indexOf('.') + 1) + 1) : host;
+  }
+
+  /** A server of this service. */
+  public UpstreamAddress server(ServiceTarget target) {
+    return new UpstreamAddress(scheme, target.host(), target.port());
   }
 
   /** Whether it is spoken to inside TLS. */
@@ -105,7 +139,9 @@ public record UpstreamAddress(String scheme, String host, int port) {
 
   /** What a Host field says: the port only where it is not the scheme's own. */
   public String authority() {
-    return port == (secure() ? 443 : 80) ? bracketed() : bracketed() + ":" + port;
+    return isService()
+        ? name()
+        : port == (secure() ? 443 : 80) ? bracketed() : bracketed() + ":" + port;
   }
 
   private String bracketed() {
@@ -114,6 +150,6 @@ public record UpstreamAddress(String scheme, String host, int port) {
 
   @Override
   public String toString() {
-    return scheme + "://" + bracketed() + ":" + port;
+    return scheme + "://" + bracketed() + (isService() ? "" : ":" + port);
   }
 }

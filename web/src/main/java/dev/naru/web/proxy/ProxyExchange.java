@@ -196,11 +196,16 @@ final class ProxyExchange implements ResponseListener {
         route.targets().of(request),
         fields,
         tunnel ? 0 : contentLength(),
-        request.fields().all("TE").stream()
-            .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers")),
+        takesTrailers(request),
         expecting,
         tunnel ? request.upgrade().map(String::strip) : Optional.empty(),
         new ClientRequest.Times(config.timeouts().firstByte(), config.timeouts().idle()));
+  }
+
+  private static boolean takesTrailers(HttpRequest request) {
+    return request.fields().contains("TE")
+        && request.fields().all("TE").stream()
+            .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers"));
   }
 
   /** What is held has a length, whatever its client has said of it. */
@@ -441,7 +446,7 @@ final class ProxyExchange implements ResponseListener {
     trailers = behind;
     settled(
         one -> {
-          if (route.config().breaker().status().stream().anyMatch(bad -> bad.holds(status))) {
+          if (failsBy(status)) {
             one.failed(route.network().clock().nanos());
           } else {
             one.breaker().succeeded();
@@ -452,6 +457,15 @@ final class ProxyExchange implements ResponseListener {
     if (to != null) {
       to.end();
     }
+  }
+
+  private boolean failsBy(int answered) {
+    for (StatusRange bad : route.config().breaker().status()) {
+      if (bad.holds(answered)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // --- failures
