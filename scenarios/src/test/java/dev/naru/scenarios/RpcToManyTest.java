@@ -79,6 +79,7 @@ class RpcToManyTest {
         Topology.seed(3)
             .transport(TcpStack::new)
             .lan("office", LinkConfig.IDEAL.withDelay(1_000_000), "10.0.1.0/24");
+    topology.router("gate").attach("gate", "office"); // by which hosts know a way to groups
     for (String host : List.of("a", "b", "c", "teller")) {
       topology.host(host).attach(host, "office");
     }
