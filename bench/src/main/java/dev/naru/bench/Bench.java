@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Compares Naru with its peers: {@code Bench quick|full <checkout> [<word for works>...]}.
+ * Compares Naru with its peers: {@code Bench quick|full|proxy <checkout> [<word for works>...]}.
  *
  * <p>In every round each server does the work in turn, so that whatever else the machine does falls
  * on all of them. A server that does not start, answers wrongly or dies is reported, and the others
@@ -35,14 +35,22 @@ public final class Bench {
   private int steps;
   private int done;
 
-  private Bench(Path checkout, boolean full) throws Exception {
+  private Bench(Path checkout, String mode) throws Exception {
+    boolean full = !mode.equals("quick");
+    boolean proxies = mode.equals("proxy");
     this.checkout = checkout;
     rounds = full ? 11 : 3;
     seconds = full ? 2 : 1;
     warmUp = full ? 2 : 1;
     peers = new Peers(checkout);
     check = new Check(peers.certificate());
-    results = checkout.resolve(full ? "bench/RESULTS.md" : "bench/target/quick.md");
+    results =
+        checkout.resolve(
+            switch (mode) {
+              case "full" -> "bench/RESULTS.md";
+              case "proxy" -> "bench/RESULTS-proxy.md";
+              default -> "bench/target/quick.md";
+            });
     String preface =
         """
         # Results
@@ -52,12 +60,12 @@ public final class Bench {
         %s.
         """
             .formatted(
-                full ? "full" : "quick",
+                mode,
                 rounds,
                 seconds,
                 Machine.describe(),
                 Peers.HEAP,
-                Machine.versions());
+                proxies ? Machine.proxies() : Machine.versions());
     String earlier = full && Files.exists(results) ? Files.readString(results) : "";
     report = new Report(preface, earlier);
   }
@@ -73,7 +81,7 @@ public final class Bench {
   /** Runs the comparison, tells how far it is, and writes the results. */
   public static void main(String[] args) throws Exception {
     List<String> words = Arrays.asList(args).subList(2, args.length);
-    boolean full = args[0].equals("full");
+    String mode = args[0];
     Path checkout = Path.of(args[1]).toAbsolutePath().normalize();
     for (String word : words) {
       if (Work.all().stream().noneMatch(work -> work.isCalled(word))) {
@@ -85,14 +93,16 @@ public final class Bench {
         System.exit(2);
       }
     }
-    new Bench(checkout, full).run(wanted(words, full));
+    new Bench(checkout, mode).run(wanted(words, mode));
   }
 
   /** Without words all; but single connections have no gate and are left to the full run. */
-  private static Predicate<Work> wanted(List<String> words, boolean full) {
-    return words.isEmpty()
-        ? work -> full || !work.reportedOnly()
-        : work -> words.stream().anyMatch(work::isCalled);
+  private static Predicate<Work> wanted(List<String> words, String mode) {
+    Predicate<Work> chosen =
+        words.isEmpty()
+            ? work -> !mode.equals("quick") || !work.reportedOnly()
+            : work -> words.stream().anyMatch(work::isCalled);
+    return work -> chosen.test(work) && work.proxied() == mode.equals("proxy");
   }
 
   private void run(Predicate<Work> wanted) throws IOException, InterruptedException {
@@ -102,7 +112,9 @@ public final class Bench {
                 chosen(Work.FILES, wanted),
                 List.of(() -> peers.naru(false), () -> peers.nginx(1), () -> peers.nginx(2))),
             new Group(chosen(Work.SERVLETS, wanted), containers(false)),
-            new Group(chosen(Work.HTTP2, wanted), containers(true)));
+            new Group(chosen(Work.HTTP2, wanted), containers(true)),
+            new Group(chosen(Work.PROXIED, wanted), proxies(false)),
+            new Group(chosen(Work.HANDSHAKES, wanted), proxies(true)));
     for (Group group : groups) {
       for (Work work : group.works()) {
         steps += group.servers().size() * (1 + rounds(work));
@@ -134,6 +146,16 @@ public final class Bench {
         () -> peers.jetty(false, tls),
         () -> peers.jetty(true, tls),
         () -> peers.undertow(tls));
+  }
+
+  private List<Start> proxies(boolean tls) {
+    Proxies proxies = peers.proxies(tls);
+    return List.of(
+        proxies::naru,
+        () -> proxies.nginx(1),
+        () -> proxies.nginx(2),
+        proxies::haproxy,
+        proxies::caddy);
   }
 
   private int rounds(Work work) {

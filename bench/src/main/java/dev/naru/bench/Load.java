@@ -20,6 +20,8 @@ public record Load(double requestsPerSecond, double p99Micros, long requests) {
       throws IOException, InterruptedException {
     return switch (work.way()) {
       case GET -> Wrk.run(url, work.connections(), seconds, List.of());
+      case HANDSHAKE ->
+          Wrk.run(url, work.connections(), seconds, List.of("-H", "Connection: close"));
       case POST -> Wrk.run(url, work.connections(), seconds, List.of("-s", scratch + "/post.lua"));
       case H2 ->
           H2load.run(url, work.connections(), seconds, scratch, List.of("-m" + Work.STREAMS));

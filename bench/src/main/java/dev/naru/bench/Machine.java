@@ -56,6 +56,17 @@ public final class Machine {
         said("(OpenSSL \\S+)", "openssl", "version"));
   }
 
+  /** The same for proxies. */
+  static String proxies() throws IOException, InterruptedException {
+    return String.join(
+        ", ",
+        "nginx " + said("nginx/(\\S+)", "nginx", "-v"),
+        "HAProxy " + said("version (\\S+)", "haproxy", "-v"),
+        "Caddy " + said("(\\S+)", "caddy", "version"),
+        "wrk (" + wrk() + ")",
+        said("(OpenSSL \\S+)", "openssl", "version"));
+  }
+
   /** Its exit status says failure when it is asked for its version. */
   private static String wrk() throws IOException, InterruptedException {
     Process process = new ProcessBuilder("wrk", "-v").redirectErrorStream(true).start();

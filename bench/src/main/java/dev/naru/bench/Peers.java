@@ -27,7 +27,7 @@ final class Peers {
     this.scratch = Files.createTempDirectory("naru-bench");
     Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
     this.files = Files.createDirectory(scratch.resolve("files"));
-    for (Work work : Work.FILES) {
+    for (Work work : Stream.of(Work.FILES, Work.PROXIED).flatMap(List::stream).toList()) {
       Files.write(scratch.resolve(work.path().substring(1)), work.answer());
     }
     Files.writeString(
@@ -173,6 +173,11 @@ final class Peers {
         List.of("nginx", "-p", scratch.toString(), "-c", config.toString()));
   }
 
+  /** Proxies before one server that has the files. */
+  Proxies proxies(boolean tls) {
+    return new Proxies(checkout, scratch, files, tls);
+  }
+
   Peer tomcat(boolean virtual, boolean tls) throws IOException, InterruptedException {
     return jvm(new Product("Tomcat 11", threads(virtual)), TomcatPeer.class, virtual, tls);
   }
@@ -211,7 +216,7 @@ final class Peers {
         command);
   }
 
-  private static String base(boolean tls, int port) {
+  static String base(boolean tls, int port) {
     return (tls ? "https" : "http") + "://127.0.0.1:" + port;
   }
 }

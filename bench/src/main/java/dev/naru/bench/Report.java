@@ -105,6 +105,10 @@ final class Report {
     }
     boolean less = work.way() == Work.Way.RATED;
     for (Product peer : result.best()) {
+      double gate = work.gate(peer);
+      if (Double.isNaN(gate)) {
+        continue;
+      }
       Ratios ratios = result.ratios(peer);
       out.append(
           String.format(
@@ -115,10 +119,8 @@ final class Report {
               ratios.median(),
               less ? ratios.upperQuartile() : ratios.lowerQuartile(),
               less ? "≤" : "≥",
-              work.gate(),
-              (less ? ratios.atMost(work.gate()) : ratios.atLeast(work.gate()))
-                  ? "reached"
-                  : "**not reached**",
+              gate,
+              (less ? ratios.atMost(gate) : ratios.atLeast(gate)) ? "reached" : "**not reached**",
               result.measured()));
     }
     if (result.best().isEmpty()) {

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * @param way how it is asked for
  * @param path below the application, or among the files
  * @param connections kept open at a time
- * @param gate what {@link Verdict} wants, or NaN for a work that is only reported
+ * @param gate what {@link Verdict} wants, or NaN for a work that is only reported; some peers have
+ *     one of their own
  */
 record Work(String key, String title, Way way, String path, int connections, double gate) {
 
@@ -34,7 +35,9 @@ record Work(String key, String title, Way way, String path, int connections, dou
     /** HTTP/2 over TLS, {@link #STREAMS} streams a connection, as fast as answers come. */
     H2,
     /** {@link #RATE} a second, whatever the server does; CPU a request is compared. */
-    RATED
+    RATED,
+    /** A connection and a full TLS handshake for each request, as fast as answers come. */
+    HANDSHAKE
   }
 
   /** What nginx serves too. */
@@ -62,9 +65,41 @@ record Work(String key, String title, Way way, String path, int connections, dou
   static final List<Work> HTTP2 =
       List.of(new Work("h2", "h2 over TLS, servlet 13 B", Way.H2, "/hello", 32, 1.15));
 
+  /** What another server behind them answers. */
+  static final List<Work> PROXIED =
+      List.of(
+          new Work("proxy-1k", "proxied 1 KiB", Way.GET, "/files/1k.bin", 64, 0.9),
+          new Work("proxy-1k", "proxied 1 KiB", Way.GET, "/files/1k.bin", 512, 0.9),
+          new Work("proxy-1m", "proxied 1 MiB", Way.GET, "/files/1m.bin", 64, 0.9));
+
+  /** The same over TLS, each request on a connection of its own. */
+  static final List<Work> HANDSHAKES =
+      List.of(
+          new Work(
+              "proxy-tls",
+              "TLS handshake, proxied 1 KiB",
+              Way.HANDSHAKE,
+              "/files/1k.bin",
+              64,
+              0.8));
+
   /** All of them, in the order of the tables. */
   static List<Work> all() {
-    return Stream.of(FILES, SERVLETS, HTTP2).flatMap(List::stream).toList();
+    return Stream.of(FILES, SERVLETS, HTTP2, PROXIED, HANDSHAKES).flatMap(List::stream).toList();
+  }
+
+  /** Whether other servers answer. */
+  boolean proxied() {
+    return key.startsWith("proxy-");
+  }
+
+  /** What the ratio to a peer has to be; NaN for one that is only reported. */
+  double gate(Product peer) {
+    return switch (proxied() ? peer.family() : "") {
+      case "Caddy" -> way == Way.GET && path.equals("/files/1k.bin") ? 1.5 : Double.NaN;
+      case "HAProxy" -> Double.NaN;
+      default -> gate;
+    };
   }
 
   /** Whether a word of the command line means it. */
@@ -86,6 +121,7 @@ record Work(String key, String title, Way way, String path, int connections, dou
               .repeat(64)
               .getBytes(StandardCharsets.US_ASCII);
       case "/echo" -> posted();
+      case "/files/1k.bin" -> new byte[1 << 10];
       case "/files/4k.bin" -> new byte[4 << 10];
       case "/files/1m.bin" -> new byte[1 << 20];
       default -> throw new IllegalArgumentException(path);

@@ -1,6 +1,7 @@
 package dev.naru.cli;
 
 import dev.naru.engine.config.Config;
+import dev.naru.internet.view.Ladder;
 import dev.naru.lab.scenario.Pictures;
 import dev.naru.lab.scenario.Scenario;
 import dev.naru.lab.scenario.ScenarioRun;
@@ -40,6 +41,14 @@ import picocli.CommandLine.Spec;
             + " · 78 mistakes in the file")
 final class LabCommand implements Callable<Integer> {
 
+  /** What of a long run is printed, first and last: lines, and arrows of the ladder. */
+  private static final int FIRST_LINES = 40;
+
+  private static final int LAST_LINES = 40;
+  private static final int FIRST_ARROWS = 60;
+  private static final int LAST_ARROWS = 20;
+  private static final String HINT = "--all prints them";
+
   @Parameters(
       arity = "0..1",
       paramLabel = "SCENARIO",
@@ -76,6 +85,11 @@ final class LabCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Write bytes, window and round trip of the busiest connection over time.")
   private Optional<Path> plot = Optional.empty();
+
+  @Option(
+      names = "--all",
+      description = "Print every packet and the whole ladder, however many they are.")
+  private boolean all;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -130,13 +144,26 @@ final class LabCommand implements Callable<Integer> {
   /** The ladder, and what else is asked for. */
   private void show(Pictures pictures, PrintWriter out) throws IOException, Failure {
     if (!quiet) {
-      pictures.ladder().ifPresent(its -> out.println("\n" + its));
+      pictures.ladder().ifPresent(its -> show(its, out));
     }
     if (svg.isPresent()) {
       write(svg.get(), pictures.ladder().map(its -> its.svg("Ladder of " + scenario.orElse(""))));
     }
     if (plot.isPresent()) {
       write(plot.get(), pictures.plot());
+    }
+  }
+
+  private void show(Ladder ladder, PrintWriter out) {
+    out.println();
+    if (all) {
+      out.println(ladder.text(Integer.MAX_VALUE, 0));
+      return;
+    }
+    out.println(ladder.text(FIRST_ARROWS, LAST_ARROWS));
+    int more = ladder.size() - FIRST_ARROWS - LAST_ARROWS;
+    if (more > 0) {
+      out.println("The ladder leaves out " + more + " arrows; " + HINT + ".");
     }
   }
 
@@ -153,16 +180,13 @@ final class LabCommand implements Callable<Integer> {
         pcap.isPresent()
             ? new BufferedOutputStream(Files.newOutputStream(pcap.get()))
             : OutputStream.nullOutputStream()) {
-      return run.run(
-          its,
-          line -> {
-            if (!quiet) {
-              out.println(line);
-            }
-          },
-          pcap.map(_ -> capture),
-          at,
-          pictures);
+      Excerpt lines =
+          all
+              ? new Excerpt(Integer.MAX_VALUE, 0, HINT, out::println)
+              : new Excerpt(FIRST_LINES, LAST_LINES, HINT, out::println);
+      Verdict verdict = run.run(its, quiet ? _ -> {} : lines, pcap.map(_ -> capture), at, pictures);
+      lines.end();
+      return verdict;
     } catch (IllegalArgumentException noSuchHost) {
       throw new Failure(ExitCode.USAGE, String.valueOf(noSuchHost.getMessage()));
     }

@@ -65,18 +65,30 @@ final class Serving {
         started.accept(engine);
         manager.ready();
         stop.join();
+        Thread.interrupted(); // What was not waited for has been passed over.
         manager.stopping();
         LOG.info("stopping: work in progress has {} s", drain.toSeconds());
         engine.drain(drain);
       }
     } catch (IOException e) {
-      throw new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()));
+      if (!stop.isDone()) {
+        throw new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()));
+      }
+      LOG.info("stopped while it was starting: {}", e.getMessage());
     }
     LOG.info("stopped");
     return ExitCode.OK;
   }
 
   private void stopOnSignals() {
+    // During the start nothing else is waited for any more.
+    Thread starting = Thread.currentThread();
+    stop.thenRun(
+        () -> {
+          if (!running.isDone()) {
+            starting.interrupt();
+          }
+        });
     Signals.on("TERM", () -> stop.complete(null));
     Signals.on(
         "INT",

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code naru tls}: the development CA of {@code tls: { development: true }}. */
@@ -27,14 +26,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {TlsCommand.Ca.class, TlsCommand.Install.class, TlsCommand.Uninstall.class},
     footer = ExitCodes.HELP)
-final class TlsCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(spec.commandLine(), "expected one of ca, install, uninstall");
-  }
+final class TlsCommand extends CommandGroup {
 
   /** What the three have in common. */
   abstract static class OfAuthority implements Callable<Integer> {

@@ -63,6 +63,23 @@ class LabCommandTest {
   }
 
   @Test
+  void ofALongRunSomeIsPrintedAndAllWhereAsked() throws IOException {
+    String file =
+        file(FILE.formatted("20ms").replace("on: phone", "on: phone, times: 200, every: 10ms"));
+    assertThat(naru("lab", file)).isZero();
+    assertThat(out.toString())
+        .contains("… 520 more; --all prints them", "… 320 more …")
+        .contains("The ladder leaves out 320 arrows; --all prints them.")
+        .contains("ping request 0", "As expected");
+    assertThat(out.toString().lines().count()).isLessThan(250);
+    out.getBuffer().setLength(0);
+    assertThat(naru("lab", file, "--all")).isZero();
+    assertThat(out.toString()).doesNotContain("more").contains("As expected");
+    assertThat(out.toString().lines().filter(line -> line.contains("ping reply 0")).count())
+        .isGreaterThanOrEqualTo(200);
+  }
+
+  @Test
   void whatIsNotAsExpectedIsOne() throws IOException {
     assertThat(naru("lab", file(FILE.formatted("19ms")), "--quiet")).isEqualTo(1);
     assertThat(out.toString())

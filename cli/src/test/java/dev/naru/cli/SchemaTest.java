@@ -15,6 +15,7 @@ import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.RecordModel;
 import dev.naru.engine.config.StoreConfig;
 import dev.naru.engine.tls.TlsConfig;
+import dev.naru.forward.ForwardRule;
 import dev.naru.http.RouteProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -190,6 +191,7 @@ class SchemaTest {
     assertThat(SCHEMA.get("properties").properties())
         .extracting(Map.Entry::getKey)
         .containsExactlyInAnyOrderElementsOf(top.keySet());
+    top.put("forward", ForwardRule.class); // a list of these
     top.forEach((key, type) -> knows(type, SCHEMA.get("properties").get(key), key));
     for (RouteProvider<?> kind : ServiceLoader.load(RouteProvider.class)) {
       JsonNode itsOwn = null;

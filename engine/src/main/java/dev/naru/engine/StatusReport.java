@@ -38,6 +38,7 @@ final class StatusReport {
     status.put("file", engine.file().toString());
     status.put("listeners", gauges("naru.connections", "listener"));
     status.put("apps", gauges("naru.app.sessions", "app"));
+    status.put("forwarded", gauges("naru.forward.active", "listener"));
     status.put("requests", requests());
     status.put("bytes-received", count("naru.http.received"));
     status.put("bytes-sent", count("naru.http.sent"));
@@ -88,6 +89,8 @@ final class StatusReport {
     gauges("naru.app.sessions", "app")
         .forEach(
             (app, open) -> line(text, "app", "%s, %s".formatted(app, number(open, "session"))));
+    gauges("naru.forward.active", "listener")
+        .forEach((from, open) -> line(text, "forward", "%s, %d forwarded".formatted(from, open)));
     long requests = requests();
     line(
         text,

@@ -31,6 +31,13 @@ public interface HttpExchange {
   /** The request's head. */
   HttpRequest request();
 
+  /**
+   * Gives the request other fields, for whoever answers it: what stands before the answer may have
+   * found out who asks. How the body is framed has been settled and does not change. On the loop,
+   * before anybody answers.
+   */
+  void requestFields(HttpFields fields);
+
   /** The connection that it came on. */
   HttpConnection connection();
 
@@ -82,7 +89,7 @@ public interface HttpExchange {
   /**
    * Changes the fields of the answer just before its head is written, whoever gives it: errors of
    * the exchange's own as well. Runs on the loop; must neither block nor throw. Set before the
-   * commit; of several the last counts.
+   * commit; several run in the order in which they were given.
    */
   void beforeHead(Consumer<? super MutableHttpFields> change);
 

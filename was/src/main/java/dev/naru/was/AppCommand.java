@@ -2,12 +2,14 @@ package dev.naru.was;
 
 import dev.naru.engine.control.Command;
 import dev.naru.engine.text.Json;
+import dev.naru.engine.text.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The command {@code app}: what {@code naru app} asks for.
@@ -80,7 +82,7 @@ final class AppCommand implements Command.Handler {
               Long.toString(app.requests()),
               Long.toString(app.errors())));
     }
-    StringBuilder text = new StringBuilder(table(rows, 4));
+    StringBuilder text = new StringBuilder(table(rows, Set.of(4, 5, 6, 7)));
     all.stream()
         .filter(app -> !app.detail().isEmpty())
         .forEach(
@@ -88,27 +90,8 @@ final class AppCommand implements Command.Handler {
     return text.toString();
   }
 
-  /**
-   * Columns side by side.
-   *
-   * @param numbers the first column that stands to the right
-   */
-  private static String table(List<List<String>> rows, int numbers) {
-    int[] widths = new int[rows.getFirst().size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    StringBuilder table = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(String.format("%" + (i < numbers ? "-" : "") + widths[i] + "s  ", row.get(i)));
-      }
-      table.append(line.toString().stripTrailing()).append('\n');
-    }
-    return table.toString();
+  private static String table(List<List<String>> rows, Set<Integer> numbers) {
+    return String.join("\n", Table.lines(rows, numbers)) + "\n";
   }
 
   private String deploy(Path war, Optional<String> path) throws IOException {
@@ -174,7 +157,7 @@ final class AppCommand implements Command.Handler {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("USER", "VERSION", "AGE", "IDLE", "EXPIRES", "ATTRIBUTES"));
     all.forEach(session -> rows.add(session.row()));
-    return table(rows, 2);
+    return table(rows, Set.of(2, 3, 4, 5));
   }
 
   private AppSlot slot(String name) throws IOException {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param sessions where its sessions are kept, and how many
  * @param limits what it may use
  * @param javaee whether it is of the time before {@code jakarta.servlet}
+ * @param crossContext whether it and others of its site that say so may reach each other
  * @param dataSources databases by name below {@code java:comp/env}
  */
 public record AppConfig(
@@ -32,6 +33,11 @@ public record AppConfig(
                 + " jakarta.servlet when it is deployed.")
         @Default("false")
         boolean javaee,
+    @Doc(
+            "Whether it may reach other applications of the site by ServletContext.getContext, and"
+                + " they may reach it: both must say so.")
+        @Default("false")
+        boolean crossContext,
     @Doc("Databases by name below java:comp/env: { jdbc/shop: { url: jdbc:…, user: shop } }.")
         Map<String, DataSourceConfig> dataSources) {
 
@@ -55,7 +61,13 @@ public record AppConfig(
         SessionsConfig.DEFAULTS,
         AppLimits.DEFAULTS,
         false,
+        false,
         Map.of());
+  }
+
+  /** The same, sharing with others of its site or not. */
+  public AppConfig withCrossContext(boolean shared) {
+    return new AppConfig(app, name, accounts, sessions, limits, javaee, shared, dataSources);
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

@@ -6,6 +6,7 @@ import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Clock;
 import dev.naru.http.BlockingHandler;
 import dev.naru.http.HttpExchange;
+import dev.naru.was.context.WebApplication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,10 +39,6 @@ final class AppSlot {
   /** How long closing may take before the others go on without it. */
   private static final Duration CLOSING = Duration.ofSeconds(30);
 
-  /** Deploying computes more than it waits: no more at a time than there are cores. */
-  private static final Semaphore DEPLOYING =
-      new Semaphore(Runtime.getRuntime().availableProcessors());
-
   private static final Logger LOG = LoggerFactory.getLogger(AppSlot.class);
 
   private final String name;
@@ -52,10 +48,13 @@ final class AppSlot {
   private final AppLimits limits;
   private final Optional<InFlight> places;
   private final AppMetrics metrics;
+  private final boolean shares;
+  private final AppNeighbours neighbours;
 
   /** The newest first. Changed under this object's lock, read without. */
   private volatile List<AppVersion> versions = List.of();
 
+  private volatile @Nullable AppStart starting;
   private volatile boolean closed;
 
   /**
@@ -69,6 +68,8 @@ final class AppSlot {
     this.contextPath = contextPath;
     this.platform = platform;
     this.limits = config.limits();
+    this.shares = config.crossContext();
+    this.neighbours = new AppNeighbours(AppRegistry.of(platform), site, contextPath, shares);
     this.places = limits.inFlight().map(most -> new InFlight(most, limits.queue(), () -> {}));
     this.metrics = new AppMetrics(platform.metrics(), name, site, contextPath + "/");
     metrics.gauge("naru.app.sessions", "Sessions of an application", this, AppSlot::sessions);
@@ -87,6 +88,16 @@ final class AppSlot {
 
   String contextPath() {
     return contextPath;
+  }
+
+  /** Whether its application may reach others of the site, and they may reach it. */
+  boolean shares() {
+    return shares;
+  }
+
+  /** The applications that run, the newest version first. */
+  List<WebApplication> running() {
+    return versions.stream().flatMap(version -> version.app().running().stream()).toList();
   }
 
   /** Those that run, the newest first. */
@@ -292,12 +303,33 @@ final class AppSlot {
   Started start(AppConfig config, String version) throws IOException {
     Blocking.assertMayBlock();
     AppFile.Stamp stamp = AppFile.stamp(config.app());
-    DEPLOYING.acquireUninterruptibly();
-    try {
-      WebApp app = WebApp.deploy(config, contextPath, platform);
+    try (AppStart mine =
+        new AppStart(name + " at " + contextPath + "/", platform.network().clock())) {
+      starting = mine;
+      mine.enter();
+      WebApp app = WebApp.deploy(config, contextPath, platform, neighbours);
       return new Started(new AppVersion(app, version, stamp, platform.network().executor()));
     } finally {
-      DEPLOYING.release();
+      starting = null;
+    }
+  }
+
+  /** For how long a version has been starting, and where its thread stands, when one does. */
+  Optional<String> starting() {
+    return Optional.ofNullable(starting).map(AppStart::detail);
+  }
+
+  /** Whether a version takes so long to start that nobody waits for it any more. */
+  boolean startsLate() {
+    AppStart now = starting;
+    return now != null && now.isLate();
+  }
+
+  /** What is being started is not wanted any more. */
+  void giveUpStart() {
+    AppStart now = starting;
+    if (now != null) {
+      now.giveUp();
     }
   }
 
@@ -384,6 +416,7 @@ final class AppSlot {
       now = versions;
       versions = List.of();
     }
+    giveUpStart();
     now.forEach(AppVersion::close);
     await(now, CLOSING);
     metrics.close();

@@ -44,6 +44,22 @@ record AppState(
     FAILED
   }
 
+  /** One of which nothing runs. */
+  static AppState without(AppSlot slot, String version, Status status, String detail, String file) {
+    return new AppState(
+        slot.name(),
+        slot.site(),
+        slot.contextPath() + "/",
+        version,
+        status,
+        detail,
+        0,
+        0,
+        0,
+        0,
+        file);
+  }
+
   Map<String, Object> json() {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("name", name);

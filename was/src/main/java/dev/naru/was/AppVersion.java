@@ -28,6 +28,7 @@ final class AppVersion {
     this.version = version;
     this.stamp = stamp;
     this.executor = executor;
+    app.running().ifPresent(running -> running.held(this::hold, this::release));
   }
 
   WebApp app() {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param sessions where each one's sessions are kept, and how many
  * @param limits what each of them may use
  * @param javaee whether they are of the time before {@code jakarta.servlet}
+ * @param crossContext whether they, and others of the site that say so, may reach each other
  */
 public record AppsConfig(
     @Doc("A folder of WARs, deployed, redeployed and undeployed as they come, change and go.")
@@ -29,11 +30,23 @@ public record AppsConfig(
             "Whether they were written for Java EE 8 or older, in javax.servlet: they are moved to"
                 + " jakarta.servlet when they are deployed.")
         @Default("false")
-        boolean javaee) {
+        boolean javaee,
+    @Doc(
+            "Whether they may reach each other, and others of the site that say so, by"
+                + " ServletContext.getContext.")
+        @Default("false")
+        boolean crossContext) {
 
   /** That of one of them. */
   AppConfig of(AppFile file) {
     return new AppConfig(
-        file.path(), Optional.of(file.base()), accounts, sessions, limits, javaee, Map.of());
+        file.path(),
+        Optional.of(file.base()),
+        accounts,
+        sessions,
+        limits,
+        javaee,
+        crossContext,
+        Map.of());
   }
 }

@@ -22,12 +22,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,8 +46,8 @@ final class AppsRoute implements Route, AppPlace {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** How long the start waits for what others do of it, and the end for all. */
-  private static final Duration START = Duration.ofSeconds(60);
+  /** How long the end waits for all. */
+  private static final Duration CLOSING = Duration.ofSeconds(60);
 
   private static final Logger LOG = LoggerFactory.getLogger(AppsRoute.class);
 
@@ -112,26 +109,20 @@ final class AppsRoute implements Route, AppPlace {
   public void start() throws IOException {
     Blocking.assertMayBlock();
     registry.add(this);
-    Queue<Runnable> work = new ConcurrentLinkedQueue<>(look(true));
-    CountDownLatch left = new CountDownLatch(work.size());
-    Runnable share =
-        () -> {
-          for (Runnable next = work.poll(); next != null; next = work.poll()) {
-            try {
-              next.run();
-            } finally {
-              left.countDown();
-            }
-          }
-        };
-    for (int i = Math.min(work.size(), Runtime.getRuntime().availableProcessors()); i > 1; i--) {
-      platform.network().executor().execute(share);
-    }
-    // Virtual threads have few carriers: this thread, which would wait, does its share.
-    share.run();
+    List<Runnable> work = look(true);
+    // On threads of their own: one that hangs holds neither the others nor this one up.
+    List<CompletableFuture<Void>> all =
+        work.stream()
+            .map(one -> CompletableFuture.runAsync(one, platform.network().executor()))
+            .toList();
     try {
-      if (!left.await(START.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.warn("{} of {} is starting still", left.getCount(), config.apps());
+      if (!AppStart.await(
+          CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)),
+          platform.network().clock())) {
+        LOG.warn(
+            "{} of {} are starting still, and answer 503",
+            all.stream().filter(one -> !one.isDone()).count(),
+            config.apps());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -408,7 +399,7 @@ final class AppsRoute implements Route, AppPlace {
     }
     registry.remove(this);
     table = Map.of();
-    together(FolderApp::close, START);
+    together(FolderApp::close, CLOSING);
   }
 
   private void together(Consumer<FolderApp> work, Duration deadline) {

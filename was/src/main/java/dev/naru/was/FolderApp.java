@@ -78,12 +78,18 @@ final class FolderApp {
   /** Takes it for doing something with it. */
   synchronized void claim() throws IOException {
     if (claimed) {
+      giveUpLateStart();
       throw new IOException(base + " is being deployed at this moment; try again");
     }
     if (refused) {
       throw new IOException(base + ": " + reason);
     }
     claimed = true;
+  }
+
+  /** Whoever wants something else of it need not wait for a start that hangs. */
+  private void giveUpLateStart() {
+    slot().filter(AppSlot::startsLate).ifPresent(AppSlot::giveUpStart);
   }
 
   synchronized void unclaim() {
@@ -95,7 +101,11 @@ final class FolderApp {
   /** Its files are not there; true when it has been closed for that. */
   boolean gone() {
     synchronized (this) {
-      if (claimed || ++absences < 2) {
+      if (++absences < 2) {
+        return false;
+      }
+      if (claimed) {
+        giveUpLateStart();
         return false;
       }
       claimed = true;
@@ -114,7 +124,7 @@ final class FolderApp {
   synchronized Optional<Runnable> look(List<AppFile> files, boolean first) {
     absences = 0;
     AppSlot into = slot;
-    if (claimed || into == null) {
+    if (into == null) {
       return Optional.empty();
     }
     AppFile newest = files.getLast();
@@ -123,6 +133,12 @@ final class FolderApp {
       now = new Seen(newest, newest.stamp());
     } catch (IOException e) {
       return Optional.empty(); // It has gone since the folder was read.
+    }
+    if (claimed) {
+      if (!now.equals(seen)) {
+        giveUpLateStart();
+      }
+      return Optional.empty();
     }
     if (answers(into, now)) {
       failed = null;
@@ -235,6 +251,7 @@ final class FolderApp {
                         version.version().isEmpty() ? base : base + "##" + version.version())));
     String why = reason;
     boolean failing = !why.isEmpty();
+    String detail = failing ? why : into.flatMap(AppSlot::starting).orElse("");
     if (failing || all.isEmpty() || busy) {
       all.add(
           new AppState(
@@ -243,7 +260,7 @@ final class FolderApp {
               into.map(AppSlot::contextPath).orElse("") + "/",
               last == null ? "" : last.file.version(),
               failing ? AppState.Status.FAILED : AppState.Status.STARTING,
-              why,
+              detail,
               0,
               0,
               0,

@@ -7,6 +7,7 @@ import dev.naru.was.context.WebApplication;
 import dev.naru.was.datasource.Pools;
 import dev.naru.was.descriptor.AnnotationIndexes;
 import dev.naru.was.descriptor.Assembly;
+import dev.naru.was.descriptor.ForeignDescriptors;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.javaee.JakartaMigration;
 import dev.naru.was.jsp.Pages;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,26 +56,37 @@ public final class WebApp implements AutoCloseable {
 
   private volatile @Nullable WebApplication application;
 
-  private WebApp(AppConfig config, String contextPath, Platform platform) throws IOException {
+  private WebApp(AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
+      throws IOException {
     this.name = config.effectiveName();
     try {
-      this.application = open(config, contextPath, platform);
+      this.application = open(config, contextPath, platform, neighbours);
     } catch (IOException | RuntimeException | LinkageError e) {
       close();
       throw e;
     }
   }
 
+  /** Deploys an application that has no neighbours; returns when it has started. */
+  public static WebApp deploy(AppConfig config, String contextPath, Platform platform)
+      throws IOException {
+    AppNeighbours nobody =
+        new AppNeighbours(AppRegistry.of(platform), "localhost", contextPath, false);
+    return deploy(config, contextPath, platform, nobody);
+  }
+
   /**
    * Deploys an application; returns when it has started.
    *
    * @param contextPath empty for the root, or with a slash at the beginning and none at the end
+   * @param neighbours the other applications of its site
    * @throws IOException saying in one line which application cannot be deployed and why
    */
-  public static WebApp deploy(AppConfig config, String contextPath, Platform platform)
+  static WebApp deploy(
+      AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
       throws IOException {
     try {
-      return new WebApp(config, contextPath, platform);
+      return new WebApp(config, contextPath, platform, neighbours);
     } catch (IOException | RuntimeException | LinkageError e) {
       throw new IOException(config.app() + ": " + reason(e), e);
     }
@@ -94,7 +107,8 @@ public final class WebApp implements AutoCloseable {
         : own + " (" + root.getMessage() + ")";
   }
 
-  private WebApplication open(AppConfig config, String contextPath, Platform platform)
+  private WebApplication open(
+      AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
       throws IOException {
     Path data = platform.data().resolve("apps");
     if (!Files.exists(config.app())) {
@@ -106,6 +120,14 @@ public final class WebApp implements AutoCloseable {
             ? wars.open(config.app(), name, "-jakarta", JakartaMigration::migrate)
             : wars.open(config.app(), name);
     undo.push(opened::close);
+    ForeignDescriptors.in(opened.root())
+        .forEach(
+            file ->
+                LOG.warn(
+                    "{}: {} is for another server and is not read; docs/was.md, \"Moving a WAR"
+                        + " here\", says what stands for it",
+                    name,
+                    file));
     WebXml xml = Assembly.descriptor(opened.root());
     if (AppResources.needStore(xml, config)
         || config.sessions().keep() == SessionsConfig.Keep.DATABASE) {
@@ -172,6 +194,8 @@ public final class WebApp implements AutoCloseable {
         new WebApplication(
             new WebApplication.Parts(
                 name,
+                neighbours.site(),
+                neighbours,
                 contextPath,
                 xml,
                 assembly.types(),
@@ -232,6 +256,11 @@ public final class WebApp implements AutoCloseable {
   /** The application's name. */
   public String name() {
     return name;
+  }
+
+  /** The application, while it runs. */
+  Optional<WebApplication> running() {
+    return Optional.ofNullable(application);
   }
 
   /** How many sessions it has in memory. */

@@ -67,7 +67,14 @@ class AppLimitsTest {
   private AppConfig config(AppLimits limits) throws IOException {
     Path war = new War().classes(Slow.class, Upload.class).folder(folder.resolve("app"));
     return new AppConfig(
-        war, Optional.empty(), Optional.empty(), SessionsConfig.DEFAULTS, limits, false, Map.of());
+        war,
+        Optional.empty(),
+        Optional.empty(),
+        SessionsConfig.DEFAULTS,
+        limits,
+        false,
+        false,
+        Map.of());
   }
 
   private static double figure(MeterRegistry metrics, String name) {

@@ -124,6 +124,7 @@ class AppTest {
   }
 
   @Test
+  @Spec("10.13.a")
   void aServletAnswersInOnePieceWithItsLength() throws IOException {
     TestResponse response = app.get("/hello");
 
@@ -145,7 +146,7 @@ class AppTest {
   }
 
   @Test
-  @Spec({"3.1.a", "3.6.a", "6.2.4.a", "12.3.a"})
+  @Spec({"3.1.a", "3.6.a", "6.2.4.a", "12.3.a", "8.1.3.a"})
   void aRequestIsSeenWithItsPathsParametersAndFilters() throws IOException {
     TestResponse response = app.post("/see/a%20b;x=1?q=1&q=2", "q=3&name=%EB%82%98");
 
@@ -221,7 +222,7 @@ class AppTest {
   }
 
   @Test
-  @Spec("10.10.a")
+  @Spec({"10.10.a", "10.10.c"})
   void aFolderLeadsToItsWelcomeFile() throws IOException {
     assertThat(app.get("/").body()).isEqualTo("<h1>welcome</h1>");
     assertThat(app.get("/docs/").body()).isEqualTo("<h1>docs</h1>");

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.TestPlatform;
 import dev.naru.engine.health.Health;
+import dev.naru.http.TestClient;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +70,15 @@ class AppsRouteTest {
     }
   }
 
+  /** Stays open for as long as it is let. */
+  @ServerEndpoint("/socket")
+  public static class Open {
+    @OnMessage
+    public String hear(String text) {
+      return text;
+    }
+  }
+
   public static class Breaking implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
@@ -95,7 +108,7 @@ class AppsRouteTest {
 
   private static AppsConfig config(Path folder) {
     return new AppsConfig(
-        folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false);
+        folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false, false);
   }
 
   private AppsRoute start(String prefix) throws IOException {
@@ -272,6 +285,34 @@ class AppsRouteTest {
       assertThat(slow.get()).isEqualTo("1");
     } finally {
       System.getProperties().remove("test.gate");
+    }
+  }
+
+  @Test
+  void aVersionThatHasLostItsPlaceLetsGoOfItsSocketsAfterAWhile() throws Exception {
+    put("shop.war", version("one").classes(Open.class));
+    AppsRoute route = start("/");
+    try (TestClient client = running.server().connect()) {
+      client.send(
+          "GET /shop/socket HTTP/1.1\r\nHost: site.test\r\nConnection: Upgrade\r\n"
+              + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+      assertThat(client.anyResponse().status()).isEqualTo(101);
+      put("shop##2.war", version("two"));
+      look(route);
+      look(route);
+      look(route);
+      assertThat(running.get("/shop/version").body()).isEqualTo("two");
+      assertThat(client.silent()).isTrue();
+
+      platform.clock().advance(Duration.ofSeconds(30));
+      // A frame of two octets, which say that the endpoint goes away (RFC 6455, section 7.4.1).
+      client.awaitOctets(4);
+      assertThat(client.piece()).startsWith("\u0088").contains("\u0003\u00e9");
+      while (route.states().size() > 1) {
+        Thread.yield();
+      }
+      assertThat(route.states().getFirst().version()).isEqualTo("2");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.naru.http.H2Client;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
 import dev.naru.http.exchange.ServerConnection.Stage;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -366,6 +367,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec({"2.3.3.3.b", "2.3.3.3.e", "3.14.a"})
   void anotherThreadCompletesARequest() throws IOException {
     try (TestClient parked = ask("/a/park?listeners=-")) {
       assertThat(app.get("/a/wake/complete").body())
@@ -385,6 +387,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("9.7.a")
   void aDispatchSeesItsOwnPathAndTheFirstOne() throws IOException {
     try (TestClient parked = ask("/a/park/x?p=1")) {
       app.get("/a/wake/dispatch");
@@ -397,11 +400,13 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.c")
   void aDispatchWithinTheDispatchTakesEffectWhenItReturns() throws IOException {
     assertThat(app.get("/a/park/dispatch-at-once").body()).startsWith("parked true ASYNC /a/seen");
   }
 
   @Test
+  @Spec("2.3.3.3.h")
   void aDispatchWithoutPathLeadsWhereTheContainerHadSentTheRequest() throws IOException {
     try (TestClient parked = ask("/a/forward/park/y")) {
       app.get("/a/wake/again"); // to /forward/park/y again, which parks again
@@ -412,6 +417,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.g")
   void listenersOfACycleAreToldOfTheNextAndStayOnlyWhenAddedAgain() throws IOException {
     try (TestClient parked = ask("/a/park?listeners=again,-")) {
       app.get("/a/wake/back");
@@ -424,6 +430,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.d")
   void aCycleThatNobodyEndsIsAnsweredByTheErrorPageAfterItsTime() throws IOException {
     try (TestClient parked = ask("/a/park?timeout=5000&listeners=throw,-")) {
       platform.clock().advance(Duration.ofMillis(4999));
@@ -461,6 +468,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.f")
   void whatIsThrownAfterTheStartGoesToListenersAndThenToTheErrorPage() throws IOException {
     TestResponse answer = app.get("/a/park/throws?listeners=-");
 
@@ -498,6 +506,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.i")
   void workRunsOnAThreadOfTheContainerUnderTheApplicationsLoader() throws IOException {
     try (TestClient parked = ask("/a/park")) {
       app.get("/a/wake/work");
@@ -507,6 +516,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.i")
   void workThatFailsIsAFailureOfItsRequest() throws IOException {
     try (TestClient parked = ask("/a/park?listeners=-")) {
       app.get("/a/wake/broken-work");
@@ -528,6 +538,7 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.j")
   void whatBelongsIntoTheDispatchIsRefusedLater() throws IOException {
     try (TestClient parked = ask("/a/park")) {
       awaitParked();
@@ -538,12 +549,14 @@ class AsyncTest {
   }
 
   @Test
+  @Spec("2.3.3.3.j")
   void aCycleCannotBeStartedTwice() throws IOException {
     assertThat(app.get("/a/park/twice").body())
         .contains("the request is in asynchronous mode already");
   }
 
   @Test
+  @Spec("2.3.3.3.a")
   void aServletThatDoesNotSupportItCannotStartACycle() throws IOException {
     assertThat(app.get("/a/old").body()).contains("does not support asynchronous processing");
     assertThat(app.get("/a/forward/old").body())
@@ -598,11 +611,21 @@ class AsyncTest {
       awaitParked();
       Thread draining = Thread.ofVirtual().start(() -> app.route().drain(Duration.ofMinutes(1)));
 
-      assertThat(draining.join(Duration.ofMillis(50))).as("drained").isFalse();
+      awaitWaiting(draining);
       app.get("/a/wake/complete");
 
       parked.response();
       assertThat(draining.join(Duration.ofMinutes(1))).as("drained").isTrue();
+    }
+  }
+
+  /** The thread has come to where it waits; it would have ended if it did not. */
+  private static void awaitWaiting(Thread thread) {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      assertThat(thread.isAlive()).as("it waits").isTrue();
+      assertThat(System.nanoTime()).as("it waits for nothing").isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 

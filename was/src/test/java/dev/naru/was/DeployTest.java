@@ -251,6 +251,7 @@ class DeployTest {
             SessionsConfig.DEFAULTS,
             AppLimits.DEFAULTS,
             false,
+            false,
             Map.of());
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())
@@ -288,7 +289,7 @@ class DeployTest {
   }
 
   @Test
-  @Spec({"3.2.a", "8.1.5.a"})
+  @Spec({"3.2.a", "8.1.5.a", "3.2.c"})
   void partsAreTakenWithinTheirLimit() throws IOException {
     try (RunningApp app = RunningApp.start(archive(new War().classes(Upload.class)))) {
       assertThat(upload(app, "some text").body()).isEqualTo("a title x.txt 9 some text");
@@ -376,10 +377,22 @@ class DeployTest {
         "no.Where");
     assertBroken(
         new War().file("WEB-INF/lib/broken.jar", "no jar"), "WEB-INF/lib/broken.jar is not a jar");
-    assertBroken(
-        new War().file("WEB-INF/classes/Broken.class", "no class"), "Broken.class is not a class");
     assertThatThrownBy(() -> RunningApp.start(folder.resolve("none.war")))
         .hasMessage(folder.resolve("none.war") + ": there is no such file");
+  }
+
+  @Test
+  void filesThatAreNoClassesAndDescriptorsOfOthersKeepNothingFromRunning() throws IOException {
+    War war =
+        new War()
+            .classes(Environment.class)
+            .file("WEB-INF/classes/Template.class", "no class")
+            .file("META-INF/context.xml", "<Context><Valve/></Context>")
+            .file("WEB-INF/jboss-web.xml", "neither XML")
+            .jar("templates.jar", new War().file("archetype/Some.class", new byte[0]));
+    try (RunningApp app = RunningApp.start(archive(war))) {
+      assertThat(app.get("/env?name=java:comp/env").status()).isEqualTo(200);
+    }
   }
 
   private void assertBroken(War war, String reason) throws IOException {

@@ -174,7 +174,7 @@ class DispatchTest {
   }
 
   @Test
-  @Spec({"9.4.2.a", "3.1.b"})
+  @Spec({"9.4.2.a", "3.1.b", "9.1.1.a"})
   void aForwardIsSeenByTheTargetAsItsOwnRequest() throws IOException {
     TestResponse response = app.post("/go/forward?q=1", "p=4");
 
@@ -221,7 +221,7 @@ class DispatchTest {
   }
 
   @Test
-  @Spec({"10.9.1.a", "10.9.2.a"})
+  @Spec({"10.9.1.a", "10.9.2.a", "10.9.1.b"})
   void anErrorCodeLeadsToItsPageWithGet() throws IOException {
     TestResponse response = app.post("/fail/code?q=1", "p=4");
 
@@ -247,6 +247,7 @@ class DispatchTest {
   }
 
   @Test
+  @Spec("10.9.2.c")
   void withoutAPageTheDefaultOneEscapesWhatItSays() throws IOException {
     TestResponse response = app.get("/fail/unmapped");
 

@@ -84,6 +84,7 @@ class JavaEeTest {
         SessionsConfig.DEFAULTS,
         AppLimits.DEFAULTS,
         javaee,
+        false,
         Map.of());
   }
 

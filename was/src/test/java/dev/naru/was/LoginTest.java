@@ -283,7 +283,7 @@ class LoginTest {
   }
 
   @Test
-  @Spec("13.3.a")
+  @Spec({"13.3.a", "13.3.d"})
   void authenticateAsksWhereNothingIsConstrained() throws Exception {
     start(BASIC);
 

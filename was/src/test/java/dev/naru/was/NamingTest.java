@@ -292,6 +292,7 @@ public class NamingTest {
             SessionsConfig.DEFAULTS,
             AppLimits.DEFAULTS,
             false,
+            false,
             Map.of("jdbc/given", given)),
         "/");
   }

@@ -7,6 +7,7 @@ import dev.naru.engine.TestPlatform;
 import dev.naru.http.H2Client;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -261,6 +262,7 @@ class NonBlockingTest {
   }
 
   @Test
+  @Spec("3.8.a")
   void aBodyIsReadAsItComes() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send(post("/count", 200_010)).send("0123456789");
@@ -304,6 +306,7 @@ class NonBlockingTest {
   }
 
   @Test
+  @Spec("3.8.a")
   void theListenerIsToldOfABrokenBody() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send(
@@ -332,6 +335,7 @@ class NonBlockingTest {
   }
 
   @Test
+  @Spec("5.4.a")
   void aSlowReaderMakesTheWriterWait() throws IOException {
     try (TestClient client = app.server().connect().reading(false)) {
       client.send("GET /pour?chunks=2000 HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n");
@@ -354,6 +358,7 @@ class NonBlockingTest {
   }
 
   @Test
+  @Spec("5.4.a")
   void aWriterIsToldThatTheReaderIsGone() throws IOException {
     try (H2Client client = app.server().connect2()) {
       client.request(1, true, "GET", "/pour?chunks=100").send();
@@ -365,6 +370,7 @@ class NonBlockingTest {
   }
 
   @Test
+  @Spec("3.8.d")
   void whatIsReadCanBeWrittenMeanwhile() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send(
@@ -382,6 +388,7 @@ class NonBlockingTest {
   }
 
   @Test
+  @Spec({"3.8.b", "3.8.c"})
   void rulesAreKept() throws IOException {
     try (TestClient client = app.server().connect()) {
       client.send("POST /rule HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n");

@@ -42,7 +42,12 @@ class RedeployTest {
     AppsRoute route =
         new AppsRoute(
             new AppsConfig(
-                webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false),
+                webapps,
+                Optional.empty(),
+                SessionsConfig.DEFAULTS,
+                AppLimits.DEFAULTS,
+                false,
+                false),
             RunningApp.context(platform, "/"));
     ConcurrentLinkedQueue<String> failed = new ConcurrentLinkedQueue<>();
     AtomicLong answered = new AtomicLong();

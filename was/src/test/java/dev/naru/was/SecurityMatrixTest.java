@@ -247,6 +247,7 @@ class SecurityMatrixTest {
   }
 
   @Test
+  @Spec("13.6.1.b")
   void credentialsThatAreNoneAreAskedForAgain() throws Exception {
     for (String field :
         List.of(

@@ -11,6 +11,7 @@ import dev.naru.engine.data.DataSources;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.session.KeptSession;
 import dev.naru.engine.session.Sessions;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -170,7 +171,14 @@ class SessionKeepingTest {
 
   private AppConfig kept() throws IOException {
     return new AppConfig(
-        war(), Optional.empty(), Optional.empty(), DATABASE, AppLimits.DEFAULTS, false, Map.of());
+        war(),
+        Optional.empty(),
+        Optional.empty(),
+        DATABASE,
+        AppLimits.DEFAULTS,
+        false,
+        false,
+        Map.of());
   }
 
   /** A process that can be ended and started again: data folder and store stay. */
@@ -235,6 +243,7 @@ class SessionKeepingTest {
   }
 
   @Test
+  @Spec({"7.7.2.a", "7.7.2.b"})
   void sessionsInMemorySurviveARedeployment() throws Exception {
     TestPlatform platform = TestPlatform.withManualClock();
     Path webapps = Files.createDirectory(folder.resolve("webapps"));
@@ -242,7 +251,12 @@ class SessionKeepingTest {
     AppsRoute route =
         new AppsRoute(
             new AppsConfig(
-                webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false),
+                webapps,
+                Optional.empty(),
+                SessionsConfig.DEFAULTS,
+                AppLimits.DEFAULTS,
+                false,
+                false),
             RunningApp.context(platform, "/"));
     try (RunningApp app = RunningApp.start(platform, route)) {
       assertThat(app.get("/basket?item=pear").body()).isEqualTo("[pear] thread");

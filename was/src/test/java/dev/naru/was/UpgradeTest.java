@@ -7,6 +7,7 @@ import dev.naru.engine.TestPlatform;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
 import dev.naru.http.exchange.ServerConnection.Stage;
+import dev.naru.was.spec.Spec;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -144,6 +145,7 @@ class UpgradeTest {
   }
 
   @Test
+  @Spec("2.3.3.5.a")
   void aHandlerMayBlock() throws IOException {
     try (TestClient client = upgrade("/up/blocking", "one\n")) {
       awaitHead(client);
@@ -156,6 +158,7 @@ class UpgradeTest {
   }
 
   @Test
+  @Spec("2.3.3.5.b")
   void aHandlerMayListenAndHoldsNoPlaceMeanwhile() throws IOException {
     try (TestClient client = upgrade("/up/listening", "one\n")) {
       awaitHead(client);
@@ -178,6 +181,7 @@ class UpgradeTest {
   }
 
   @Test
+  @Spec("2.3.3.5.b")
   void aHandlerIsDestroyedWhenTheApplicationStops() throws IOException {
     try (TestClient client = upgrade("/up/listening", "one\n")) {
       awaitHead(client);

@@ -3,6 +3,7 @@ package dev.naru.web;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.MutableHttpFields;
 import dev.naru.http.Route;
+import dev.naru.web.gate.Gates;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param route what was made
  * @param handler the route's, asked for once
  * @param counters of its exchanges
+ * @param gates before it
+ * @param entrance where exchanges for it come in
  */
 record Mount(
     List<String> hosts,
@@ -24,7 +27,29 @@ record Mount(
     List<HeaderRules> rules,
     Route route,
     HttpHandler handler,
-    RouteMetrics.Counters counters) {
+    RouteMetrics.Counters counters,
+    Gates gates,
+    HttpHandler entrance) {
+
+  /** With its gates before it. */
+  static Mount of(
+      SiteConfig site,
+      RouteConfig config,
+      Route route,
+      RouteMetrics.Counters counters,
+      Gates gates) {
+    HttpHandler handler = route.handler();
+    return new Mount(
+        site.hosts(),
+        config,
+        compress(site, config),
+        rules(site, config),
+        route,
+        handler,
+        counters,
+        gates,
+        gates.before(new RouteEntrance(config, route, handler)));
+  }
 
   /** The settings of a route, with those of its site behind them. */
   static Optional<Boolean> compress(SiteConfig site, RouteConfig route) {
@@ -48,8 +73,22 @@ record Mount(
   }
 
   /** The same route under a configuration that it {@link #serves}. */
-  Mount under(SiteConfig site, RouteConfig other) {
-    return new Mount(hosts, other, compress, rules(site, other), route, handler, counters);
+  Mount under(SiteConfig site, RouteConfig other, Gates its) {
+    return new Mount(
+        hosts,
+        other,
+        compress,
+        rules(site, other),
+        route,
+        handler,
+        counters,
+        its,
+        its.before(new RouteEntrance(other, route, handler)));
+  }
+
+  /** Whether it stands in the same place, with whatever behind it. */
+  boolean isAt(SiteConfig site, RouteConfig other) {
+    return hosts.equals(site.hosts()) && config.path().equals(other.path());
   }
 
   /** Changes the fields of an answer. */
@@ -62,13 +101,5 @@ record Mount(
   /** Whether the route's answers are compressed on their way out; files see to it themselves. */
   boolean compresses() {
     return compress.orElse(false) && !config.kind().equals("files");
-  }
-
-  /**
-   * Whether the route answers for its path without the closing slash: it is written so, and the
-   * route can. The others never see that path: the client is sent to the one with the slash.
-   */
-  boolean answersBare() {
-    return !config.path().endsWith("/") && route instanceof BareRoute;
   }
 }

@@ -3,7 +3,6 @@ package dev.naru.web;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpHandler;
 import dev.naru.web.page.ErrorPage;
-import dev.naru.web.page.Location;
 import org.jspecify.annotations.Nullable;
 
 /** Hands each exchange to the route of its host and path. The table is swapped as a whole. */
@@ -39,14 +38,6 @@ final class Sites implements HttpHandler {
     if (mount.compresses()) {
       exchange.compress();
     }
-    if (path.length() < mount.config().prefix().length() && !mount.answersBare()) {
-      Location.addSlash(exchange);
-    } else if (mount.route() instanceof BareRoute && exchange.request().method().equals("TRACE")) {
-      // These answer every method; an echo of the request it would not be (RFC 9110, 9.3.8).
-      exchange.fields().set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-      ErrorPage.send(exchange, 405);
-    } else {
-      mount.handler().handle(exchange);
-    }
+    mount.entrance().handle(exchange);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * The key {@code web}.
  *
  * @param listen {@code http://host:port}, {@code https://host:port} or {@code unix:path}
+ * @param proxyProtocolFrom whose connections begin with a PROXY header, version 1 or 2
  * @param sites by host
  * @param accessLog the file that each request is written to, in the combined format; opened anew at
  *     each reload
@@ -22,6 +23,10 @@ public record WebConfig(
     @Doc("Where to listen: http://host:port, https://host:port, or unix:path.")
         @Default("http://127.0.0.1:8080")
         List<Endpoint> listen,
+    @Doc(
+            "Addresses of proxies that begin each connection with a PROXY header; those of"
+                + " everybody else are taken as they are.")
+        List<Subnet> proxyProtocolFrom,
     @Doc("What is served under which host names.") List<SiteConfig> sites,
     @Doc("File for a line about each request; none when absent.")
         Optional<AccessLogConfig> accessLog,
@@ -32,6 +37,7 @@ public record WebConfig(
         TrustedProxies.Field trustedField) {
   public WebConfig {
     listen = List.copyOf(listen);
+    proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
     sites = List.copyOf(sites);
     trustedProxies = List.copyOf(trustedProxies);
   }

@@ -2,6 +2,7 @@ package dev.naru.web;
 
 import dev.naru.engine.Platform;
 import dev.naru.engine.Server;
+import dev.naru.engine.account.Logins;
 import dev.naru.engine.control.Control;
 import dev.naru.engine.health.Health;
 import dev.naru.engine.network.Endpoint;
@@ -11,6 +12,7 @@ import dev.naru.http.RouteContext;
 import dev.naru.http.coding.Encoders;
 import dev.naru.http.exchange.TrustedProxies;
 import dev.naru.http.server.HttpService;
+import dev.naru.web.gate.Gates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ public final class WebServer implements Server<WebConfig> {
   private final Sites sites = new Sites();
   private final AccessLogs logs;
   private final RouteMetrics metrics;
+  private final Logins logins;
   private final HttpService service;
   private final WebConfig initial;
   private volatile Map<Endpoint, Listener> listeners = Map.of();
@@ -55,6 +58,7 @@ public final class WebServer implements Server<WebConfig> {
     this.platform = platform;
     this.logs = new AccessLogs(platform.network());
     this.metrics = new RouteMetrics(platform.metrics());
+    this.logins = new Logins(platform::accounts, platform.network());
     this.service = new HttpService(platform, sites, logs.and(metrics));
   }
 
@@ -76,7 +80,8 @@ public final class WebServer implements Server<WebConfig> {
     try {
       for (Endpoint endpoint : new LinkedHashSet<>(config.listen())) {
         Listener kept = oldListeners.get(endpoint);
-        nextListeners.put(endpoint, kept != null ? kept : service.listen(endpoint));
+        nextListeners.put(
+            endpoint, kept != null ? kept : service.listen(endpoint, config.proxyProtocolFrom()));
       }
       table = table(config, oldMounts, nextMounts);
       refreshed = prepare(kept(oldMounts, nextMounts));
@@ -92,6 +97,7 @@ public final class WebServer implements Server<WebConfig> {
     logs.use(log);
     mounts = List.copyOf(nextMounts);
     listeners = Map.copyOf(nextListeners);
+    listeners.values().forEach(listener -> listener.proxies(config.proxyProtocolFrom()));
     close(oldListeners, nextListeners);
     for (Mount gone : missing(oldMounts, nextMounts)) {
       gone.route().drain(REMOVAL);
@@ -127,11 +133,17 @@ public final class WebServer implements Server<WebConfig> {
       Map<String, Mount> byPrefix = new HashMap<>();
       for (RouteConfig route : site.routes()) {
         Mount mount = null;
+        Gates gates = gates(site, route, known);
         for (Mount candidate : known) {
-          mount = candidate.serves(site, route) ? candidate.under(site, route) : mount;
+          mount = candidate.serves(site, route) ? candidate.under(site, route, gates) : mount;
         }
         if (mount == null) {
-          mount = mount(site, route, all);
+          try {
+            mount = mount(site, route, gates, all);
+          } catch (IOException | RuntimeException e) {
+            gates.closeAllBut(known.stream().map(Mount::gates).toList());
+            throw e;
+          }
         } else {
           all.add(mount);
         }
@@ -143,7 +155,22 @@ public final class WebServer implements Server<WebConfig> {
     return new SiteTable(table);
   }
 
-  private Mount mount(SiteConfig site, RouteConfig config, List<Mount> all) throws IOException {
+  /** Those of a route; what has not changed of those that stood there before is kept. */
+  private Gates gates(SiteConfig site, RouteConfig route, List<Mount> known) throws IOException {
+    Gates before = Gates.NONE;
+    for (Mount candidate : known) {
+      before = candidate.isAt(site, route) ? candidate.gates() : before;
+    }
+    try {
+      return Gates.of(
+          route.options().gates(), before, site.hosts().getFirst(), route.path(), platform, logins);
+    } catch (IOException e) {
+      throw new IOException("route " + route.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Mount mount(SiteConfig site, RouteConfig config, Gates gates, List<Mount> all)
+      throws IOException {
     Optional<Boolean> compress = Mount.compress(site, config);
     if (compress.orElse(false)) {
       Encoders.available(); // loads native libraries, which no loop can wait for
@@ -151,14 +178,8 @@ public final class WebServer implements Server<WebConfig> {
     RouteContext context = new RouteContext(platform, site.hosts(), config.prefix(), compress);
     Route route = RouteProviders.create(config, context);
     Mount mount =
-        new Mount(
-            site.hosts(),
-            config,
-            compress,
-            Mount.rules(site, config),
-            route,
-            route.handler(),
-            metrics.counters(site.hosts().getFirst(), config.path()));
+        Mount.of(
+            site, config, route, metrics.counters(site.hosts().getFirst(), config.path()), gates);
     all.add(mount); // before it starts, so that it is closed when it cannot
     try {
       route.start();
@@ -207,6 +228,7 @@ public final class WebServer implements Server<WebConfig> {
     service.close();
     sites.use(SiteTable.EMPTY);
     close(mounts, List.of());
+    logins.close();
     logs.use(Optional.empty());
     listeners = Map.of();
     mounts = List.of();
@@ -224,6 +246,11 @@ public final class WebServer implements Server<WebConfig> {
   }
 
   private static void close(List<Mount> from, List<Mount> except) {
+    Set<Gates> kept = new HashSet<>();
+    except.forEach(mount -> kept.add(mount.gates()));
+    for (Mount mount : from) {
+      mount.gates().closeAllBut(kept);
+    }
     for (Mount mount : missing(from, except).reversed()) {
       try {
         mount.route().close();

@@ -106,6 +106,7 @@ public final class WebServerProvider implements ServerProvider<WebConfig> {
         checks.problem(route, "path", route.path() + " is served already by another route");
       }
       route.options().headers().check(checks);
+      route.options().gates().check(checks);
       RouteProviders.check(route, checks);
     }
   }

@@ -3,6 +3,7 @@ package dev.naru.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.config.Config;
+import dev.naru.web.gate.GatesConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,7 @@ class RouteBinderTest {
   }
 
   private static final RouteOptions NO_OPTIONS =
-      new RouteOptions(HeaderRules.NONE, Optional.empty());
+      new RouteOptions(HeaderRules.NONE, Optional.empty(), GatesConfig.NONE);
 
   @Test
   void aRouteIsItsPathItsKindAndThatKindsRecord() {
@@ -63,7 +64,9 @@ class RouteBinderTest {
             new RouteConfig(
                 "/hello",
                 new RouteOptions(
-                    new HeaderRules(Map.of("X-A", "b"), Map.of(), List.of()), Optional.of(false)),
+                    new HeaderRules(Map.of("X-A", "b"), Map.of(), List.of()),
+                    Optional.of(false),
+                    GatesConfig.NONE),
                 "respond",
                 new RespondConfig("hi", 200, "text/plain")));
   }
@@ -76,6 +79,9 @@ class RouteBinderTest {
         "- ^{ path: /x }! no kind: add one of the keys files, proxy, redirect, respond",
         "- { path: /x, ^redirct: /y }! did you mean \"redirect\"?",
         "- { path: /x, redirect: /y, ^respond: z }! a route has one kind",
+        "- { path: /x, respond: y, gates: { ^alow: 10.0.0.1 } }! did you mean \"allow\"?",
+        "- { path: /x, respond: y, gates: { rate: [^{ per: 1m }] } }! missing key \"requests\"",
+        "- { path: /x, respond: y, gates: { rate: [{ requests: 1, key: ^adress }] } }! address",
         "- { path: /x, redirect: /y, ^statsu: 301 }! did you mean \"status\"?",
         "- { path: /x, redirect: /y, status: ^200 }! expected 301, 302, 303, 307 or 308",
         "- { path: /x, redirect: ^//evil.org }! expected a path",

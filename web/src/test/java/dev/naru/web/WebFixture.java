@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
 import dev.naru.engine.config.Config;
+import dev.naru.engine.tls.TlsConfig;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -46,6 +48,19 @@ public final class WebFixture implements AutoCloseable {
   /** With further keys of {@code web}, a line each. */
   public static WebFixture on(TestPlatform platform, String sites, String keys) throws IOException {
     return new WebFixture(platform, config(sites, keys));
+  }
+
+  /** Inside TLS, with a certificate that the process has made itself. */
+  public static WebFixture secure(NetworkKind kind, String sites) throws IOException {
+    TestPlatform platform = TestPlatform.on(kind);
+    TlsConfig none = TlsConfig.NONE;
+    platform
+        .platform()
+        .tls()
+        .change(new TlsConfig(List.of(), true, none.minimum(), none.clientCertificates()))
+        .keep();
+    return new WebFixture(
+        platform, read("web:\n  listen: https://127.0.0.1:0\n  sites:\n" + sites.indent(4)));
   }
 
   /** With one route of files at the root. */

@@ -381,6 +381,11 @@ class WebServerTest {
   private static WebConfig with(
       WebConfig config, List<SiteConfig> sites, Optional<AccessLogConfig> log) {
     return new WebConfig(
-        config.listen(), sites, log, config.trustedProxies(), config.trustedField());
+        config.listen(),
+        config.proxyProtocolFrom(),
+        sites,
+        log,
+        config.trustedProxies(),
+        config.trustedField());
   }
 }

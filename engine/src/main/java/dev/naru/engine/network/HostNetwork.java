@@ -12,7 +12,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -26,12 +25,14 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -98,7 +99,7 @@ public final class HostNetwork implements Network {
       throw new IllegalStateException("epoll cannot be had here", Epoll.unavailabilityCause());
     }
     return new Kind(
-        EpollIoHandler.newFactory(),
+        MendedEpoll.factory(),
         false,
         EpollServerSocketChannel::new,
         EpollServerDomainSocketChannel::new,
@@ -184,6 +185,12 @@ public final class HostNetwork implements Network {
   @Override
   public AddressResolverGroup<?> resolver() {
     return DefaultAddressResolverGroup.INSTANCE;
+  }
+
+  @Override
+  public List<ServiceTarget> services(String name) throws IOException {
+    Blocking.assertMayBlock();
+    return new ServiceLookup("dns:").of(name);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.naru.engine.network;
 
 import java.net.SocketAddress;
+import java.util.List;
 
 /** A bound listener. */
 public interface Listener extends AutoCloseable {
@@ -10,6 +11,13 @@ public interface Listener extends AutoCloseable {
 
   /** Connections open now. */
   int connections();
+
+  /**
+   * Changes who begins connections with a PROXY header, for those that come from now on.
+   *
+   * @param ranges as in {@link ListenerConfig#proxies}
+   */
+  void proxies(List<Subnet> ranges);
 
   /** Stops listening, at once; open connections stay. */
   @Override

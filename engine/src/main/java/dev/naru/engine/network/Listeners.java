@@ -185,12 +185,14 @@ public final class Listeners implements AutoCloseable {
     private Gauge gauge;
     private volatile Channel channel;
     private volatile SocketAddress address;
+    private volatile List<Subnet> proxies;
     private Endpoint real;
     private AcceptFailures failures;
 
     @SuppressWarnings("NullAway.Init") // start() follows before anybody else sees it.
     Bound(ListenerConfig config) {
       this.config = config;
+      this.proxies = config.proxies();
     }
 
     void start(Channel channel) {
@@ -229,34 +231,65 @@ public final class Listeners implements AutoCloseable {
       return new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel connection) {
-          Optional<Object> origin = Origins.of(connection.remoteAddress());
           own.incrementAndGet();
           int all = connections.incrementAndGet();
-          int near = origin.map(origins::enter).orElse(0);
           connection
               .closeFuture()
               .addListener(
                   closed -> {
                     own.decrementAndGet();
                     connections.decrementAndGet();
-                    origin.ifPresent(origins::leave);
                   });
           if (all > config.limits().connections()) {
             full.increment();
             connection.close();
-          } else if (near > config.limits().connectionsPerAddress()) {
-            crowded.increment();
-            connection.close();
-          } else {
+          } else if (proxied(connection)) {
+            connection
+                .pipeline()
+                .addLast(
+                    new ProxyHeaderHandler(
+                        network.clock(),
+                        config.limits().headerTimeout(),
+                        () -> known(connection) ? Optional.of(child) : Optional.empty()));
+          } else if (known(connection)) {
             connection.pipeline().addLast(child);
+          } else {
+            connection.close();
           }
         }
       };
     }
 
+    /** Whether it begins with a PROXY header, by where it comes from. */
+    private boolean proxied(Channel connection) {
+      return !proxies.isEmpty()
+          && connection.remoteAddress() instanceof InetSocketAddress remote
+          && Subnet.anyHolds(proxies, remote.getAddress());
+    }
+
+    /** Counts a connection whose source is known now; whether there is room for it. */
+    private boolean known(Channel connection) {
+      Optional<Object> origin = Origins.of(ConnectionEnds.source(connection));
+      if (origin.isEmpty()) {
+        return true;
+      }
+      int near = origins.enter(origin.get());
+      connection.closeFuture().addListener(closed -> origins.leave(origin.get()));
+      if (near > config.limits().connectionsPerAddress()) {
+        crowded.increment();
+        return false;
+      }
+      return true;
+    }
+
     @Override
     public SocketAddress address() {
       return address;
+    }
+
+    @Override
+    public void proxies(List<Subnet> ranges) {
+      proxies = List.copyOf(ranges);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -57,6 +58,8 @@ public final class MemoryNetwork implements Network {
   private final RandomGenerator random;
   private final AddressResolverGroup<InetSocketAddress> resolver = new Resolver();
   private final OpenChannels channels = new OpenChannels();
+
+  private final Map<String, List<ServiceTarget>> services = new ConcurrentHashMap<>();
 
   // Guarded by itself.
   private final Map<SocketAddress, MemoryServerChannel> listeners = new HashMap<>();
@@ -114,6 +117,20 @@ public final class MemoryNetwork implements Network {
   @Override
   public AddressResolverGroup<?> resolver() {
     return resolver;
+  }
+
+  /** Offers a service on this network, in place of what was offered by that name before. */
+  public void offer(String service, List<ServiceTarget> targets) {
+    services.put(service, List.copyOf(targets));
+  }
+
+  @Override
+  public List<ServiceTarget> services(String name) throws IOException {
+    List<ServiceTarget> targets = services.get(name);
+    if (targets == null) {
+      throw new IOException("there is no name " + name);
+    }
+    return targets;
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.naru.engine.network;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.resolver.AddressResolverGroup;
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +34,17 @@ public interface Network extends AutoCloseable {
 
   /** Turns host names into addresses of this network. */
   AddressResolverGroup<?> resolver();
+
+  /**
+   * The servers of a service, as DNS has them (SRV, RFC 2782). May block.
+   *
+   * @param name {@code _service._proto.domain}
+   * @return empty when the domain says that it has no such service
+   * @throws IOException when it cannot be looked up, or this network has no such records
+   */
+  default List<ServiceTarget> services(String name) throws IOException {
+    throw new IOException("this network has no SRV records");
+  }
 
   /** This network's time. */
   Clock clock();

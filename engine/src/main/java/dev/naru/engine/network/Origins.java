@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * of which one household has at least one whole (RFC 6177). Loopback and Unix sockets are not
  * counted: who speaks from there is this machine, often a proxy for everybody.
  */
-final class Origins {
+public final class Origins {
 
   /** IPv4 addresses as {@code Integer}, prefixes of IPv6 as {@code Long}. */
   private final ConcurrentHashMap<Object, Integer> open = new ConcurrentHashMap<>();
 
   /** Where somebody comes from; empty for those that are not counted. */
-  static Optional<Object> of(@Nullable SocketAddress remote) {
+  public static Optional<Object> of(@Nullable SocketAddress remote) {
     if (!(remote instanceof InetSocketAddress socket)) {
       return Optional.empty();
     }
@@ -33,17 +33,17 @@ final class Origins {
   }
 
   /** Counts one more: how many there are now. */
-  int enter(Object origin) {
+  public int enter(Object origin) {
     return open.merge(origin, 1, Integer::sum);
   }
 
   /** Counts one less; who has none left is forgotten. */
-  void leave(Object origin) {
+  public void leave(Object origin) {
     open.computeIfPresent(origin, (same, count) -> count == 1 ? null : count - 1);
   }
 
   /** How many places have connections open. */
-  int size() {
+  public int size() {
     return open.size();
   }
 }

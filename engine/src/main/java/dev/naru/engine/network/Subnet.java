@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A range of addresses: {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or one address alone (RFC 4632,
@@ -61,6 +62,11 @@ public final class Subnet {
     }
     int rest = bits % 8;
     return rest == 0 || ((octets[whole] ^ other[whole]) & 0xff << 8 - rest & 0xff) == 0;
+  }
+
+  /** Whether an address lies within one of several. */
+  public static boolean anyHolds(List<Subnet> subnets, InetAddress address) {
+    return subnets.stream().anyMatch(subnet -> subnet.holds(address));
   }
 
   @Override

@@ -3,8 +3,14 @@ package dev.naru.engine.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.engine.config.Limits;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -124,6 +130,51 @@ abstract class HostNetworkContract extends NetworkContract {
     assertThatThrownBy(() -> bind("tcp://nowhere.invalid:0", Echo::new))
         .hasMessage(
             "cannot listen at tcp://nowhere.invalid:0: there is no host named nowhere.invalid");
+  }
+
+  @Test
+  void whoHasFinishedIsStillAnsweredAtLength() throws Exception {
+    int length = 16 << 20; // more than both sockets' buffers hold
+    try (Network network = network();
+        SocketChannel client = SocketChannel.open()) {
+      var listener =
+          network.stream(new ListenerConfig(Endpoint.parse("tcp://127.0.0.1:0"), Limits.DEFAULTS))
+              .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+              .childHandler(new AnswersTheEnd(length))
+              .bind()
+              .sync()
+              .channel();
+      client.connect(listener.localAddress());
+      client.shutdownOutput();
+      ByteBuffer some = ByteBuffer.allocate(64 << 10);
+      int got = 0;
+      for (int n = client.read(some); n >= 0; n = client.read(some.clear())) {
+        got += n;
+      }
+      assertThat(got).isEqualTo(length);
+    }
+  }
+
+  private static final class AnswersTheEnd extends ChannelInboundHandlerAdapter {
+    private final int length;
+
+    AnswersTheEnd(int length) {
+      this.length = length;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof ChannelInputShutdownEvent) {
+        // Later: when the channel waits for nothing any more.
+        context.executor().execute(() -> answer(context));
+      }
+    }
+
+    private void answer(ChannelHandlerContext context) {
+      context
+          .writeAndFlush(Unpooled.wrappedBuffer(new byte[length]))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.naru.http.client;
 
+import dev.naru.engine.network.Deadline;
 import dev.naru.http.client.ClientFailure.Kind;
 import dev.naru.http.client.ClientFailure.Progress;
-import dev.naru.http.exchange.Deadline;
 import dev.naru.http.h1.BodyDecoder;
 import dev.naru.http.h1.HeadEncoder;
 import dev.naru.http.h1.ResponseDecoder;

@@ -1,8 +1,8 @@
 package dev.naru.http.client;
 
+import dev.naru.engine.network.Deadline;
 import dev.naru.http.client.ClientFailure.Kind;
 import dev.naru.http.client.ClientFailure.Progress;
-import dev.naru.http.exchange.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;

@@ -1,10 +1,10 @@
 package dev.naru.http.client;
 
+import dev.naru.engine.network.Deadline;
 import dev.naru.http.HttpFields;
 import dev.naru.http.HttpVersion;
 import dev.naru.http.client.ClientFailure.Kind;
 import dev.naru.http.client.ClientFailure.Progress;
-import dev.naru.http.exchange.Deadline;
 import dev.naru.http.message.FieldLines;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.ResponseHead;

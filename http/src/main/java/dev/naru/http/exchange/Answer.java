@@ -23,6 +23,7 @@ public abstract class Answer implements ResponseBody {
   private boolean bodiless;
   private boolean atOnce;
   private boolean ended;
+  private @Nullable ResponseFields trailers;
   private long length = -1;
 
   /** The length that was said of a body that is compressed. */
@@ -226,6 +227,13 @@ public abstract class Answer implements ResponseBody {
       owner.fail(new IllegalStateException("the body is shorter than its Content-Length"));
       return;
     }
+    Supplier<? extends HttpFields> supplier = owner.trailerSupplier();
+    try {
+      trailers = supplier == null ? null : ResponseFields.copyOf(supplier.get());
+    } catch (RuntimeException e) {
+      owner.fail(e); // They cannot be sent, and without them the answer is not whole.
+      return;
+    }
     ended = true;
     writeEnd();
     owner.answered();
@@ -287,7 +295,6 @@ public abstract class Answer implements ResponseBody {
 
   /** The fields behind the body, checked; null for none. */
   protected final @Nullable ResponseFields trailers() {
-    Supplier<? extends HttpFields> supplier = exchange().trailerSupplier();
-    return supplier == null ? null : ResponseFields.copyOf(supplier.get());
+    return trailers;
   }
 }

@@ -2,6 +2,7 @@ package dev.naru.http.exchange;
 
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.network.Clock;
+import dev.naru.engine.network.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;

@@ -20,7 +20,7 @@ abstract class ExchangeState implements HttpExchange {
   private static final AtomicLong IDS = new AtomicLong();
 
   private final ServerContext context;
-  private final Head request;
+  private Head request;
   private final InetSocketAddress client;
   private final boolean forwarded;
   private final long id = IDS.incrementAndGet();
@@ -58,6 +58,11 @@ abstract class ExchangeState implements HttpExchange {
   @Override
   public final HttpRequest request() {
     return request;
+  }
+
+  @Override
+  public final void requestFields(HttpFields changed) {
+    request = request.with(changed);
   }
 
   @Override
@@ -128,7 +133,14 @@ abstract class ExchangeState implements HttpExchange {
 
   @Override
   public final void beforeHead(Consumer<? super MutableHttpFields> change) {
-    lastChange = change;
+    Consumer<? super MutableHttpFields> before = lastChange;
+    lastChange =
+        before == null
+            ? change
+            : fields -> {
+              before.accept(fields);
+              change.accept(fields);
+            };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.naru.http.exchange;
 
 import dev.naru.engine.limit.InFlight;
+import dev.naru.engine.network.ConnectionEnds;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
 import io.netty.buffer.Unpooled;
@@ -199,12 +200,12 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public final InetSocketAddress remote() {
-    return internet(channel.remoteAddress());
+    return internet(ConnectionEnds.source(channel));
   }
 
   @Override
   public final InetSocketAddress local() {
-    return internet(channel.localAddress());
+    return internet(ConnectionEnds.destination(channel));
   }
 
   private static InetSocketAddress internet(@Nullable SocketAddress address) {

@@ -17,6 +17,9 @@ final class Http1Answer extends Answer {
   /** Bodies up to that size are copied behind the head, so that both leave in one buffer. */
   private static final int COPIED = 32 * 1024;
 
+  /** Streamed bodies of a known length up to that size leave in one buffer with the head, too. */
+  private static final int JOINED = 4 * 1024;
+
   private static final byte[] LAST_CHUNK = "0\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private enum BodyFraming {
@@ -56,13 +59,19 @@ final class Http1Answer extends Answer {
 
   @Override
   protected void writeHead() {
-    held = head(0, false);
+    long length = length();
+    held = head(length > 0 && length <= JOINED ? (int) length : 0, false);
   }
 
   @Override
   protected void writePiece(ByteBuf piece) {
     int count = piece.readableBytes();
     ByteBuf head = held;
+    if (head != null && framing == BodyFraming.LENGTH && count <= head.writableBytes()) {
+      head.writeBytes(piece);
+      piece.release();
+      return;
+    }
     held = null;
     if (framing != BodyFraming.CHUNKED) {
       if (head != null) {

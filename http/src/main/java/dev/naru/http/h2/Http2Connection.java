@@ -2,8 +2,8 @@ package dev.naru.http.h2;
 
 import dev.naru.engine.config.Limits;
 import dev.naru.engine.network.Clock;
+import dev.naru.engine.network.Deadline;
 import dev.naru.http.exchange.ConnectionTimes;
-import dev.naru.http.exchange.Deadline;
 import dev.naru.http.exchange.Exchange;
 import dev.naru.http.exchange.ServerConnection;
 import dev.naru.http.exchange.ServerContext;

@@ -1,7 +1,7 @@
 package dev.naru.http.h2;
 
 import dev.naru.engine.network.Clock;
-import dev.naru.http.exchange.Deadline;
+import dev.naru.engine.network.Deadline;
 import io.netty.channel.EventLoop;
 
 /**

@@ -34,6 +34,25 @@ public record Head(
     String protocol)
     implements HttpRequest {
 
+  /** The same request with other fields. */
+  public Head with(HttpFields changed) {
+    return new Head(
+        method,
+        version,
+        secure,
+        authority,
+        target,
+        path,
+        query,
+        hasQuery,
+        changed,
+        contentLength,
+        keepAlive,
+        expectsContinue,
+        serverWide,
+        protocol);
+  }
+
   @Override
   public String scheme() {
     return secure ? "https" : "http";

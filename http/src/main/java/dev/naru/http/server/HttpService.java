@@ -8,6 +8,7 @@ import dev.naru.engine.limit.SlowClients;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Listener;
 import dev.naru.engine.network.ListenerConfig;
+import dev.naru.engine.network.Subnet;
 import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
@@ -121,12 +122,21 @@ public final class HttpService implements AutoCloseable {
    * @throws IOException when the endpoint cannot be had; the message is for a person
    */
   public Listener listen(Endpoint endpoint) throws IOException {
+    return listen(endpoint, List.of());
+  }
+
+  /**
+   * Likewise, behind proxies that begin their connections with a PROXY header.
+   *
+   * @param proxies where those come from
+   */
+  public Listener listen(Endpoint endpoint, List<Subnet> proxies) throws IOException {
     Limits limits = platform.limits();
     boolean secure = endpoint instanceof Endpoint.Socket socket && socket.secure();
     return platform
         .listeners()
         .bind(
-            new ListenerConfig(endpoint, limits),
+            new ListenerConfig(endpoint, limits, proxies),
             secure ? secured(limits) : initializer(limits, false));
   }
 

@@ -3,6 +3,8 @@ package dev.naru.http.server;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.network.Clock;
 import dev.naru.engine.text.Json;
+import dev.naru.engine.text.Table;
+import dev.naru.engine.text.ThreadPlace;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.exchange.ServerConnection.Current;
 import java.util.ArrayList;
@@ -25,8 +27,6 @@ final class RequestsCommand {
   /** Frames of a thread's stack that are shown. */
   private static final int FRAMES = 40;
 
-  private static final StackTraceElement[] NONE = {};
-
   /** A longer path or target is cut in the table. */
   private static final int WIDEST = 100;
 
@@ -36,9 +36,6 @@ final class RequestsCommand {
 
   /** Columns that stand to the right. */
   private static final Set<Integer> NUMBERS = Set.of(0, 6, 7);
-
-  /** What loaders of applications are called, by which their code is told from ours. */
-  private static final String LOADER = "app-";
 
   private RequestsCommand() {}
 
@@ -89,22 +86,10 @@ final class RequestsCommand {
   private static String table(List<Current> current, long now, boolean stacks) {
     List<List<String>> rows = new ArrayList<>(List.of(COLUMNS));
     current.forEach(one -> rows.add(row(one, now)));
-    int[] widths = new int[COLUMNS.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
+    List<String> lines = Table.lines(rows, NUMBERS);
     StringBuilder table = new StringBuilder();
-    for (int i = 0; i < rows.size(); i++) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < widths.length; column++) {
-        boolean number = NUMBERS.contains(column);
-        line.append(
-            String.format(
-                "%" + (number ? "" : "-") + widths[column] + "s  ", rows.get(i).get(column)));
-      }
-      table.append(line.toString().stripTrailing()).append('\n');
+    for (int i = 0; i < lines.size(); i++) {
+      table.append(lines.get(i)).append('\n');
       if (stacks && i > 0) {
         frames(current.get(i - 1))
             .forEach(frame -> table.append("            at ").append(frame).append('\n'));
@@ -141,24 +126,7 @@ final class RequestsCommand {
 
   /** Where the application's own code is, and what that has called, if anything. */
   private static Optional<String> doing(Current one) {
-    StackTraceElement[] stack = one.thread().map(Thread::getStackTrace).orElse(NONE);
-    for (StackTraceElement frame : stack) {
-      String loader = frame.getClassLoaderName();
-      if (loader != null && loader.startsWith(LOADER)) {
-        return Optional.of(
-            frame == stack[0] ? place(frame) : place(frame) + " > " + name(stack[0]));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String place(StackTraceElement frame) {
-    return name(frame) + (frame.getLineNumber() > 0 ? ":" + frame.getLineNumber() : "");
-  }
-
-  private static String name(StackTraceElement frame) {
-    String type = frame.getClassName();
-    return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
+    return one.thread().flatMap(ThreadPlace::of);
   }
 
   private static List<StackTraceElement> frames(Current one) {

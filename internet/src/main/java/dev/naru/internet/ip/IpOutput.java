@@ -48,6 +48,10 @@ final class IpOutput {
         packet instanceof Ipv4Packet v4 && !v4.dontFragment()
             ? out.mtu()
             : stack.pathMtu(now, destination);
+    if (out.isFull()) {
+      stack.drop(now, out, packet, "queue full");
+      return SendResult.QUEUE_FULL;
+    }
     if (packet.length() <= mtu) {
       transmit(now, route, packet, cause);
       return SendResult.SENT;

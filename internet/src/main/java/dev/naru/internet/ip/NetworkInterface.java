@@ -68,6 +68,11 @@ public final class NetworkInterface {
     this.up = up;
   }
 
+  /** Whether the queue before its transmitter takes nothing more at present. */
+  boolean isFull() {
+    return port.isFull();
+  }
+
   FrameSink port() {
     return port;
   }

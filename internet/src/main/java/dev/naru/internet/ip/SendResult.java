@@ -14,6 +14,12 @@ public enum SendResult {
   /** The interface that leads there is down. */
   INTERFACE_DOWN,
 
+  /**
+   * The queue before the first link takes nothing more at present. Whoever sends faster than that
+   * link hears of it here; a loss farther on is found out by nothing but silence.
+   */
+  QUEUE_FULL,
+
   /** It is larger than the path allows and must not be fragmented; see {@link IpLayer#pathMtu}. */
   TOO_BIG,
 

@@ -34,7 +34,7 @@ final class CoDelQueue implements TransmitQueue {
 
   @Override
   public void offer(long now, Frame frame) {
-    if (ring.size() >= config.limit()) {
+    if (isFull()) {
       wire.drop(now, frame, "queue full");
     } else {
       bytes += frame.length();
@@ -45,6 +45,11 @@ final class CoDelQueue implements TransmitQueue {
   @Override
   public int size() {
     return ring.size();
+  }
+
+  @Override
+  public boolean isFull() {
+    return ring.size() >= config.limit();
   }
 
   /**

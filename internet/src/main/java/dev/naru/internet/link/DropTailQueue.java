@@ -16,7 +16,7 @@ final class DropTailQueue implements TransmitQueue {
 
   @Override
   public void offer(long now, Frame frame) {
-    if (ring.size() >= limit) {
+    if (isFull()) {
       wire.drop(now, frame, "queue full");
     } else {
       ring.add(now, frame);
@@ -31,5 +31,10 @@ final class DropTailQueue implements TransmitQueue {
   @Override
   public int size() {
     return ring.size();
+  }
+
+  @Override
+  public boolean isFull() {
+    return ring.size() >= limit;
   }
 }

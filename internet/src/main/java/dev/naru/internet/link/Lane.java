@@ -76,6 +76,11 @@ public final class Lane implements FrameSink, Timed {
     alarm.update();
   }
 
+  @Override
+  public boolean isFull() {
+    return transmitting != null && queue.isFull();
+  }
+
   /** How many frames wait for the transmitter. */
   public int queued() {
     return queue.size();

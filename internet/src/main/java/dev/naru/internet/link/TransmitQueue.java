@@ -19,4 +19,7 @@ sealed interface TransmitQueue permits DropTailQueue, CoDelQueue {
   @Nullable Frame poll(long now);
 
   int size();
+
+  /** Whether it would drop what is offered now. */
+  boolean isFull();
 }

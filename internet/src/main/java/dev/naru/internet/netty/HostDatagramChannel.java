@@ -7,14 +7,11 @@ import dev.naru.internet.udp.UdpSocket;
 import dev.naru.internet.wire.IpAddress;
 import dev.naru.internet.wire.Payload;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelId;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.internal.StringUtil;
@@ -39,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * connected channels only, as a {@link PortUnreachableException}. Groups are joined on all
  * interfaces; filtering by source is not supported.
  */
-public final class HostDatagramChannel extends AbstractChannel
-    implements DatagramChannel, HostChannel, UdpReceiver {
+public final class HostDatagramChannel extends AbstractHostChannel
+    implements DatagramChannel, UdpReceiver {
 
   private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
 
@@ -48,27 +45,16 @@ public final class HostDatagramChannel extends AbstractChannel
   private volatile @Nullable UdpSocket socket;
   private volatile @Nullable InetSocketAddress local;
   private volatile @Nullable InetSocketAddress remote;
-  private volatile boolean closed;
 
   // The loop's own.
   private final Queue<DatagramPacket> received = new ArrayDeque<>();
   private int receivedBytes;
   private @Nullable IOException failure;
-  private boolean readPending;
   private boolean waitsForTurn;
 
   /** For {@code Bootstrap.channel}. */
   public HostDatagramChannel() {
     super(null);
-  }
-
-  @Override
-  protected ChannelId newId() {
-    return new HostChannelId();
-  }
-
-  private HostEventLoop loop() {
-    return (HostEventLoop) eventLoop();
   }
 
   // Receiving.
@@ -102,15 +88,6 @@ public final class HostDatagramChannel extends AbstractChannel
     if (!waitsForTurn && isRegistered()) {
       waitsForTurn = true;
       loop().ready(this);
-    }
-  }
-
-  /** Auto-read has been switched off: a read that it has asked for is not wanted any more. */
-  void readNoMore() {
-    if (!isRegistered() || eventLoop().inEventLoop()) {
-      readPending = false;
-    } else {
-      eventLoop().execute(() -> readPending &= config.isAutoRead());
     }
   }
 
@@ -221,7 +198,7 @@ public final class HostDatagramChannel extends AbstractChannel
     SendResult result =
         its.send(loop().now(), Addresses.ip(to.getAddress()), to.getPort(), payload);
     switch (result) {
-      case SENT -> {}
+      case SENT, QUEUE_FULL -> {} // as a kernel has it: datagrams may be lost, here as anywhere
       case NO_ROUTE -> throw new NoRouteToHostException("Network is unreachable");
       case INTERFACE_DOWN -> throw new SocketException("Network is down");
       case TOO_BIG -> throw new SocketException("Message too long");
@@ -230,22 +207,6 @@ public final class HostDatagramChannel extends AbstractChannel
   }
 
   // Life.
-
-  @Override
-  protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof HostEventLoop;
-  }
-
-  @Override
-  protected void doRegister(ChannelPromise promise) {
-    loop().add(this, (HostChannelId) id());
-    promise.setSuccess();
-  }
-
-  @Override
-  protected void doDeregister() {
-    loop().remove((HostChannelId) id());
-  }
 
   @Override
   protected void doBind(SocketAddress address) throws IOException {
@@ -293,11 +254,6 @@ public final class HostDatagramChannel extends AbstractChannel
     received.forEach(DatagramPacket::release);
     received.clear();
     receivedBytes = 0;
-  }
-
-  @Override
-  public boolean isOpen() {
-    return !closed;
   }
 
   @Override

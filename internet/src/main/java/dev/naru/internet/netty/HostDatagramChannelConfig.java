@@ -20,6 +20,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostDatagramChannelConfig extends DefaultChannelConfig
     implements DatagramChannelConfig {
+  private static final Settings<HostDatagramChannelConfig> SETTINGS =
+      new Settings<HostDatagramChannelConfig>()
+          .with(
+              ChannelOption.SO_BROADCAST,
+              HostDatagramChannelConfig::isBroadcast,
+              HostDatagramChannelConfig::setBroadcast)
+          .with(
+              ChannelOption.SO_RCVBUF,
+              HostDatagramChannelConfig::getReceiveBufferSize,
+              HostDatagramChannelConfig::setReceiveBufferSize)
+          .with(
+              ChannelOption.SO_SNDBUF,
+              HostDatagramChannelConfig::getSendBufferSize,
+              HostDatagramChannelConfig::setSendBufferSize)
+          .with(
+              ChannelOption.SO_REUSEADDR,
+              HostDatagramChannelConfig::isReuseAddress,
+              HostDatagramChannelConfig::setReuseAddress)
+          .with(
+              ChannelOption.IP_MULTICAST_LOOP_DISABLED,
+              HostDatagramChannelConfig::isLoopbackModeDisabled,
+              HostDatagramChannelConfig::setLoopbackModeDisabled)
+          .with(
+              ChannelOption.IP_MULTICAST_TTL,
+              HostDatagramChannelConfig::getTimeToLive,
+              HostDatagramChannelConfig::setTimeToLive)
+          .with(
+              ChannelOption.IP_TOS,
+              HostDatagramChannelConfig::getTrafficClass,
+              HostDatagramChannelConfig::setTrafficClass);
+
   private final HostDatagramChannel its;
   private static final int KERNEL_BUFFER = 212_992; // as net.core.rmem_default has it
 
@@ -43,50 +74,18 @@ public final class HostDatagramChannelConfig extends DefaultChannelConfig
 
   @Override
   public Map<ChannelOption<?>, Object> getOptions() {
-    return getOptions(
-        super.getOptions(),
-        ChannelOption.SO_BROADCAST,
-        ChannelOption.SO_RCVBUF,
-        ChannelOption.SO_SNDBUF,
-        ChannelOption.SO_REUSEADDR,
-        ChannelOption.IP_MULTICAST_LOOP_DISABLED,
-        ChannelOption.IP_MULTICAST_TTL,
-        ChannelOption.IP_TOS);
+    return getOptions(super.getOptions(), SETTINGS.options());
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <T> T getOption(ChannelOption<T> option) {
-    Object own =
-        switch (option.name()) {
-          case "SO_BROADCAST" -> isBroadcast();
-          case "SO_RCVBUF" -> getReceiveBufferSize();
-          case "SO_SNDBUF" -> getSendBufferSize();
-          case "SO_REUSEADDR" -> isReuseAddress();
-          case "IP_MULTICAST_LOOP_DISABLED" -> isLoopbackModeDisabled();
-          case "IP_MULTICAST_TTL" -> getTimeToLive();
-          case "IP_TOS" -> getTrafficClass();
-          default -> super.getOption(option);
-        };
-    return (T) own;
+    return SETTINGS.get(this, option, super::getOption);
   }
 
   @Override
   public <T> boolean setOption(ChannelOption<T> option, T value) {
     validate(option, value);
-    switch (option.name()) {
-      case "SO_BROADCAST" -> setBroadcast((Boolean) value);
-      case "SO_RCVBUF" -> setReceiveBufferSize((Integer) value);
-      case "SO_SNDBUF" -> setSendBufferSize((Integer) value);
-      case "SO_REUSEADDR" -> setReuseAddress((Boolean) value);
-      case "IP_MULTICAST_LOOP_DISABLED" -> setLoopbackModeDisabled((Boolean) value);
-      case "IP_MULTICAST_TTL" -> setTimeToLive((Integer) value);
-      case "IP_TOS" -> setTrafficClass((Integer) value);
-      default -> {
-        return super.setOption(option, value);
-      }
-    }
-    return true;
+    return SETTINGS.set(this, option, value) || super.setOption(option, value);
   }
 
   @Override

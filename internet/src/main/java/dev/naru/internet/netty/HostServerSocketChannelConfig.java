@@ -14,16 +14,40 @@ import java.util.Map;
 
 /**
  * Options of a {@link HostServerSocketChannel}. Buffer sizes, which accepted connections inherit,
- * and the backlog count when it is bound. SO_REUSEADDR changes nothing: TIME-WAIT holds no port
- * here.
+ * Fast Open and the backlog count when it is bound. SO_REUSEADDR changes nothing: TIME-WAIT holds
+ * no port here.
  */
 public final class HostServerSocketChannelConfig extends DefaultChannelConfig
     implements ServerSocketChannelConfig {
+  private static final Settings<HostServerSocketChannelConfig> SETTINGS =
+      new Settings<HostServerSocketChannelConfig>()
+          .with(
+              ChannelOption.SO_BACKLOG,
+              HostServerSocketChannelConfig::getBacklog,
+              HostServerSocketChannelConfig::setBacklog)
+          .with(
+              ChannelOption.SO_SNDBUF,
+              HostServerSocketChannelConfig::getSendBufferSize,
+              HostServerSocketChannelConfig::setSendBufferSize)
+          .with(
+              ChannelOption.SO_RCVBUF,
+              HostServerSocketChannelConfig::getReceiveBufferSize,
+              HostServerSocketChannelConfig::setReceiveBufferSize)
+          .with(
+              ChannelOption.SO_REUSEADDR,
+              HostServerSocketChannelConfig::isReuseAddress,
+              HostServerSocketChannelConfig::setReuseAddress)
+          .with(
+              ChannelOption.TCP_FASTOPEN,
+              HostServerSocketChannelConfig::getTcpFastopen,
+              HostServerSocketChannelConfig::setTcpFastopen);
+
   private final HostServerSocketChannel its;
   private volatile int backlog = NetUtil.SOMAXCONN;
   private volatile boolean reuseAddress;
   private volatile int sendBuffer;
   private volatile int receiveBuffer;
+  private volatile int fastOpen;
 
   HostServerSocketChannelConfig(HostServerSocketChannel channel) {
     super(channel, new ServerChannelRecvByteBufAllocator());
@@ -39,7 +63,7 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
     if (receiveBuffer > 0) {
       tcp = tcp.withReceiveBuffer(receiveBuffer, receiveBuffer);
     }
-    return tcp;
+    return fastOpen > 0 ? tcp.withFastOpen(fastOpen) : tcp;
   }
 
   @Override
@@ -49,41 +73,18 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
 
   @Override
   public Map<ChannelOption<?>, Object> getOptions() {
-    return getOptions(
-        super.getOptions(),
-        ChannelOption.SO_BACKLOG,
-        ChannelOption.SO_SNDBUF,
-        ChannelOption.SO_RCVBUF,
-        ChannelOption.SO_REUSEADDR);
+    return getOptions(super.getOptions(), SETTINGS.options());
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <T> T getOption(ChannelOption<T> option) {
-    Object own =
-        switch (option.name()) {
-          case "SO_BACKLOG" -> getBacklog();
-          case "SO_SNDBUF" -> sendBuffer;
-          case "SO_RCVBUF" -> getReceiveBufferSize();
-          case "SO_REUSEADDR" -> isReuseAddress();
-          default -> super.getOption(option);
-        };
-    return (T) own;
+    return SETTINGS.get(this, option, super::getOption);
   }
 
   @Override
   public <T> boolean setOption(ChannelOption<T> option, T value) {
     validate(option, value);
-    switch (option.name()) {
-      case "SO_BACKLOG" -> setBacklog((Integer) value);
-      case "SO_SNDBUF" -> sendBuffer = (Integer) value;
-      case "SO_RCVBUF" -> setReceiveBufferSize((Integer) value);
-      case "SO_REUSEADDR" -> setReuseAddress((Boolean) value);
-      default -> {
-        return super.setOption(option, value);
-      }
-    }
-    return true;
+    return SETTINGS.set(this, option, value) || super.setOption(option, value);
   }
 
   @Override
@@ -105,6 +106,36 @@ public final class HostServerSocketChannelConfig extends DefaultChannelConfig
   @Override
   public HostServerSocketChannelConfig setReuseAddress(boolean value) {
     reuseAddress = value;
+    return this;
+  }
+
+  /** Of connections that are accepted from now on; 0 as it is by default. */
+  public int getSendBufferSize() {
+    return sendBuffer;
+  }
+
+  /** See {@link #getSendBufferSize}. */
+  public HostServerSocketChannelConfig setSendBufferSize(int value) {
+    sendBuffer = value;
+    return this;
+  }
+
+  /** How many connections may have begun with data on their SYN and wait for its ACK. */
+  public int getTcpFastopen() {
+    return fastOpen;
+  }
+
+  /**
+   * Takes data that comes with a SYN (RFC 7413) from whoever has a cookie, at most from so many at
+   * a time; 0, as it is by default, from nobody.
+   *
+   * @throws IllegalArgumentException if negative
+   */
+  public HostServerSocketChannelConfig setTcpFastopen(int pending) {
+    if (pending < 0) {
+      throw new IllegalArgumentException("pending: " + pending + " (expected: >= 0)");
+    }
+    fastOpen = pending;
     return this;
   }
 

@@ -7,18 +7,14 @@ import dev.naru.internet.tcp.TcpConfig;
 import dev.naru.internet.tcp.TcpConnection;
 import dev.naru.internet.tcp.TcpStack;
 import dev.naru.internet.wire.IpAddress;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelId;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -40,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * wrote. Whoever keeps to Netty's rule, and changes no buffer with a reference count above 1, does
  * not notice.
  */
-public final class HostSocketChannel extends AbstractChannel
-    implements SocketChannel, HostChannel, ConnectionHandler {
+public final class HostSocketChannel extends AbstractHostChannel
+    implements SocketChannel, ConnectionHandler {
 
   private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
@@ -56,15 +52,12 @@ public final class HostSocketChannel extends AbstractChannel
   private volatile @Nullable InetSocketAddress bound; // before there is one
   private volatile @Nullable InetSocketAddress named; // the remote, if it was asked for by a name
   private volatile boolean established;
-  private volatile boolean closed;
   private volatile boolean inputShut;
   private volatile boolean outputShut;
 
   // The loop's own.
   private int news;
-  private boolean readPending;
-  private @Nullable ChannelPromise connecting;
-  private @Nullable Future<?> connectTimeout;
+  private @Nullable Connecting connecting;
 
   /** For {@code Bootstrap.channel}. Its host is that of the {@link HostEventLoop} it is given. */
   public HostSocketChannel() {
@@ -73,11 +66,6 @@ public final class HostSocketChannel extends AbstractChannel
 
   private HostSocketChannel(@Nullable HostServerSocketChannel parent) {
     super(parent);
-  }
-
-  @Override
-  protected ChannelId newId() {
-    return new HostChannelId();
   }
 
   /** For a connection that is about to be accepted; it hears of it as a handler. */
@@ -90,10 +78,6 @@ public final class HostSocketChannel extends AbstractChannel
     connection = its;
     tuple = its.tuple();
     established = true;
-  }
-
-  private HostEventLoop loop() {
-    return (HostEventLoop) eventLoop();
   }
 
   /** How connections of its host behave by default. */
@@ -175,11 +159,10 @@ public final class HostSocketChannel extends AbstractChannel
   }
 
   private void connected() {
-    ChannelPromise promise = connecting;
+    ChannelPromise promise = connectingIsOver();
     if (promise == null) {
       return;
     }
-    connectingIsOver();
     established = true;
     boolean wanted = promise.trySuccess();
     if (isActive()) {
@@ -190,37 +173,25 @@ public final class HostSocketChannel extends AbstractChannel
     }
   }
 
-  private void connectingIsOver() {
+  /** Who has waited for it; null if nobody does. */
+  private @Nullable ChannelPromise connectingIsOver() {
+    Connecting its = connecting;
     connecting = null;
-    Future<?> timeout = connectTimeout;
-    if (timeout != null) {
-      timeout.cancel(false);
-      connectTimeout = null;
-    }
+    return its == null ? null : its.over();
   }
 
   /** The connection has come to a bad end. */
   private void broken(IOException failure) {
-    ChannelPromise promise = connecting;
+    ChannelPromise promise = connectingIsOver();
     if (promise == null) {
       pipeline().fireExceptionCaught(failure);
     } else {
-      connectingIsOver();
       ((HostUnsafe) unsafe()).fail(promise, failure);
     }
     unsafe().close(voidPromise());
   }
 
   // Reading.
-
-  /** Auto-read has been switched off: a read that it has asked for is not wanted any more. */
-  void readNoMore() {
-    if (!isRegistered() || eventLoop().inEventLoop()) {
-      readPending = false;
-    } else {
-      eventLoop().execute(() -> readPending &= config.isAutoRead());
-    }
-  }
 
   @Override
   protected void doBeginRead() {
@@ -233,7 +204,7 @@ public final class HostSocketChannel extends AbstractChannel
 
   private void readNow(TcpConnection its) {
     if (inputShut) {
-      discard(its);
+      StreamReader.discard(its, now());
       return;
     }
     if (!readPending) {
@@ -241,25 +212,18 @@ public final class HostSocketChannel extends AbstractChannel
     }
     var portions = unsafe().recvBufAllocHandle();
     portions.reset(config);
-    boolean any = false;
-    while (!closed && !inputShut && its.readableBytes() > 0) {
-      var payload = its.read(now(), Math.max(1, portions.guess()));
-      any = true;
-      readPending = false;
-      portions.attemptedBytesRead(payload.length());
-      portions.lastBytesRead(payload.length());
-      portions.incMessagesRead(1);
-      pipeline().fireChannelRead(BufferPayload.toBuffer(payload));
-      if (!portions.continueReading()) {
-        break;
-      }
-    }
-    if (any) {
+    if (StreamReader.read(its, now(), portions, pipeline(), this::takesPortion)) {
       portions.readComplete();
       pipeline().fireChannelReadComplete();
     } else if (its.isInputEnded()) {
       inputEnded();
     }
+  }
+
+  private boolean takesPortion() {
+    boolean takes = !closed && !inputShut;
+    readPending &= !takes;
+    return takes;
   }
 
   private void inputEnded() {
@@ -270,12 +234,6 @@ public final class HostSocketChannel extends AbstractChannel
       pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
     } else {
       unsafe().close(voidPromise());
-    }
-  }
-
-  private void discard(TcpConnection its) {
-    while (its.readableBytes() > 0) {
-      its.read(now(), Integer.MAX_VALUE).release();
     }
   }
 
@@ -298,22 +256,11 @@ public final class HostSocketChannel extends AbstractChannel
   // Life.
 
   @Override
-  protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof HostEventLoop;
-  }
-
-  @Override
   protected void doRegister(ChannelPromise promise) {
-    loop().add(this, (HostChannelId) id());
     if (news != 0) {
       loop().ready(this);
     }
-    promise.setSuccess();
-  }
-
-  @Override
-  protected void doDeregister() {
-    loop().remove((HostChannelId) id());
+    super.doRegister(promise);
   }
 
   @Override
@@ -332,17 +279,23 @@ public final class HostSocketChannel extends AbstractChannel
       doBind(from);
     }
     InetSocketAddress source = bound;
+    TcpStack tcp = loop().transport(TcpStack.class);
+    Optional<IpAddress> ip = source == null ? Optional.empty() : Addresses.local(source);
+    int port = source == null ? 0 : source.getPort();
+    IpAddress remote = Addresses.ip(to.getAddress());
+    TcpConfig options = config.tcp(loop().tcp());
     TcpConnection made =
-        loop()
-            .transport(TcpStack.class)
-            .connect(
+        config.isTcpFastOpenConnect()
+            ? tcp.connectFast(
                 now(),
-                source == null ? Optional.empty() : Addresses.local(source),
-                source == null ? 0 : source.getPort(),
-                Addresses.ip(to.getAddress()),
+                ip,
+                port,
+                remote,
                 to.getPort(),
-                config.tcp(loop().tcp()),
-                this);
+                options,
+                this,
+                StreamWriter.first(unsafe().outboundBuffer()))
+            : tcp.connect(now(), ip, port, remote, to.getPort(), options, this);
     if (made.closeReason().isPresent()) {
       throw Failures.of(made.closeReason().get());
     }
@@ -360,8 +313,7 @@ public final class HostSocketChannel extends AbstractChannel
   @Override
   protected void doClose() {
     closed = true;
-    ChannelPromise promise = connecting;
-    connectingIsOver();
+    ChannelPromise promise = connectingIsOver();
     TcpConnection its = connection;
     if (its != null) {
       its.close(now());
@@ -369,11 +321,6 @@ public final class HostSocketChannel extends AbstractChannel
     if (promise != null) {
       promise.tryFailure(new ClosedChannelException());
     }
-  }
-
-  @Override
-  public boolean isOpen() {
-    return !closed;
   }
 
   @Override
@@ -490,7 +437,7 @@ public final class HostSocketChannel extends AbstractChannel
           inputShut = true;
           TcpConnection its = connection;
           if (its != null) {
-            discard(its);
+            StreamReader.discard(its, now());
           }
           promise.trySuccess();
         });
@@ -506,14 +453,6 @@ public final class HostSocketChannel extends AbstractChannel
   public ChannelFuture shutdown(ChannelPromise promise) {
     shutdownInput();
     return shutdownOutput(promise);
-  }
-
-  private void onLoop(Runnable task) {
-    if (eventLoop().inEventLoop()) {
-      task.run();
-    } else {
-      eventLoop().execute(task);
-    }
   }
 
   @Override
@@ -543,18 +482,18 @@ public final class HostSocketChannel extends AbstractChannel
         }
         return;
       }
-      connecting = promise;
+      Connecting its = new Connecting(promise);
+      connecting = its;
       int millis = config.getConnectTimeoutMillis();
       if (millis > 0) {
-        connectTimeout =
-            eventLoop().schedule(() -> timedOut(remoteAddress), millis, TimeUnit.MILLISECONDS);
+        its.until(
+            eventLoop().schedule(() -> timedOut(remoteAddress), millis, TimeUnit.MILLISECONDS));
       }
     }
 
     private void timedOut(SocketAddress remoteAddress) {
-      ChannelPromise promise = connecting;
+      ChannelPromise promise = connectingIsOver();
       if (promise != null) {
-        connecting = null;
         String after = "connection timed out after " + config.getConnectTimeoutMillis() + " ms: ";
         promise.tryFailure(new ConnectTimeoutException(after + remoteAddress));
         close(voidPromise());

@@ -20,11 +20,51 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HostSocketChannelConfig extends DefaultChannelConfig
     implements SocketChannelConfig {
+  private static final Settings<HostSocketChannelConfig> SETTINGS =
+      new Settings<HostSocketChannelConfig>()
+          .with(
+              ChannelOption.SO_SNDBUF,
+              HostSocketChannelConfig::getSendBufferSize,
+              HostSocketChannelConfig::setSendBufferSize)
+          .with(
+              ChannelOption.SO_RCVBUF,
+              HostSocketChannelConfig::getReceiveBufferSize,
+              HostSocketChannelConfig::setReceiveBufferSize)
+          .with(
+              ChannelOption.TCP_NODELAY,
+              HostSocketChannelConfig::isTcpNoDelay,
+              HostSocketChannelConfig::setTcpNoDelay)
+          .with(
+              ChannelOption.SO_KEEPALIVE,
+              HostSocketChannelConfig::isKeepAlive,
+              HostSocketChannelConfig::setKeepAlive)
+          .with(
+              ChannelOption.SO_REUSEADDR,
+              HostSocketChannelConfig::isReuseAddress,
+              HostSocketChannelConfig::setReuseAddress)
+          .with(
+              ChannelOption.SO_LINGER,
+              HostSocketChannelConfig::getSoLinger,
+              HostSocketChannelConfig::setSoLinger)
+          .with(
+              ChannelOption.IP_TOS,
+              HostSocketChannelConfig::getTrafficClass,
+              HostSocketChannelConfig::setTrafficClass)
+          .with(
+              ChannelOption.TCP_FASTOPEN_CONNECT,
+              HostSocketChannelConfig::isTcpFastOpenConnect,
+              HostSocketChannelConfig::setTcpFastOpenConnect)
+          .with(
+              ChannelOption.ALLOW_HALF_CLOSURE,
+              HostSocketChannelConfig::isAllowHalfClosure,
+              HostSocketChannelConfig::setAllowHalfClosure);
+
   private final HostSocketChannel its;
   private volatile boolean noDelay;
   private volatile boolean keepAlive;
   private volatile boolean reuseAddress;
   private volatile boolean allowHalfClosure;
+  private volatile boolean fastOpenConnect;
   private volatile int linger = -1;
   private volatile int sendBuffer;
   private volatile int receiveBuffer;
@@ -73,53 +113,18 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
 
   @Override
   public Map<ChannelOption<?>, Object> getOptions() {
-    return getOptions(
-        super.getOptions(),
-        ChannelOption.SO_SNDBUF,
-        ChannelOption.SO_RCVBUF,
-        ChannelOption.TCP_NODELAY,
-        ChannelOption.SO_KEEPALIVE,
-        ChannelOption.SO_REUSEADDR,
-        ChannelOption.SO_LINGER,
-        ChannelOption.IP_TOS,
-        ChannelOption.ALLOW_HALF_CLOSURE);
+    return getOptions(super.getOptions(), SETTINGS.options());
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <T> T getOption(ChannelOption<T> option) {
-    Object own =
-        switch (option.name()) {
-          case "SO_SNDBUF" -> getSendBufferSize();
-          case "SO_RCVBUF" -> getReceiveBufferSize();
-          case "TCP_NODELAY" -> isTcpNoDelay();
-          case "SO_KEEPALIVE" -> isKeepAlive();
-          case "SO_REUSEADDR" -> isReuseAddress();
-          case "SO_LINGER" -> getSoLinger();
-          case "IP_TOS" -> getTrafficClass();
-          case "ALLOW_HALF_CLOSURE" -> isAllowHalfClosure();
-          default -> super.getOption(option);
-        };
-    return (T) own;
+    return SETTINGS.get(this, option, super::getOption);
   }
 
   @Override
   public <T> boolean setOption(ChannelOption<T> option, T value) {
     validate(option, value);
-    switch (option.name()) {
-      case "SO_SNDBUF" -> setSendBufferSize((Integer) value);
-      case "SO_RCVBUF" -> setReceiveBufferSize((Integer) value);
-      case "TCP_NODELAY" -> setTcpNoDelay((Boolean) value);
-      case "SO_KEEPALIVE" -> setKeepAlive((Boolean) value);
-      case "SO_REUSEADDR" -> setReuseAddress((Boolean) value);
-      case "SO_LINGER" -> setSoLinger((Integer) value);
-      case "IP_TOS" -> setTrafficClass((Integer) value);
-      case "ALLOW_HALF_CLOSURE" -> setAllowHalfClosure((Boolean) value);
-      default -> {
-        return super.setOption(option, value);
-      }
-    }
-    return true;
+    return SETTINGS.set(this, option, value) || super.setOption(option, value);
   }
 
   @Override
@@ -181,6 +186,19 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
   @Override
   public HostSocketChannelConfig setAllowHalfClosure(boolean value) {
     allowHalfClosure = value;
+    return this;
+  }
+
+  public boolean isTcpFastOpenConnect() {
+    return fastOpenConnect;
+  }
+
+  /**
+   * Sends the first buffer that was written before {@code connect} with the SYN, if the server has
+   * given this host a cookie; if not, asks for one (RFC 7413). The server may get it twice.
+   */
+  public HostSocketChannelConfig setTcpFastOpenConnect(boolean value) {
+    fastOpenConnect = value;
     return this;
   }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves what a channel has flushed into the send buffer, as one gathering write: buffers of one
@@ -33,6 +34,23 @@ final class StreamWriter {
     throw new UnsupportedOperationException(
         "a connection carries buffers and file regions, not "
             + StringUtil.simpleClassName(message));
+  }
+
+  /**
+   * What was written first, before there is a connection: it goes with the SYN. Its promise is kept
+   * with that.
+   */
+  static Payload first(@Nullable ChannelOutboundBuffer queue) {
+    if (queue == null) {
+      return Payload.empty();
+    }
+    queue.addFlush();
+    if (!(queue.current() instanceof ByteBuf first)) {
+      return Payload.empty();
+    }
+    Payload early = BufferPayload.of(first, first.readerIndex(), first.readableBytes());
+    queue.removeBytes(first.readableBytes());
+    return early;
   }
 
   /** Until all is taken or there is no room: then the connection tells when there is some. */

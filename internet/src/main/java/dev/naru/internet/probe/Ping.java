@@ -109,7 +109,7 @@ public final class Ping implements IcmpLayer.EchoListener {
     Payload data = Payload.of(new byte[SIZE]);
     int hops = IpLayer.DEFAULT_HOP_LIMIT;
     SendResult result = from.icmp().sendEcho(now, to, identifier, sequence, hops, data);
-    if (result != SendResult.SENT) {
+    if (result != SendResult.SENT && result != SendResult.QUEUE_FULL) {
       answer(sequence, new Answer.Refused(sequence, IpError.Kind.NET_UNREACHABLE, to));
     }
   }

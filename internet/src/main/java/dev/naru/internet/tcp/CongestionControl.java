@@ -25,7 +25,7 @@ abstract sealed class CongestionControl permits NewReno, Cubic {
   static CongestionControl of(TcpConfig.Congestion algorithm) {
     return switch (algorithm) {
       case NEW_RENO -> new NewReno();
-      case CUBIC -> new Cubic();
+      case CUBIC, CUBIC_HYSTART -> new Cubic();
     };
   }
 

@@ -13,9 +13,9 @@ final class Counters {
   long recoveries;
   long undone;
 
-  void sent(TcpSegment segment) {
+  void sent(int bytes) {
     segmentsSent++;
-    bytesSent += segment.payload().length();
+    bytesSent += bytes;
   }
 
   void received(TcpSegment segment) {

@@ -1,8 +1,11 @@
 package dev.naru.internet.tcp;
 
+import dev.naru.internet.wire.FastOpenCookie;
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.TcpOptions;
 import dev.naru.internet.wire.TcpSegment;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What two SYNs agree on. */
 final class Handshake {
@@ -12,6 +15,7 @@ final class Handshake {
   private boolean peerStamps;
   private boolean peerSacks;
   private boolean peerEcn;
+  private @Nullable FastOpenCookie cookie; // goes with our SYN
 
   Handshake(TcpConnection connection) {
     c = connection;
@@ -21,6 +25,11 @@ final class Handshake {
   static int mss(TcpConfig config, int mtu, FourTuple tuple) {
     int fitting = mtu - tuple.ipHeader() - TcpSegment.HEADER;
     return Math.max(1, Math.min(config.maxSegment(), fitting));
+  }
+
+  /** RFC 7413 section 4.1: the first SYN shows this cookie, asks for one, or gives it. */
+  void fastOpen(FastOpenCookie with) {
+    cookie = with;
   }
 
   /** The peer's SYN came: its options, and whether it asks for, or agrees to, ECN. */
@@ -47,6 +56,9 @@ final class Handshake {
       c.timestamps.start(now, options.tsValue());
     }
     c.sackOk = peerSacks;
+    if (cookie != null && options.fastOpen().isPresent() && syn.hasAck()) {
+      c.lower.onFastOpen(c, options.fastOpen(), options.mss());
+    }
     if (peerEcn) {
       c.ecn = EcnEcho.agreed();
     }
@@ -71,9 +83,15 @@ final class Handshake {
       flags |= TcpSegment.ACK | (peerEcn ? TcpSegment.ECE : 0);
       c.receiver.acks.sent();
       c.timestamps.option(now, c.receiver.nxt());
-    } else if (config.ecn() && sent.transmissions <= 2) {
+    } else if (config.ecn() && sent.transmissions <= 1) {
       // RFC 3168 section 6.1.1.1: after lost SYNs it tries without
       flags |= TcpSegment.ECE | TcpSegment.CWR;
+    }
+    boolean first = sent.transmissions == 0;
+    if (cookie != null && first) { // RFC 7413 section 4.1.3.1: a lost SYN is tried without
+      options = options.withFastOpen(cookie);
+    } else if (cookie != null && !peerSyn) {
+      c.lower.onFastOpen(c, Optional.empty(), 0);
     }
     return new TcpSegment(
         t.localPort(),
@@ -84,6 +102,6 @@ final class Handshake {
         c.receiver.advertiseUnscaled(),
         0,
         options,
-        Payload.empty());
+        first ? c.sender.earlyData() : Payload.empty());
   }
 }

@@ -3,76 +3,65 @@ package dev.naru.internet.tcp;
 import dev.naru.internet.wire.SeqNumber;
 
 /**
- * Leaves the first slow start before the queue on the path overflows: when the least round trip of
- * a round is clearly longer than in the round before, the window grows slowly for a few rounds, and
- * if it was no mistake, slow start is over (HyStart++, RFC 9406). Nanoseconds.
- *
- * <p>Two things differ from section 4.2: growth is not limited to eight segments an ACK, because
- * receivers that acknowledge many segments at once would starve; and only rounds count, not the
- * spacing of ACKs, as the RFC has it and not every CUBIC.
+ * HyStart, as Ha and Rhee described it in 2011 ("Taming the elephants: New TCP slow start") and
+ * Linux has it: slow start is over as soon as a round's least round trip is clearly longer than the
+ * connection's, or ACKs have come one close behind the other for half a round trip, since what was
+ * sent at once then fills the path. Nanoseconds.
  */
-final class HyStart {
-  private static final long MIN_RTT_THRESH = 4_000_000L;
-  private static final long MAX_RTT_THRESH = 16_000_000L;
+final class HyStart implements SlowStartExit {
+  private static final int LOW_WINDOW = 16; // segments, below which nothing is judged
+  private static final long MIN_THRESHOLD = 4_000_000L;
+  private static final long MAX_THRESHOLD = 16_000_000L;
   private static final int MIN_RTT_DIVISOR = 8;
-  private static final int N_RTT_SAMPLE = 8;
-  private static final int CSS_GROWTH_DIVISOR = 4;
-  private static final int CSS_ROUNDS = 5;
+  private static final int SAMPLES = 8;
+  private static final long ACK_SPACING = 2_000_000L;
 
-  private int windowEnd;
-  private long lastRoundMinRtt = Long.MAX_VALUE;
-  private long currentRoundMinRtt = Long.MAX_VALUE;
+  private int roundEnd;
+  private long roundStart;
+  private long trainUntil; // the last ACK of those that came close behind each other
+  private long roundMinRtt;
   private int samples;
-  private boolean conservative; // conservative slow start, CSS
-  private long cssBaselineMinRtt;
-  private int cssRounds;
 
-  HyStart(int nxt) {
-    windowEnd = nxt;
+  HyStart(long now, int nxt) {
+    beginRound(now, nxt);
   }
 
-  /**
-   * An ACK came.
-   *
-   * @param rtt what it measures, or −1
-   * @return whether slow start is over
-   */
-  boolean onAck(int ack, int nxt, long rtt) {
-    if (rtt >= 0) {
-      samples++;
-      currentRoundMinRtt = Math.min(currentRoundMinRtt, rtt);
-      judge();
-    }
-    if (SeqNumber.lt(ack, windowEnd)) {
+  private void beginRound(long now, int nxt) {
+    roundEnd = nxt;
+    roundStart = now;
+    trainUntil = now;
+    roundMinRtt = Long.MAX_VALUE;
+    samples = 0;
+  }
+
+  @Override
+  public boolean onAck(long now, int ack, int nxt, long rtt, long minRtt, long cwnd) {
+    if (rtt < 0) {
       return false;
     }
-    windowEnd = nxt; // a new round begins
-    lastRoundMinRtt = currentRoundMinRtt;
-    currentRoundMinRtt = Long.MAX_VALUE;
-    samples = 0;
-    return conservative && ++cssRounds >= CSS_ROUNDS;
-  }
-
-  private void judge() {
-    if (samples < N_RTT_SAMPLE || lastRoundMinRtt == Long.MAX_VALUE) {
-      return;
+    if (SeqNumber.gt(ack, roundEnd)) {
+      beginRound(now, nxt);
     }
-    if (conservative) {
-      if (currentRoundMinRtt < cssBaselineMinRtt) { // it was a mistake
-        conservative = false;
+    if (cwnd < LOW_WINDOW) {
+      return false;
+    }
+    if (now - trainUntil <= ACK_SPACING) {
+      trainUntil = now;
+      if (now - roundStart > minRtt / 2) {
+        return true;
       }
-      return;
     }
-    long thresh = Math.clamp(lastRoundMinRtt / MIN_RTT_DIVISOR, MIN_RTT_THRESH, MAX_RTT_THRESH);
-    if (currentRoundMinRtt >= lastRoundMinRtt + thresh) {
-      conservative = true;
-      cssBaselineMinRtt = currentRoundMinRtt;
-      cssRounds = 0;
+    roundMinRtt = Math.min(roundMinRtt, rtt);
+    if (samples < SAMPLES) {
+      samples++;
+      return false;
     }
+    long threshold = Math.clamp(minRtt / MIN_RTT_DIVISOR, MIN_THRESHOLD, MAX_THRESHOLD);
+    return roundMinRtt > minRtt + threshold;
   }
 
-  /** By how much less than in slow start the window grows. */
-  int divisor() {
-    return conservative ? CSS_GROWTH_DIVISOR : 1;
+  @Override
+  public int divisor() {
+    return 1;
   }
 }

@@ -32,15 +32,15 @@ final class LossRecovery {
   private @Nullable Prr prr; // these three: as long as there is something for them to do
   private @Nullable Undo undo;
   private int undoUntil;
-  private @Nullable HyStart hyStart;
+  private @Nullable SlowStartExit slowStartExit;
   private Phase phase = Phase.OPEN;
   private int recoveryPoint;
   private boolean recoveredOnce;
   private SendCause cause = SendCause.RACK;
   private int dupAcks;
   private int assumed; // bytes that duplicate ACKs say have arrived, where there is no SACK
-  private int ecnPoint; // reactions to ECE: once per window
-  private boolean ecnReacted;
+  private int reducedAt; // without a loss: once per window
+  private boolean reduced;
 
   LossRecovery(TcpConnection connection) {
     c = connection;
@@ -215,7 +215,7 @@ final class LossRecovery {
           phase == Phase.RECOVERY && acked > 0 && (!c.sackOk || board.lostSegments() <= lostBefore);
       congestion.cwnd(prr.onAck(delivered, pipe(), congestion.ssthresh(), congestion.mss(), safe));
     } else if (acked > 0) {
-      int divisor = slowStartDivisor(ack, sample, limited);
+      int divisor = slowStartDivisor(now, ack, sample, limited);
       if (limited && !marked && !repaired && !wasRecovering && !spurious) {
         congestion.onAck(now, acked, rtt.srtt(), divisor, phase == Phase.LOSS);
       }
@@ -241,20 +241,21 @@ final class LossRecovery {
     return judge.byOriginals(advances, rack().originalArrived(), hole, c.sender.hasNewToSend());
   }
 
-  private int slowStartDivisor(int ack, long sample, boolean limited) {
+  private int slowStartDivisor(long now, int ack, long sample, boolean limited) {
     if (!congestion.isInitialSlowStart() || c.sender.board.isEmpty()) {
-      hyStart = null;
+      slowStartExit = null;
       return 1;
     }
-    HyStart judge = hyStart;
+    SlowStartExit judge = slowStartExit;
     if (judge == null) {
       if (!limited) {
         return 1; // what does not fill its window fills no queue
       }
-      judge = new HyStart(c.sender.nxt());
-      hyStart = judge;
+      judge = SlowStartExit.of(c.config().congestion(), now, c.sender.nxt());
+      slowStartExit = judge;
     }
-    if (judge.onAck(ack, c.sender.nxt(), sample)) {
+    long cwnd = congestion.cwnd() / congestion.mss();
+    if (judge.onAck(now, ack, c.sender.nxt(), sample, rtt.minRtt(), cwnd)) {
       congestion.endSlowStart();
     }
     return judge.divisor();
@@ -363,6 +364,12 @@ final class LossRecovery {
     boolean fresh = !recoveredOnce || SeqNumber.gt(c.sender.una(), recoveryPoint);
     if (!isRepairing() && dupAcks >= Rack.DUP_THRESH && fresh) {
       board.lose(board.first());
+      if (c.sender.isOnlyProbeLost()) {
+        assumed = 0;
+        dupAcks = 0;
+        cause = SendCause.PATH_MTU;
+        return more;
+      }
       enterRecovery(now, c.sender.nxt() - c.sender.una(), SendCause.DUPLICATE_ACKS);
     }
     return more;
@@ -378,6 +385,10 @@ final class LossRecovery {
       c.timers.clear(Timer.REORDERING);
     }
     if (board.lostSegments() > lost && !isRepairing()) {
+      if (c.sender.isOnlyProbeLost()) {
+        cause = SendCause.PATH_MTU;
+        return;
+      }
       boolean three = board.sackedSegments() >= Rack.DUP_THRESH;
       enterRecovery(now, flight, three ? SendCause.DUPLICATE_ACKS : SendCause.RACK);
     } else if (phase == Phase.RECOVERY && board.lostSegments() > lost) {
@@ -427,18 +438,33 @@ final class LossRecovery {
     if (!c.ecn.isOn() || !segment.has(TcpSegment.ECE) || segment.syn()) {
       return false;
     }
-    boolean fresh = !ecnReacted || SeqNumber.gt(c.sender.una(), ecnPoint);
+    reduceOncePerWindow(flight);
+    return true;
+  }
+
+  /**
+   * This host's own queue is full: as if a mark had come. Whoever has nothing in flight has not
+   * filled it.
+   */
+  void onLocalCongestion() {
+    int flight = c.sender.nxt() - c.sender.una();
+    if (flight > 0) {
+      reduceOncePerWindow(flight);
+    }
+  }
+
+  private void reduceOncePerWindow(int flight) {
+    boolean fresh = !reduced || SeqNumber.gt(c.sender.una(), reducedAt);
     if (phase == Phase.OPEN && fresh) {
-      ecnReacted = true;
-      ecnPoint = c.sender.nxt();
+      reduced = true;
+      reducedAt = c.sender.nxt();
       undo = null; // a mark is never in vain
       congestion.onCongestion(flight);
       c.ecn.windowReduced();
       prr = new Prr(flight);
       phase = Phase.REDUCING;
-      recoveryPoint = ecnPoint;
+      recoveryPoint = reducedAt;
     }
-    return true;
   }
 
   private void reduceAtOnce(int flight) {
@@ -459,8 +485,7 @@ final class LossRecovery {
   /** RFC 8985 section 7.3. */
   void onProbeTimer(long now) {
     if (!c.sender.board.isEmpty() && !isRepairing()) {
-      boolean again = c.sender.sendLossProbe(now);
-      probe = new LossProbe(c.sender.nxt(), again);
+      probe = c.sender.sendLossProbe(now);
       c.timers.clear(Timer.LOSS_PROBE);
       c.timers.set(Timer.RETRANSMISSION, now + rtt.rto());
     }

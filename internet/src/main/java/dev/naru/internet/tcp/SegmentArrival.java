@@ -68,13 +68,14 @@ final class SegmentArrival {
     sender.firstWindow(segment);
     if (segment.hasAck()) {
       c.recovery.onAck(now, segment, true);
+      sender.synAnswered();
       c.receiver.acks.now(SendCause.NORMAL);
       c.establish(now);
       c.heard(now);
       text(now, segment);
       fin(now);
     } else { // both have opened at once (section 3.5, figure 8)
-      c.become(now, new SynReceived(false));
+      c.become(now, new SynReceived(false, false));
       sender.repeatSyn(now);
     }
   }

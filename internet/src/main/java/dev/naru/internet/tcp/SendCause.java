@@ -17,6 +17,10 @@ public enum SendCause {
   PARTIAL_ACK("partial ACK"),
   /** The path carries only smaller packets (RFC 1191). */
   PATH_MTU("path MTU"),
+  /** Larger than what the path is known to carry (RFC 4821 section 7). */
+  MTU_PROBE("MTU probe"),
+  /** The peer has taken the SYN but not the data that was with it (RFC 7413 section 4.2.2). */
+  FAST_OPEN_REFUSED("Fast Open refused"),
   ZERO_WINDOW_PROBE("zero-window probe"),
   WINDOW_OPENED("window opened"),
   KEEPALIVE("keepalive"),

@@ -59,6 +59,18 @@ final class SendQueue {
     return Payload.concat(parts);
   }
 
+  /** Puts back what was cut last; takes over the reference. */
+  void putBack(Payload payload) {
+    if (payload.isEmpty()) {
+      return;
+    }
+    if (chunks == null) {
+      chunks = new ArrayDeque<>(4);
+    }
+    chunks.addFirst(payload);
+    bytes += payload.length();
+  }
+
   private static Payload split(ArrayDeque<Payload> chunks, Payload whole, int length) {
     Payload head = whole.slice(0, length);
     chunks.addFirst(whole.slice(length, whole.length() - length));

@@ -16,6 +16,11 @@ package dev.naru.internet.tcp;
  * @param keepAlive whether and how a silent peer is probed
  * @param maxSegment the most payload of a segment, either way, whatever the path would carry: what
  *     its MSS option says at most
+ * @param baseMss payload of a segment that every path is taken to carry, at least 48: to it a
+ *     connection falls back whose larger segments vanish without a word, and from it on it looks
+ *     for more (RFC 4821 section 7.2)
+ * @param fastOpen how many connections of a listener may have begun with data on their SYN and not
+ *     finished their handshake (RFC 7413 section 5.1); 0, and it takes no such data
  * @param times durations
  */
 public record TcpConfig(
@@ -31,6 +36,8 @@ public record TcpConfig(
     Congestion congestion,
     KeepAlive keepAlive,
     int maxSegment,
+    int baseMss,
+    int fastOpen,
     Times times) {
 
   private static final long SECOND = 1_000_000_000L;
@@ -51,14 +58,18 @@ public record TcpConfig(
           Congestion.CUBIC,
           KeepAlive.OFF,
           65535,
+          1024,
+          0,
           Times.DEFAULT);
 
   /** How the congestion window grows. */
   public enum Congestion {
-    /** RFC 5681 and RFC 6582. */
+    /** RFC 5681 and RFC 6582; out of slow start by HyStart++ (RFC 9406). */
     NEW_RENO,
-    /** RFC 9438. */
-    CUBIC
+    /** RFC 9438; out of slow start by HyStart++ (RFC 9406). */
+    CUBIC,
+    /** The same, but out of slow start by HyStart, at once and for good, as Linux does. */
+    CUBIC_HYSTART
   }
 
   /**
@@ -138,6 +149,12 @@ public record TcpConfig(
     if (maxSegment < 48 || maxSegment > 65535) {
       throw new IllegalArgumentException("a segment takes 48 to 65535 bytes");
     }
+    if (baseMss < 48) {
+      throw new IllegalArgumentException("every path carries segments of 48 bytes");
+    }
+    if (fastOpen < 0) {
+      throw new IllegalArgumentException("0 turns Fast Open off; there is no less");
+    }
     if (maxSendBuffer < sendBuffer
         || maxReceiveBuffer < receiveBuffer
         || Math.max(maxSendBuffer, maxReceiveBuffer) > MAX_BUFFER) {
@@ -159,6 +176,8 @@ public record TcpConfig(
         congestion,
         keepAlive,
         maxSegment,
+        baseMss,
+        fastOpen,
         times);
   }
 
@@ -176,6 +195,8 @@ public record TcpConfig(
         congestion,
         keepAlive,
         maxSegment,
+        baseMss,
+        fastOpen,
         times);
   }
 
@@ -194,6 +215,8 @@ public record TcpConfig(
         congestion,
         keepAlive,
         maxSegment,
+        baseMss,
+        fastOpen,
         times);
   }
 
@@ -211,6 +234,8 @@ public record TcpConfig(
         congestion,
         keepAlive,
         maxSegment,
+        baseMss,
+        fastOpen,
         times);
   }
 
@@ -228,6 +253,8 @@ public record TcpConfig(
         congestion,
         keepAlive,
         maxSegment,
+        baseMss,
+        fastOpen,
         times);
   }
 
@@ -245,6 +272,8 @@ public record TcpConfig(
         algorithm,
         keepAlive,
         maxSegment,
+        baseMss,
+        fastOpen,
         times);
   }
 
@@ -262,6 +291,8 @@ public record TcpConfig(
         congestion,
         probing,
         maxSegment,
+        baseMss,
+        fastOpen,
         times);
   }
 
@@ -279,6 +310,46 @@ public record TcpConfig(
         congestion,
         keepAlive,
         bytes,
+        baseMss,
+        fastOpen,
+        times);
+  }
+
+  public TcpConfig withBaseMss(int bytes) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        noDelay,
+        congestion,
+        keepAlive,
+        maxSegment,
+        bytes,
+        fastOpen,
+        times);
+  }
+
+  public TcpConfig withFastOpen(int pending) {
+    return new TcpConfig(
+        sendBuffer,
+        maxSendBuffer,
+        receiveBuffer,
+        maxReceiveBuffer,
+        sack,
+        timestamps,
+        windowScaling,
+        ecn,
+        noDelay,
+        congestion,
+        keepAlive,
+        maxSegment,
+        baseMss,
+        pending,
         times);
   }
 
@@ -296,6 +367,8 @@ public record TcpConfig(
         congestion,
         keepAlive,
         maxSegment,
+        baseMss,
+        fastOpen,
         durations);
   }
 }

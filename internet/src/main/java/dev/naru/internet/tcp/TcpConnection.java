@@ -14,6 +14,7 @@ import dev.naru.internet.tcp.TcpState.SynSent;
 import dev.naru.internet.tcp.TcpState.TimeWait;
 import dev.naru.internet.tcp.Timers.Timer;
 import dev.naru.internet.wire.Ecn;
+import dev.naru.internet.wire.FastOpenCookie;
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.SeqNumber;
 import dev.naru.internet.wire.TcpSegment;
@@ -81,6 +82,24 @@ public final class TcpConnection {
     settle(now);
   }
 
+  /**
+   * The OPEN call with data that may go with the SYN (RFC 7413 section 4.2.2).
+   *
+   * @param cookie as the peer has given it, or a request for one
+   * @param data for the SYN, as much as it takes; this takes over the reference
+   */
+  void openFast(long now, int isn, FastOpenCookie cookie, Payload data) {
+    depth++;
+    become(now, States.SYN_SENT);
+    handshake.fastOpen(cookie);
+    if (data.isEmpty()) {
+      sender.start(now, isn, SendCause.SYN);
+    } else {
+      sender.startFast(now, isn, data);
+    }
+    settle(now);
+  }
+
   /** It never came to be. */
   void refuse(CloseReason reason) {
     teardown.over(reason);
@@ -89,17 +108,38 @@ public final class TcpConnection {
   /** A SYN has come in LISTEN (section 3.10.7.2). */
   void openPassively(long now, int isn, TcpSegment syn) {
     depth++;
-    become(now, new SynReceived(true));
+    become(now, new SynReceived(true, false));
     handshake.onPeerSyn(now, syn);
     sender.firstWindow(syn);
     sender.start(now, isn, SendCause.SYN);
     settle(now);
   }
 
+  /** As above; the SYN asks for a cookie, or has one that is not ours. */
+  void openPassively(long now, int isn, TcpSegment syn, FastOpenCookie given) {
+    handshake.fastOpen(given);
+    openPassively(now, isn, syn);
+  }
+
+  /** A SYN with a cookie of ours has come: its data is taken, and may be answered at once. */
+  void openPassivelyFast(long now, int isn, TcpSegment syn) {
+    depth++;
+    become(now, new SynReceived(true, true));
+    handshake.onPeerSyn(now, syn);
+    sender.firstWindow(syn);
+    if (receiver.text(now, syn)) {
+      readable();
+    }
+    sender.start(now, isn, SendCause.SYN);
+    sender.established();
+    news.connected();
+    settle(now);
+  }
+
   /** The ACK of a SYN cookie has come; {@code syn} is what the SYN must have been. */
   void openByCookie(long now, int isn, TcpSegment syn, TcpSegment ack) {
     depth++;
-    become(now, new SynReceived(true));
+    become(now, new SynReceived(true, false));
     handshake.onPeerSyn(now, syn);
     sender.resume(now, isn);
     sender.firstWindow(ack);
@@ -201,12 +241,15 @@ public final class TcpConnection {
 
   /** The handshake is complete. */
   void establish(long now) {
+    boolean early = state.maySend();
     become(now, States.ESTABLISHED);
-    sender.established();
+    if (!early) {
+      sender.established();
+      news.connected();
+    }
     if (keepalive != null) {
       keepalive.start(now);
     }
-    news.connected();
     if (sender.isFinQueued()) {
       become(now, States.FIN_WAIT_1);
     }

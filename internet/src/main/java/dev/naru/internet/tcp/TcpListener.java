@@ -1,6 +1,7 @@
 package dev.naru.internet.tcp;
 
 import dev.naru.internet.wire.Ecn;
+import dev.naru.internet.wire.FastOpenCookie;
 import dev.naru.internet.wire.IpAddress;
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.TcpOptions;
@@ -26,6 +27,7 @@ public final class TcpListener {
   private final Handler handler;
   private final ArrayDeque<TcpConnection> waiting = new ArrayDeque<>();
   private int halfOpen;
+  private int pendingFastOpen; // RFC 7413 section 5.1, PendingFastOpenRequests
   private boolean closed;
   private long cookiesSent;
 
@@ -78,8 +80,9 @@ public final class TcpListener {
   }
 
   /**
-   * Takes the connection that has waited longest. It is established, and may be over already; what
-   * has happened on it is told to {@code connectionHandler} before this returns.
+   * Takes the connection that has waited longest. It is established, or has data that came with its
+   * SYN (RFC 7413), and may be over already; what has happened on it is told to {@code
+   * connectionHandler} before this returns.
    */
   public Optional<TcpConnection> accept(long now, ConnectionHandler connectionHandler) {
     TcpConnection first = waiting.poll();
@@ -117,7 +120,7 @@ public final class TcpListener {
       onAck(now, tuple, segment);
     } else if (segment.syn()) { // third
       onSyn(now, tuple, segment, isnAbove);
-      segment.release(); // data on it is not taken: it will come again
+      segment.release(); // data on it that is not taken will come again
     } else {
       segment.release();
     }
@@ -145,12 +148,27 @@ public final class TcpListener {
       answerWithCookie(now, tuple, syn);
       return;
     }
-    halfOpen++;
     int isn = stack.isn().next(now, tuple);
     if (isnAbove.isPresent() && isn - isnAbove.get() <= 0) {
       isn = isnAbove.get() + 65536; // RFC 1122 section 4.2.2.13 (1)
     }
-    stack.create(now, tuple, config, this).openPassively(now, isn, syn);
+    TcpConnection made = stack.create(now, tuple, config, this);
+    Optional<FastOpenCookie> shown = syn.options().fastOpen();
+    if (config.fastOpen() == 0 || shown.isEmpty()) {
+      halfOpen++;
+      made.openPassively(now, isn, syn);
+      return;
+    }
+    FastOpenCookie ours = stack.fastOpen().cookieFor(tuple.remote());
+    if (pendingFastOpen < config.fastOpen() && shown.get().equals(ours)) {
+      pendingFastOpen++;
+      waiting.add(made);
+      made.openPassivelyFast(now, isn, syn);
+      handler.onAcceptable(now, this);
+    } else { // RFC 7413 section 4.1.2: whoever asks, or has an old one, is given one
+      halfOpen++;
+      made.openPassively(now, isn, syn, ours);
+    }
   }
 
   private void answerWithCookie(long now, FourTuple tuple, TcpSegment syn) {
@@ -183,7 +201,11 @@ public final class TcpListener {
   }
 
   /** A connection of this listener's has left SYN-RECEIVED. */
-  void onHandshakeOver(long now, TcpConnection connection) {
+  void onHandshakeOver(long now, TcpConnection connection, boolean fastOpen) {
+    if (fastOpen) { // it has been accepted, or waits for it
+      pendingFastOpen--;
+      return;
+    }
     halfOpen--;
     if (connection.state() instanceof TcpState.Closed) {
       return;

@@ -8,6 +8,7 @@ import dev.naru.internet.ip.SendResult;
 import dev.naru.internet.time.EventQueue;
 import dev.naru.internet.time.RandomStream;
 import dev.naru.internet.wire.Ecn;
+import dev.naru.internet.wire.FastOpenCookie;
 import dev.naru.internet.wire.IpAddress;
 import dev.naru.internet.wire.IpPacket;
 import dev.naru.internet.wire.IpProtocol;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ public final class TcpStack implements ProtocolHandler {
   private final IsnGenerator isn;
   private final EphemeralPorts ports;
   private final SynCookies cookies;
+  private final FastOpen fastOpen;
   private final Lower lower = new Below();
   private final Map<FourTuple, TcpConnection> connections = new LinkedHashMap<>();
   private final Map<Integer, List<TcpListener>> listeners = new LinkedHashMap<>();
@@ -47,6 +50,7 @@ public final class TcpStack implements ProtocolHandler {
     isn = new IsnGenerator(secret(ip.random("tcp.isn")));
     ports = new EphemeralPorts(secret(ip.random("tcp.ports")));
     cookies = new SynCookies(secret(ip.random("tcp.cookies")));
+    fastOpen = new FastOpen(secret(ip.random("tcp.fastopen")));
     ip.register(IpProtocol.TCP, this);
   }
 
@@ -70,6 +74,69 @@ public final class TcpStack implements ProtocolHandler {
       int remotePort,
       TcpConfig config,
       ConnectionHandler handler) {
+    return connect(
+        now,
+        local,
+        localPort,
+        remote,
+        remotePort,
+        config,
+        handler,
+        (made, next) -> made.open(now, next));
+  }
+
+  /**
+   * An active open by Fast Open (RFC 7413): if the server has given this host a cookie before,
+   * {@code early} goes with the SYN, as much as it takes; if not, the SYN asks for one, and {@code
+   * early} waits for the handshake as what is written does. The server may get such data twice
+   * (section 2.1), and then answers both.
+   *
+   * @param early taken over, whatever becomes of it
+   */
+  public TcpConnection connectFast(
+      long now,
+      Optional<IpAddress> local,
+      int localPort,
+      IpAddress remote,
+      int remotePort,
+      TcpConfig config,
+      ConnectionHandler handler,
+      Payload early) {
+    TcpConnection made =
+        connect(
+            now,
+            local,
+            localPort,
+            remote,
+            remotePort,
+            config,
+            handler,
+            (it, next) -> openFast(now, it, next, early));
+    early.release();
+    return made;
+  }
+
+  private void openFast(long now, TcpConnection made, int next, Payload early) {
+    Optional<FastOpen.Known> known = fastOpen.of(made.tuple().remote());
+    FastOpenCookie cookie = known.map(FastOpen.Known::cookie).orElse(FastOpenCookie.REQUEST);
+    int room = known.map(k -> made.sender.synRoom(k.mss())).orElse(0);
+    int length = Math.min(early.length(), room);
+    made.openFast(now, next, cookie, early.slice(0, length));
+    Payload rest = early.slice(length, early.length() - length);
+    if (rest.isEmpty() || !made.write(now, rest)) {
+      rest.release();
+    }
+  }
+
+  private TcpConnection connect(
+      long now,
+      Optional<IpAddress> local,
+      int localPort,
+      IpAddress remote,
+      int remotePort,
+      TcpConfig config,
+      ConnectionHandler handler,
+      ObjIntConsumer<TcpConnection> open) {
     Optional<IpAddress> source =
         local.filter(a -> ip.isLocal(a) && a.version() == remote.version());
     if (local.isEmpty()) {
@@ -88,7 +155,7 @@ public final class TcpStack implements ProtocolHandler {
     }
     TcpConnection made = make(now, tuple, config);
     made.attach(now, handler);
-    made.open(now, isn.next(now, tuple));
+    open.accept(made, isn.next(now, tuple));
     return made;
   }
 
@@ -155,7 +222,7 @@ public final class TcpStack implements ProtocolHandler {
       listeners.remove(listener.port());
     }
     handshakes.entrySet().stream()
-        .filter(e -> e.getValue() == listener)
+        .filter(e -> e.getValue() == listener && !e.getKey().state().maySend())
         .map(Map.Entry::getKey)
         .toList()
         .forEach(c -> c.abort(now));
@@ -335,6 +402,10 @@ public final class TcpStack implements ProtocolHandler {
     return isn;
   }
 
+  FastOpen fastOpen() {
+    return fastOpen;
+  }
+
   SynCookies cookies() {
     return cookies;
   }
@@ -377,12 +448,21 @@ public final class TcpStack implements ProtocolHandler {
       if (connection.state() instanceof TcpState.Closed) {
         connections.remove(connection.tuple(), connection);
       }
-      boolean over = before instanceof TcpState.SynReceived;
-      if (over && !handshakes.isEmpty()) {
+      if (before instanceof TcpState.SynReceived was && !handshakes.isEmpty()) {
         TcpListener from = handshakes.remove(connection);
         if (from != null) {
-          from.onHandshakeOver(now, connection);
+          from.onHandshakeOver(now, connection, was.fastOpen());
         }
+      }
+    }
+
+    @Override
+    public void onFastOpen(TcpConnection connection, Optional<FastOpenCookie> cookie, int mss) {
+      IpAddress server = connection.tuple().remote();
+      if (cookie.isEmpty()) {
+        fastOpen.forget(server);
+      } else if (!cookie.get().isRequest()) {
+        fastOpen.remember(server, cookie.get(), mss);
       }
     }
 

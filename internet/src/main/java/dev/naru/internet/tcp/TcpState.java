@@ -24,8 +24,10 @@ public sealed interface TcpState {
    * Has received a SYN and sent one.
    *
    * @param passive whether it came from {@link Listen}, where a reset takes it back to
+   * @param fastOpen whether that SYN had data and a cookie, so that this side sends data before the
+   *     handshake is complete (RFC 7413 section 4.2.2)
    */
-  record SynReceived(boolean passive) implements TcpState {}
+  record SynReceived(boolean passive, boolean fastOpen) implements TcpState {}
 
   /** Data flows. */
   record Established() implements TcpState {}
@@ -55,6 +57,11 @@ public sealed interface TcpState {
       case Established _, FinWait1 _, FinWait2 _, CloseWait _, Closing _, LastAck _, TimeWait _ ->
           true;
     };
+  }
+
+  /** Whether this side's data may be sent. */
+  default boolean maySend() {
+    return isSynchronized() || (this instanceof SynReceived(_, boolean fastOpen) && fastOpen);
   }
 
   /** Whether the peer's data is still to come. */

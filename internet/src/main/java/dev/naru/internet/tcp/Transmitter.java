@@ -17,14 +17,14 @@ final class Transmitter {
   /**
    * Sends something that is outstanding; whoever sent it first has its reference, this one another.
    *
-   * @return whether it was too big for the path
+   * @return {@code QUEUE_FULL}, and it is not under way; {@code TOO_BIG}, and it will not arrive
    */
-  boolean outstanding(long now, Outstanding sent, SendCause cause) {
+  SendResult outstanding(long now, Outstanding sent, SendCause cause) {
     Payload payload = sent.payload;
     if (sent.control == TcpSegment.SYN) {
       return send(now, c.handshake.syn(now, sent), Ecn.NOT_ECT, cause);
     }
-    boolean newData = !sent.retransmitted() && !payload.isEmpty();
+    boolean newData = sent.transmissions == 0 && !payload.isEmpty();
     int flags = TcpSegment.ACK | sent.control | c.ecn.flags(newData);
     if (sent.push) {
       flags |= TcpSegment.PSH;
@@ -103,8 +103,12 @@ final class Transmitter {
         payload);
   }
 
-  private boolean send(long now, TcpSegment segment, Ecn mark, SendCause cause) {
-    c.counters.sent(segment);
-    return c.lower.send(now, c.tuple(), segment, mark, cause) == SendResult.TOO_BIG;
+  private SendResult send(long now, TcpSegment segment, Ecn mark, SendCause cause) {
+    int bytes = segment.payload().length();
+    SendResult result = c.lower.send(now, c.tuple(), segment, mark, cause);
+    if (result != SendResult.QUEUE_FULL) {
+      c.counters.sent(bytes);
+    }
+    return result;
   }
 }

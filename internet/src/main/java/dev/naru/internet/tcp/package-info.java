@@ -15,7 +15,7 @@
  * ├─ Transmitter         header and options of whatever is sent
  * ├─ Sender              window, MSS, Nagle, persist ── SendQueue (not sent yet)
  * │  ├─ Scoreboard       sent, not acknowledged (Outstanding): SACKed, lost, in flight
- * │  └─ LossRecovery     RttEstimator, Rack, LossProbe, Prr, Undo, HyStart,
+ * │  └─ LossRecovery     RttEstimator, Rack, LossProbe, Prr, Undo, SlowStartExit,
  * │                      CongestionControl (NewReno, Cubic)
  * ├─ Receiver            Reassembly, AckPolicy, ReceiveBuffer
  * └─ Timestamps, EcnEcho, ChallengeAcks, Keepalive, Timers, Notifications, Counters

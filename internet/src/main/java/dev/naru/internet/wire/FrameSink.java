@@ -13,4 +13,9 @@ public interface FrameSink {
    * @param now nanoseconds of the simulation
    */
   void accept(long now, Frame frame);
+
+  /** Whether a frame given now would not get through, since the queue before it is full. */
+  default boolean isFull() {
+    return false;
+  }
 }

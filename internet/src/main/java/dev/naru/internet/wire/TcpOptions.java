@@ -1,6 +1,7 @@
 package dev.naru.internet.wire;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The options of a TCP segment. Options of other kinds are skipped on receipt and never written
@@ -14,6 +15,7 @@ import java.util.List;
  * @param tsEcho the clock value that is echoed
  * @param sack blocks of selective acknowledgement, at most four, or three beside timestamps (RFC
  *     2018 section 3); the first may be a duplicate's (RFC 2883)
+ * @param fastOpen RFC 7413 section 4.1.1, on a SYN only
  */
 public record TcpOptions(
     int mss,
@@ -22,10 +24,12 @@ public record TcpOptions(
     boolean hasTimestamps,
     int tsValue,
     int tsEcho,
-    List<SackBlock> sack) {
+    List<SackBlock> sack,
+    Optional<FastOpenCookie> fastOpen) {
 
   /** No option at all. */
-  public static final TcpOptions NONE = new TcpOptions(0, -1, false, false, 0, 0, List.of());
+  public static final TcpOptions NONE =
+      new TcpOptions(0, -1, false, false, 0, 0, List.of(), Optional.empty());
 
   /** The greatest shift of a window (RFC 7323 section 2.3). */
   public static final int MAX_WINDOW_SCALE = 14;
@@ -43,34 +47,42 @@ public record TcpOptions(
     if (!hasTimestamps && (tsValue | tsEcho) != 0) {
       throw new IllegalArgumentException("timestamps that are absent have no value");
     }
-    if (length(mss, windowScale, sackPermitted, hasTimestamps, sack.size()) > MAXIMUM) {
+    if (length(mss, windowScale, sackPermitted, hasTimestamps, sack.size(), fastOpen) > MAXIMUM) {
       throw new IllegalArgumentException("TCP options have at most 40 bytes");
     }
   }
 
   /** Only the two timestamps, as on most segments of a connection. */
   public static TcpOptions timestamps(int value, int echo) {
-    return new TcpOptions(0, -1, false, true, value, echo, List.of());
+    return new TcpOptions(0, -1, false, true, value, echo, List.of(), Optional.empty());
   }
 
   public TcpOptions withMss(int newMss) {
-    return new TcpOptions(newMss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, sack);
+    return new TcpOptions(
+        newMss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, sack, fastOpen);
   }
 
   public TcpOptions withWindowScale(int shift) {
-    return new TcpOptions(mss, shift, sackPermitted, hasTimestamps, tsValue, tsEcho, sack);
+    return new TcpOptions(
+        mss, shift, sackPermitted, hasTimestamps, tsValue, tsEcho, sack, fastOpen);
   }
 
   public TcpOptions withSackPermitted() {
-    return new TcpOptions(mss, windowScale, true, hasTimestamps, tsValue, tsEcho, sack);
+    return new TcpOptions(mss, windowScale, true, hasTimestamps, tsValue, tsEcho, sack, fastOpen);
   }
 
   public TcpOptions withTimestamps(int value, int echo) {
-    return new TcpOptions(mss, windowScale, sackPermitted, true, value, echo, sack);
+    return new TcpOptions(mss, windowScale, sackPermitted, true, value, echo, sack, fastOpen);
   }
 
   public TcpOptions withSack(List<SackBlock> blocks) {
-    return new TcpOptions(mss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, blocks);
+    return new TcpOptions(
+        mss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, blocks, fastOpen);
+  }
+
+  public TcpOptions withFastOpen(FastOpenCookie cookie) {
+    return new TcpOptions(
+        mss, windowScale, sackPermitted, hasTimestamps, tsValue, tsEcho, sack, Optional.of(cookie));
   }
 
   /** How many SACK blocks fit beside the options that stand on every segment. */
@@ -88,14 +100,22 @@ public record TcpOptions(
 
   /** Bytes on the wire: a multiple of four. */
   public int length() {
-    return length(mss, windowScale, sackPermitted, hasTimestamps, sack.size());
+    return length(mss, windowScale, sackPermitted, hasTimestamps, sack.size(), fastOpen);
   }
 
   private static int length(
-      int mss, int windowScale, boolean sackPermitted, boolean timestamps, int blocks) {
+      int mss,
+      int windowScale,
+      boolean sackPermitted,
+      boolean timestamps,
+      int blocks,
+      Optional<FastOpenCookie> fastOpen) {
     int length = (mss != 0 ? 4 : 0) + (windowScale >= 0 ? 4 : 0) + (timestamps ? 12 : 0);
     if (sackPermitted && !timestamps) { // beside timestamps it takes the place of their two NOPs
       length += 4;
+    }
+    if (fastOpen.isPresent()) { // with NOPs behind it up to a multiple of four
+      length += 2 + fastOpen.get().length() + 3 & ~3;
     }
     return length + (blocks == 0 ? 0 : 4 + 8 * blocks);
   }
@@ -126,6 +146,16 @@ public record TcpOptions(
           target, cursor, TcpView.NOP << 24 | TcpView.WINDOW_SCALE << 16 | 3 << 8 | windowScale);
       cursor += 4;
     }
+    if (fastOpen.isPresent()) {
+      FastOpenCookie cookie = fastOpen.get();
+      Bytes.put16(target, cursor, TcpView.FAST_OPEN << 8 | 2 + cookie.length());
+      cookie.encode(target, cursor + 2);
+      cursor += 2 + cookie.length();
+      if (cookie.length() % 4 == 0) {
+        Bytes.put16(target, cursor, TcpView.NOP << 8 | TcpView.NOP);
+        cursor += 2;
+      }
+    }
     if (!sack.isEmpty()) {
       Bytes.put16(target, cursor, TcpView.NOP << 8 | TcpView.NOP);
       Bytes.put16(target, cursor + 2, TcpView.SACK << 8 | (2 + 8 * sack.size()));
@@ -154,6 +184,7 @@ public record TcpOptions(
       text.append(" ts ").append(SeqNumber.toString(tsValue));
       text.append('/').append(SeqNumber.toString(tsEcho));
     }
+    fastOpen.ifPresent(cookie -> text.append(" fastopen ").append(cookie));
     for (SackBlock block : sack) {
       text.append(" sack ").append(SeqNumber.toString(block.left));
       text.append('-').append(SeqNumber.toString(block.right));

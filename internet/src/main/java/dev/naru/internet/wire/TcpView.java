@@ -2,6 +2,7 @@ package dev.naru.internet.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A checked view of the bytes of a TCP segment. */
 public final class TcpView {
@@ -12,6 +13,7 @@ public final class TcpView {
   static final int SACK_PERMITTED = 4;
   static final int SACK = 5;
   static final int TIMESTAMPS = 8;
+  static final int FAST_OPEN = 34;
 
   private final Payload bytes;
 
@@ -73,6 +75,7 @@ public final class TcpView {
     boolean sackPermitted = false;
     int timestamps = 0;
     List<TcpOptions.SackBlock> sack = List.of();
+    Optional<FastOpenCookie> fastOpen = Optional.empty();
     int at = TcpSegment.HEADER;
     while (at < end) {
       int kind = bytes.u8(at);
@@ -95,6 +98,7 @@ public final class TcpView {
         case SACK_PERMITTED -> sackPermitted |= length == 2;
         case TIMESTAMPS -> timestamps = length == 10 ? at : timestamps;
         case SACK -> sack = length % 8 == 2 && length > 2 ? sackBlocks(at, length) : sack;
+        case FAST_OPEN -> fastOpen = isCookie(length) ? Optional.of(cookie(at, length)) : fastOpen;
         default -> {}
       }
       at += length;
@@ -107,13 +111,23 @@ public final class TcpView {
             timestamps != 0,
             timestamps == 0 ? 0 : bytes.i32(timestamps + 2),
             timestamps == 0 ? 0 : bytes.i32(timestamps + 6),
-            List.of());
+            List.of(),
+            fastOpen);
     // Laid out without alignment more may have fitted than this side would write: blocks too many
     // are dropped.
     int room = (TcpOptions.MAXIMUM - options.length() - 4) / 8;
     return room > 0 && !sack.isEmpty()
         ? options.withSack(sack.subList(0, Math.min(room, sack.size())))
         : options;
+  }
+
+  /** RFC 7413 section 4.1.1: with another length, or not on a SYN, the option is ignored. */
+  private boolean isCookie(int length) {
+    return (bytes.u8(13) & TcpSegment.SYN) != 0 && FastOpenCookie.isLength(length - 2);
+  }
+
+  private FastOpenCookie cookie(int at, int length) {
+    return FastOpenCookie.read(bytes, at + 2, length - 2);
   }
 
   private List<TcpOptions.SackBlock> sackBlocks(int at, int length) {

@@ -7,6 +7,7 @@ import dev.naru.internet.netty.Two.Diary;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -376,5 +377,31 @@ class HostSocketChannelTest {
     assertThat(ended.isSuccess()).isTrue();
     assertThat(served.heard).containsExactly("active", "inactive");
     assertThat(diary.heard).containsExactly("active", "inactive");
+  }
+
+  /** When the echo of what was written before connecting is back, in milliseconds, at most. */
+  private long echoAfter() {
+    Diary echoed = new Diary();
+    long from = two.internet.now();
+    Channel channel =
+        two.bootstrap(echoed).option(ChannelOption.TCP_FASTOPEN_CONNECT, true).register().channel();
+    two.runFor(0);
+    ChannelFuture written = channel.write(Two.bytes("early"));
+    channel.connect(two.at("server", 80));
+    channel.flush();
+    while (!echoed.heard.contains("early")) {
+      two.runFor(1);
+      assertThat(two.internet.now()).isLessThan(from + 100 * Two.MS);
+    }
+    assertThat(written.isSuccess()).isTrue();
+    channel.close();
+    return (two.internet.now() - from) / Two.MS;
+  }
+
+  @Test
+  void fastOpenSavesARoundTripFromTheSecondConnectionOn() {
+    two.serve(new Diary(true)).option(ChannelOption.TCP_FASTOPEN, 16).bind(80);
+    assertThat(echoAfter()).isBetween(20L, 22L);
+    assertThat(echoAfter()).isBetween(10L, 12L);
   }
 }

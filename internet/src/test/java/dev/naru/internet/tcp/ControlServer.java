@@ -24,7 +24,9 @@ import java.nio.file.Path;
  * host MTU ADDRESS/BITS…      makes the host, with one point-to-point link that leads everywhere
  * config KEY VALUE            before the first socket: timestamps sack window-scaling ecn (0 or 1),
  *                             send-buffer receive-buffer max-receive-buffer, congestion reno|cubic,
- *                             delayed-ack (ns)
+ *                             delayed-ack (ns), base-mss;
+ *                             at any time: mtu of the link from now on, queue-full (0 or 1) of what
+ *                             stands before it
  * socket                      → FD
  * bind FD ADDRESS PORT
  * listen FD BACKLOG
@@ -35,7 +37,9 @@ import java.nio.file.Path;
  * shutdown FD read|write|both
  * close FD
  * setsockopt FD NAME VALUE    nodelay cork maxseg sndbuf user-timeout (ms) linger (s; -1 off)
- *                             keepalive (0 or 1) keepidle keepintvl (s) keepcnt
+ *                             keepalive (0 or 1) keepidle keepintvl (s) keepcnt; fastopen, of a
+ *                             listener; fastopen-connect (0 or 1), and connect waits for a write
+ *                             if there is a cookie
  * getsockopt FD NAME          → VALUE; the names above, and error, unread, state
  * info FD                     → NAME=VALUE…, as {@link ControlledSocket#info} has it
  * poll FD                     → those of in out hup err that hold, or none

@@ -39,6 +39,9 @@ final class ControlledSocket {
   private int keepInterval = 75;
   private int keepCount = 9;
   private boolean keepAlive;
+  private boolean fastOpen;
+  private @Nullable IpAddress deferred; // by Fast Open, until something is written
+  private int deferredPort;
 
   ControlledSocket(ControlledHost host) {
     this.host = host;
@@ -97,16 +100,29 @@ final class ControlledSocket {
   }
 
   void connect(IpAddress remote, int remotePort) {
+    if (connection == null && fastOpen && host.tcp.fastOpen().of(remote).isPresent()) {
+      deferred = remote;
+      deferredPort = remotePort;
+      return;
+    }
     if (connection == null) {
-      connection =
-          host.tcp.connect(host.now, address, port, remote, remotePort, config, new Ears());
-      connection.userTimeout(userTimeout > 0 ? userTimeout * MS : config.times().userTimeout());
+      open(remote, remotePort, Payload.empty());
       throw new Errno("EINPROGRESS");
     }
     throwError();
     if (!connected) {
       throw new Errno("EALREADY");
     }
+  }
+
+  private void open(IpAddress remote, int remotePort, Payload early) {
+    TcpConnection made =
+        fastOpen
+            ? host.tcp.connectFast(
+                host.now, address, port, remote, remotePort, config, new Ears(), early)
+            : host.tcp.connect(host.now, address, port, remote, remotePort, config, new Ears());
+    made.userTimeout(userTimeout > 0 ? userTimeout * MS : config.times().userTimeout());
+    connection = made;
   }
 
   private void throwError() {
@@ -153,6 +169,12 @@ final class ControlledSocket {
   }
 
   int write(byte[] bytes, boolean more) {
+    IpAddress to = deferred;
+    if (to != null) {
+      deferred = null;
+      open(to, deferredPort, Payload.of(bytes));
+      return bytes.length;
+    }
     TcpConnection c = established();
     throwError();
     if (outputShut || c.state() instanceof TcpState.Closed) {
@@ -222,6 +244,8 @@ final class ControlledSocket {
         }
       }
       case "linger" -> established().linger(value < 0 ? -1 : value * 1000L * MS);
+      case "fastopen-connect" -> fastOpen = value != 0;
+      case "fastopen" -> config = config.withFastOpen(value);
       case "keepalive" -> keepAlive = value != 0;
       case "keepidle" -> keepIdle = value;
       case "keepintvl" -> keepInterval = value;
@@ -328,6 +352,7 @@ final class ControlledSocket {
         "rttvar=" + info.rttvar() / 1000,
         "min_rtt=" + c.recovery.rtt.minRtt() / 1000,
         "backoff=" + c.recovery.rtt.backoff(),
+        "probes=" + c.sender.localRetries(),
         "reordering=" + Math.max(3, info.reordering()),
         "reord_seen=" + c.recovery.reorderings(),
         "notsent_bytes=" + info.unsent(),

@@ -40,7 +40,7 @@ class HandshakeTest {
     Script s = Script.synSent(PLAIN);
     s.segment(SYN, 0, 0, 0);
     s.sent("SYN ACK 0:1 ack 1");
-    s.state(new TcpState.SynReceived(false));
+    s.state(new TcpState.SynReceived(false, false));
     s.segment(SYN | ACK, 0, 1, 0); // outside the window by now: answered, and the answer opens
     s.sent("ACK 1:1 ack 1 (challenge ACK)");
     s.segment(ACK, 1, 1, 0);

@@ -4,65 +4,71 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Leaving slow start by delay: RFC 9406 section 4.2. */
+/** Leaving slow start by delay, or by a train of ACKs, as Linux does. */
 class HyStartTest {
   private static final long MS = 1_000_000L;
 
-  private final HyStart start = new HyStart(10);
+  private long now = 1000 * MS;
+  private final HyStart start = new HyStart(now, 10);
   private int nxt = 10;
+  private int ack = 10;
 
-  /** A round of ten ACKs that each measure this long; whether slow start is over. */
-  private boolean round(long rtt) {
-    int end = nxt;
-    nxt += 10;
-    boolean over = false;
-    for (int i = 9; i >= 0; i--) {
-      over |= start.onAck(end - i, nxt, rtt);
+  /**
+   * ACKs of a round, so far apart, that each measure this long; after how many it is over, or 0.
+   */
+  private int round(int acks, long apart, long rtt, long minRtt, long cwnd) {
+    nxt += acks;
+    for (int i = 1; i <= acks; i++) {
+      now += apart;
+      ack++;
+      if (start.onAck(now, ack, nxt, rtt, minRtt, cwnd)) {
+        return i;
+      }
     }
-    return over;
+    return 0;
   }
 
   @Test
   void goesOnWhileTheRoundTripStays() {
     for (int i = 0; i < 20; i++) {
-      assertThat(round(100 * MS + i % 3)).isFalse();
+      assertThat(round(20, 5 * MS, 100 * MS, 100 * MS, 32)).isZero();
     }
-    assertThat(start.divisor()).isEqualTo(1);
   }
 
   @Test
-  void slowsDownWhenTheRoundTripRisesByAnEighthOrSixteenMilliseconds() {
-    round(100 * MS);
-    round(100 * MS + 12 * MS);
-    assertThat(start.divisor()).isEqualTo(1);
-    round(100 * MS + 12 * MS + 14 * MS + 1);
-    assertThat(start.divisor()).isEqualTo(4);
+  void isOverAtTheNinthRoundTripThatIsLongerByAnEighth() {
+    assertThat(round(20, 5 * MS, 113 * MS, 100 * MS, 32)).isEqualTo(9);
   }
 
   @Test
-  void isOverFiveRoundsLater() {
-    round(100 * MS);
-    assertThat(round(130 * MS)).isFalse();
-    for (int i = 0; i < 3; i++) {
-      assertThat(round(130 * MS)).isFalse();
+  void oneShortRoundTripSaysThatThereIsNoQueue() {
+    round(1, 5 * MS, 100 * MS, 100 * MS, 32);
+    assertThat(round(20, 5 * MS, 130 * MS, 100 * MS, 32)).isEqualTo(9);
+    nxt += 20;
+    start.onAck(now, ++ack, nxt, 130 * MS, 100 * MS, 32);
+    start.onAck(now, ++ack, nxt, 101 * MS, 100 * MS, 32);
+    for (int i = 0; i < 17; i++) {
+      assertThat(start.onAck(now += 5 * MS, ++ack, nxt, 130 * MS, 100 * MS, 32)).isFalse();
     }
-    assertThat(round(130 * MS)).isTrue();
   }
 
   @Test
-  void takesItBackWhenTheRoundTripFalls() {
-    round(100 * MS);
-    round(130 * MS);
-    round(101 * MS);
-    assertThat(start.divisor()).isEqualTo(1);
+  void isOverWhenAcksComeCloseTogetherForHalfARoundTrip() {
+    assertThat(round(100, MS, 100 * MS, 100 * MS, 32)).isEqualTo(52);
   }
 
   @Test
-  void eightSamplesAtLeastSayAnything() {
-    round(100 * MS);
-    for (int i = 0; i < 7; i++) {
-      start.onAck(11, 30, 500 * MS);
+  void aGapEndsTheTrain() {
+    round(40, MS, 100 * MS, 100 * MS, 32);
+    nxt += 100;
+    now += 3 * MS;
+    for (int i = 0; i < 40; i++) {
+      assertThat(start.onAck(now += MS, ack, nxt, 100 * MS, 100 * MS, 32)).isFalse();
     }
-    assertThat(start.divisor()).isEqualTo(1);
+  }
+
+  @Test
+  void aSmallWindowIsNotJudged() {
+    assertThat(round(40, MS, 500 * MS, 100 * MS, 15)).isZero();
   }
 }

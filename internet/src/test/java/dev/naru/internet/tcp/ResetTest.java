@@ -133,7 +133,7 @@ class ResetTest {
     Script s = Script.synReceived(PLAIN);
     s.segment(ACK, 1, 5, 0);
     s.sent("RST 5:5");
-    s.state(new TcpState.SynReceived(true));
+    s.state(new TcpState.SynReceived(true, false));
   }
 
   @Test

@@ -42,6 +42,7 @@ final class Script implements Lower, ConnectionHandler {
   long now = 1000 * MS;
   int mtu = 1040;
   int window = 65535;
+  boolean queueFull; // this host's own
   int lastAck = 1;
   boolean reading = true;
   Ecn mark = Ecn.NOT_ECT;
@@ -329,6 +330,10 @@ final class Script implements Lower, ConnectionHandler {
   @Override
   public SendResult send(long time, FourTuple tuple, TcpSegment segment, Ecn ecn, SendCause cause) {
     assertThat(time).isEqualTo(now);
+    if (queueFull) {
+      segment.release();
+      return SendResult.QUEUE_FULL;
+    }
     int from = segment.seq() - iss - 1;
     for (int i = 0; i < segment.payload().length(); i++) {
       assertThat(segment.payload().byteAt(i)).isEqualTo(patternAt(from + i));

@@ -26,6 +26,39 @@ class TcpOptionsTest {
     return TcpView.parse(Payload.of(bytes), A4, B4).orElseThrow().options();
   }
 
+  /** On a SYN. */
+  private static TcpOptions readSyn(String hex) {
+    byte[] options = HexFormat.of().parseHex(hex.replace(" ", ""));
+    byte[] bytes = new byte[20 + options.length];
+    bytes[12] = (byte) (bytes.length / 4 << 4);
+    bytes[13] = TcpSegment.SYN;
+    System.arraycopy(options, 0, bytes, 20, options.length);
+    long sum =
+        Checksum.pseudoHeader(A4, B4, 6, bytes.length) + Checksum.sum(bytes, 0, bytes.length);
+    Bytes.put16(bytes, 16, Checksum.finish(sum));
+    return TcpView.parse(Payload.of(bytes), A4, B4).orElseThrow().options();
+  }
+
+  @Test
+  void aFastOpenCookieStandsOnASynOnly() {
+    assertThat(readSyn("22 06 ab cd 12 34 01 01").fastOpen())
+        .contains(new FastOpenCookie(4, 0xabcd1234L << 32, 0));
+    assertThat(readSyn("22 02 01 01").fastOpen()).contains(FastOpenCookie.REQUEST);
+    assertThat(read("22 06 ab cd 12 34 01 01").fastOpen()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "22 04 ab cd",
+        "22 07 ab cd 12 34 56 01",
+        "22 14 00112233445566778899aabbccddeeff0011",
+        "22 06 ab cd"
+      })
+  void aCookieOfAnIllegalLengthIsIgnored(String hex) {
+    assertThat(readSyn(hex).fastOpen()).isEmpty();
+  }
+
   @Test
   void unknownKindsAreSkipped() {
     assertThat(read("fd 06 f9 89 01 02 02 04 05 b4 00 00").mss()).isEqualTo(1460);

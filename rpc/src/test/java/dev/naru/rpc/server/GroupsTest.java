@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Events to many, on the kernel's sockets. */
+/** Events to many, on the kernel's sockets; in the virtual Internet: RpcToManyTest of scenarios. */
 @Timeout(60)
 class GroupsTest {
 

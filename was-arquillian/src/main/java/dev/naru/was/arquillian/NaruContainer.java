@@ -52,7 +52,12 @@ public final class NaruContainer implements DeployableContainer<NaruContainerCon
   @Override
   public void start() throws LifecycleException {
     NaruContainerConfiguration chosen = configuration.orElseGet(NaruContainerConfiguration::new);
-    WasBuilder was = Naru.was().host(chosen.host()).port(chosen.port()).idle(chosen.idle());
+    WasBuilder was =
+        Naru.was()
+            .host(chosen.host())
+            .port(chosen.port())
+            .idle(chosen.idle())
+            .crossContext(chosen.crossContext());
     chosen.httpsPort().ifPresent(was::httpsPort);
     if (chosen.certificate().isPresent() && chosen.certificateKey().isPresent()) {
       was.certificate(chosen.certificate().get(), chosen.certificateKey().get());

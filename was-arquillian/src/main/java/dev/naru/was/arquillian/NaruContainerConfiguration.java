@@ -40,6 +40,7 @@ public final class NaruContainerConfiguration implements ContainerConfiguration 
   private int port;
   private int httpsPort = -1;
   private boolean secure;
+  private boolean crossContext;
   private int idleSeconds = 60;
   private Optional<Path> certificate = Optional.empty();
   private Optional<Path> certificateKey = Optional.empty();
@@ -65,6 +66,11 @@ public final class NaruContainerConfiguration implements ContainerConfiguration 
   /** Whether tests are given the URL of the HTTPS port. */
   public void setSecure(boolean value) {
     secure = value;
+  }
+
+  /** Whether archives may reach each other by {@code ServletContext.getContext}. */
+  public void setCrossContext(boolean value) {
+    crossContext = value;
   }
 
   /** Seconds after which a connection is closed that nothing is asked on. */
@@ -149,6 +155,10 @@ public final class NaruContainerConfiguration implements ContainerConfiguration 
 
   Optional<Integer> httpsPort() {
     return httpsPort < 0 ? Optional.empty() : Optional.of(httpsPort);
+  }
+
+  boolean crossContext() {
+    return crossContext;
   }
 
   boolean secure() {

@@ -13,10 +13,9 @@ public interface AsyncCourse {
   /**
    * Where a request is sent on to.
    *
-   * @param context null for the request's own
    * @param path within the context, as {@code getRequestDispatcher} takes it
    */
-  record Target(@Nullable ServletContext context, String path) {}
+  record Target(ServletContext context, String path) {}
 
   /** Sends it on, with the dispatcher type ASYNC. */
   void dispatch(Target target, ServletRequest request, ServletResponse response)

@@ -60,7 +60,8 @@ public final class AsyncRequest extends StreamTurns implements AsyncContext {
   private ServletRequest request;
   private ServletResponse response;
   private boolean original;
-  private String path;
+  private AsyncCourse.@Nullable Target back;
+  private @Nullable ServletContext context;
 
   /**
    * Within the container's first dispatch of a request.
@@ -78,7 +79,6 @@ public final class AsyncRequest extends StreamTurns implements AsyncContext {
     this.clock = clock;
     this.request = request;
     this.response = response;
-    this.path = "/";
   }
 
   // --- for the request
@@ -87,14 +87,16 @@ public final class AsyncRequest extends StreamTurns implements AsyncContext {
    * Begins a cycle.
    *
    * @param asOriginal whether neither is wrapped by the application
-   * @param dispatchPath where {@link #dispatch()} leads
+   * @param dispatchBack where {@link #dispatch()} leads
+   * @param begunIn what the paths of other dispatches are within
    * @throws IllegalStateException when it has begun within this dispatch, or outside of one
    */
   public AsyncContext start(
       ServletRequest asRequest,
       ServletResponse asResponse,
       boolean asOriginal,
-      String dispatchPath) {
+      AsyncCourse.Target dispatchBack,
+      ServletContext begunIn) {
     boolean again;
     synchronized (this) {
       if (over) {
@@ -114,7 +116,8 @@ public final class AsyncRequest extends StreamTurns implements AsyncContext {
       request = asRequest;
       response = asResponse;
       original = asOriginal;
-      path = dispatchPath;
+      back = dispatchBack;
+      context = begunIn;
     }
     if (again) {
       listeners.restart(this, asRequest, asResponse);
@@ -359,20 +362,21 @@ public final class AsyncRequest extends StreamTurns implements AsyncContext {
 
   @Override
   public void dispatch() {
-    dispatch(new AsyncCourse.Target(null, path));
+    dispatchTo(back);
   }
 
   @Override
   public void dispatch(String to) {
-    dispatch(new AsyncCourse.Target(null, to));
+    ServletContext within = context;
+    dispatchTo(within == null ? null : new AsyncCourse.Target(within, to));
   }
 
   @Override
   public void dispatch(ServletContext context, String to) {
-    dispatch(new AsyncCourse.Target(context, to));
+    dispatchTo(new AsyncCourse.Target(context, to));
   }
 
-  private void dispatch(AsyncCourse.Target to) {
+  private void dispatchTo(AsyncCourse.@Nullable Target to) {
     synchronized (this) {
       checkActive();
       pending = Pending.DISPATCH;

@@ -27,6 +27,9 @@ public class ListenedOutput extends ServletOutputStream {
     return false;
   }
 
+  /** Something has been written. */
+  protected void written() {}
+
   private void allow() {
     if (callbacks != null && !output.ready()) {
       throw new IllegalStateException(
@@ -39,6 +42,7 @@ public class ListenedOutput extends ServletOutputStream {
     if (!deaf()) {
       allow();
       output.write(octet);
+      written();
     }
   }
 
@@ -47,6 +51,7 @@ public class ListenedOutput extends ServletOutputStream {
     if (!deaf()) {
       allow();
       output.write(bytes, offset, length);
+      written();
     }
   }
 

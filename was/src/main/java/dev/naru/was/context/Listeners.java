@@ -14,12 +14,12 @@ import jakarta.servlet.http.HttpSessionAttributeListener;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EventListener;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +35,8 @@ final class Listeners {
   private final SessionListeners sessions = new SessionListeners();
   private final RequestListeners requests = new RequestListeners();
   private final List<ServletContextListener> contexts = new ArrayList<>();
-  private final Set<ServletContextListener> restricted =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<ServletContextListener, UnaryOperator<ServletContext>> restricted =
+      new IdentityHashMap<>();
   private final List<ServletContextListener> told = new ArrayList<>();
   private final List<ServletContextAttributeListener> attributes = new CopyOnWriteArrayList<>();
   private final List<EventListener> made = new ArrayList<>();
@@ -72,10 +72,18 @@ final class Listeners {
     return false;
   }
 
-  /** Adds one that must not add to the context in its turn (section 4.4). */
-  void addRestricted(EventListener listener) {
+  /** Adds one that a program has made: it must not add to the context in its turn (4.4). */
+  void addByProgram(EventListener listener) {
     if (listener instanceof ServletContextListener context) {
-      restricted.add(context);
+      restricted.put(context, RestrictedContext::ofProgram);
+    }
+    add(listener);
+  }
+
+  /** Adds one that a tag library declares: it sees what there was before Servlet 3.0 (8.3). */
+  void addOfTagLibrary(EventListener listener) {
+    if (listener instanceof ServletContextListener context) {
+      restricted.put(context, RestrictedContext::ofTagLibrary);
     }
     add(listener);
   }
@@ -100,14 +108,12 @@ final class Listeners {
   /** Tells that the context begins. */
   void contextInitialized(ServletContext context) {
     begun = true;
-    ServletContextEvent event = new ServletContextEvent(context);
     for (int i = 0; i < contexts.size(); i++) {
       ServletContextListener listener = contexts.get(i);
       told.add(listener);
-      listener.contextInitialized(
-          restricted.contains(listener)
-              ? new ServletContextEvent(RestrictedContext.of(context))
-              : event);
+      ServletContext seen =
+          restricted.getOrDefault(listener, UnaryOperator.identity()).apply(context);
+      listener.contextInitialized(new ServletContextEvent(seen));
     }
   }
 

@@ -9,7 +9,6 @@ import dev.naru.was.dispatch.Dispatcher;
 import dev.naru.was.dispatch.Failures;
 import dev.naru.was.request.WebRequest;
 import dev.naru.was.upgrade.UpgradedConnection;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -81,10 +80,7 @@ final class OutlivingRequests {
     @Override
     public void dispatch(Target target, ServletRequest wrapped, ServletResponse response)
         throws ServletException, IOException {
-      ServletContext context = target.context();
-      if ((context == null ? request.getServletContext() : context)
-              .getRequestDispatcher(target.path())
-          instanceof Dispatcher dispatcher) {
+      if (target.context().getRequestDispatcher(target.path()) instanceof Dispatcher dispatcher) {
         dispatcher.async(request, wrapped, response);
       } else {
         throw new ServletException(
@@ -112,8 +108,8 @@ final class OutlivingRequests {
       HttpExchange exchange = request.exchange();
       Throwable broken = cut;
       try {
-        request.response().flushEncoder();
-      } catch (IOException e) {
+        request.response().end();
+      } catch (IOException | RuntimeException e) {
         broken = e;
       }
       try {

@@ -114,7 +114,7 @@ final class RequestPipeline {
         upgraded = outliving.upgrade(request);
       }
       if (upgraded.isEmpty()) {
-        request.response().flushEncoder();
+        request.response().end();
       }
     } finally {
       end(request);

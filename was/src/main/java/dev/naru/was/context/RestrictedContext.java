@@ -6,12 +6,14 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 
 /**
- * What a context listener sees that was neither declared in a descriptor nor annotated: one that a
- * program added, or a tag library's. It must not add to the context (Servlet 6.1, section 4.4).
+ * What a context listener sees that was neither declared in a descriptor nor annotated. One that a
+ * program added must not configure the context (Servlet 6.1, section 4.4, and each method's own
+ * documentation); one that a tag library declares gets nothing that is younger than Servlet 2.5
+ * (section 8.3).
  */
 final class RestrictedContext {
 
-  private static final Set<String> REFUSED =
+  private static final Set<String> CONFIGURING =
       Set.of(
           "addFilter",
           "addJspFile",
@@ -21,35 +23,50 @@ final class RestrictedContext {
           "createListener",
           "createServlet",
           "declareRoles",
-          "getDefaultSessionTrackingModes",
-          "getEffectiveMajorVersion",
-          "getEffectiveMinorVersion",
-          "getEffectiveSessionTrackingModes",
           "getFilterRegistration",
           "getFilterRegistrations",
-          "getJspConfigDescriptor",
-          "getRequestCharacterEncoding",
-          "getResponseCharacterEncoding",
           "getServletRegistration",
           "getServletRegistrations",
           "getSessionCookieConfig",
-          "getSessionTimeout",
-          "getVirtualServerName",
           "setInitParameter",
           "setRequestCharacterEncoding",
           "setResponseCharacterEncoding",
           "setSessionTimeout",
           "setSessionTrackingModes");
 
+  /** Those that only tell something, and came with Servlet 3.0 or later. */
+  private static final Set<String> YOUNG =
+      Set.of(
+          "getClassLoader",
+          "getDefaultSessionTrackingModes",
+          "getEffectiveMajorVersion",
+          "getEffectiveMinorVersion",
+          "getEffectiveSessionTrackingModes",
+          "getJspConfigDescriptor",
+          "getRequestCharacterEncoding",
+          "getResponseCharacterEncoding",
+          "getSessionTimeout",
+          "getVirtualServerName");
+
   private RestrictedContext() {}
 
-  static ServletContext of(ServletContext context) {
+  /** For a listener that a program added. */
+  static ServletContext ofProgram(ServletContext context) {
+    return of(context, Set.of());
+  }
+
+  /** For a listener that a tag library declares. */
+  static ServletContext ofTagLibrary(ServletContext context) {
+    return of(context, YOUNG);
+  }
+
+  private static ServletContext of(ServletContext context, Set<String> refused) {
     return (ServletContext)
         Proxy.newProxyInstance(
             RestrictedContext.class.getClassLoader(),
             new Class<?>[] {ServletContext.class},
             (proxy, method, arguments) -> {
-              if (REFUSED.contains(method.getName())) {
+              if (CONFIGURING.contains(method.getName()) || refused.contains(method.getName())) {
                 throw new UnsupportedOperationException(
                     method.getName()
                         + " is for listeners that are declared in a descriptor or annotated"

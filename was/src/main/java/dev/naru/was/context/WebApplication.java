@@ -24,6 +24,7 @@ import dev.naru.was.naming.Injector;
 import dev.naru.was.request.Application;
 import dev.naru.was.request.Authenticator;
 import dev.naru.was.request.Locales;
+import dev.naru.was.request.Neighbours;
 import dev.naru.was.request.RequestListeners;
 import dev.naru.was.request.WebRequest;
 import dev.naru.was.resource.DefaultServlet;
@@ -52,6 +53,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.naming.NamingException;
@@ -74,6 +76,8 @@ public final class WebApplication implements Application {
    * What an application is made of.
    *
    * @param name for logs
+   * @param host the name of the host that it belongs to, the same for all applications there
+   * @param neighbours the other applications of that host
    * @param contextPath empty for the root, or with a slash at the beginning and none at the end
    * @param root its folder
    * @param index of the annotations of its classes
@@ -85,6 +89,8 @@ public final class WebApplication implements Application {
    */
   public record Parts(
       String name,
+      String host,
+      Neighbours neighbours,
       String contextPath,
       WebXml xml,
       IndexView index,
@@ -113,6 +119,8 @@ public final class WebApplication implements Application {
   private Set<SessionTrackingMode> trackingModes = Set.of(SessionTrackingMode.COOKIE);
   private boolean tracksCookie = true;
   private UploadSpace uploads = UploadSpace.UNLIMITED;
+  private BooleanSupplier holding = () -> true;
+  private Runnable releasing = () -> {};
   private volatile boolean started;
   private @Nullable Roles roles;
   private @Nullable RequestPipeline pipeline;
@@ -200,7 +208,7 @@ public final class WebApplication implements Application {
       listeners.add(listener(name));
     }
     for (String name : parts.tagListeners()) {
-      listeners.addRestricted(listener(name));
+      listeners.addOfTagLibrary(listener(name));
     }
     try {
       Initializers.run(context, parts.loader(), assembly);
@@ -316,6 +324,10 @@ public final class WebApplication implements Application {
 
   String name() {
     return parts.name();
+  }
+
+  String host() {
+    return parts.host();
   }
 
   WebXml xml() {
@@ -464,6 +476,27 @@ public final class WebApplication implements Application {
     } catch (ReflectiveOperationException | NamingException | LinkageError e) {
       throw new ServletException(type.getName() + " cannot be made: " + e, e);
     }
+  }
+
+  @Override
+  public Neighbours neighbours() {
+    return parts.neighbours();
+  }
+
+  /** Says how a request of another application holds it. Before anybody can reach it. */
+  public void held(BooleanSupplier hold, Runnable release) {
+    holding = hold;
+    releasing = release;
+  }
+
+  @Override
+  public boolean hold() {
+    return holding.getAsBoolean();
+  }
+
+  @Override
+  public void release() {
+    releasing.run();
   }
 
   @Override

@@ -59,12 +59,9 @@ final class WebContext implements ServletContext {
     return application.contextPath();
   }
 
-  /** Other contexts are not given away. */
   @Override
   public @Nullable ServletContext getContext(@Nullable String path) {
-    String own = application.contextPath();
-    boolean mine = path != null && (path.equals(own) || path.startsWith(own + "/"));
-    return mine && !own.isEmpty() ? this : null;
+    return path == null ? null : application.neighbours().context(path, this).orElse(null);
   }
 
   @Override
@@ -109,7 +106,7 @@ final class WebContext implements ServletContext {
 
   @Override
   public String getVirtualServerName() {
-    return "naru/" + application.name();
+    return application.host();
   }
 
   @Override
@@ -419,7 +416,7 @@ final class WebContext implements ServletContext {
       throw new IllegalArgumentException(
           "the context has begun, so nobody would tell " + listener.getClass().getName());
     }
-    application.listeners().addRestricted(listener);
+    application.listeners().addByProgram(listener);
   }
 
   @Override

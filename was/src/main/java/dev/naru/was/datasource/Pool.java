@@ -2,24 +2,20 @@ package dev.naru.was.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.naru.engine.data.PlainDataSource;
 import dev.naru.engine.network.Blocking;
 import dev.naru.was.loader.ContextLoader;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of connections, opened when it is first looked up and closed with the application. What an
  * application sees of it are connections, and no way to close or change the pool.
  */
-public final class Pool implements DataSource, AutoCloseable {
+public final class Pool extends PlainDataSource implements AutoCloseable {
 
   /** How long a thread waits for a connection; then it fails. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -84,55 +80,18 @@ public final class Pool implements DataSource, AutoCloseable {
   }
 
   @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("the pool has the one user that it was given");
-  }
-
-  @Override
-  public @Nullable PrintWriter getLogWriter() {
-    return null;
-  }
-
-  @Override
-  public void setLogWriter(@Nullable PrintWriter out) {
-    // Naru's log is the log.
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) {
-    // The pool's patience is settled.
-  }
-
-  @Override
-  public int getLoginTimeout() {
-    return 0;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException("logging goes through SLF4J");
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    if (type.isInstance(this)) {
-      return type.cast(this);
-    }
-    throw new SQLException("nothing to unwrap to " + type.getName());
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) {
-    return type.isInstance(this);
-  }
-
-  @Override
   public void close() {
     pool.close();
   }
 
   /** Connections as the driver makes them. */
-  private record Unpooled(Drivers.Opener opener) implements DataSource {
+  private static final class Unpooled extends PlainDataSource {
+    private final Drivers.Opener opener;
+
+    Unpooled(Drivers.Opener opener) {
+      this.opener = opener;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
       return opener.open();
@@ -141,41 +100,6 @@ public final class Pool implements DataSource, AutoCloseable {
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
       return opener.open();
-    }
-
-    @Override
-    public @Nullable PrintWriter getLogWriter() {
-      return null;
-    }
-
-    @Override
-    public void setLogWriter(@Nullable PrintWriter out) {
-      // Nobody writes.
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) {
-      // The driver's own counts.
-    }
-
-    @Override
-    public int getLoginTimeout() {
-      return 0;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-      throw new SQLFeatureNotSupportedException("logging goes through SLF4J");
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-      throw new SQLException("nothing to unwrap to " + type.getName());
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) {
-      return false;
     }
   }
 }

@@ -1,10 +1,13 @@
 package dev.naru.was.descriptor;
 
 import dev.naru.engine.network.Blocking;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -37,6 +42,9 @@ public final class AnnotationIndexes {
   private static final Duration KEPT = Duration.ofDays(30);
   private static final Duration TOUCHED_AGAIN = Duration.ofDays(1);
 
+  /** Of applications that run, by where it is kept: many bring the same jar. */
+  private static final Map<Path, Shared> SHARED = new ConcurrentHashMap<>();
+
   private final Path folder;
   private final Instant now;
 
@@ -54,7 +62,7 @@ public final class AnnotationIndexes {
   /**
    * Of a folder of class files; empty when it is not there.
    *
-   * @throws IOException naming the file that cannot be read
+   * @throws IOException when a file cannot be read
    */
   IndexView ofFolder(Path classes) throws IOException {
     Blocking.assertMayBlock();
@@ -76,11 +84,16 @@ public final class AnnotationIndexes {
   /**
    * Of a jar.
    *
-   * @throws IOException naming the class that cannot be read
+   * @throws IOException naming what is no jar
    */
   IndexView ofJar(Path jar) throws IOException {
     Blocking.assertMayBlock();
     Path file = folder.resolve(identity(jar) + ".idx");
+    SHARED.values().removeIf(Shared::isGone);
+    return SHARED.computeIfAbsent(file, any -> new Shared()).get(() -> keptOrRead(jar, file));
+  }
+
+  private Index keptOrRead(Path jar, Path file) throws IOException {
     if (Files.exists(file)) {
       try (InputStream in = Files.newInputStream(file)) {
         Index index = new IndexReader(in).read();
@@ -93,6 +106,30 @@ public final class AnnotationIndexes {
     Index index = read(jar);
     keep(index, file);
     return index;
+  }
+
+  /** Where an index comes from. */
+  @FunctionalInterface
+  private interface Source {
+    Index read() throws IOException;
+  }
+
+  /** An index as long as somebody has it. Whoever wants it while it is made waits. */
+  private static final class Shared {
+    private WeakReference<Index> index = new WeakReference<>(null);
+
+    synchronized Index get(Source source) throws IOException {
+      Index known = index.get();
+      if (known == null) {
+        known = source.read();
+        index = new WeakReference<>(known);
+      }
+      return known;
+    }
+
+    synchronized boolean isGone() {
+      return index.get() == null;
+    }
   }
 
   private static Index read(Path jar) throws IOException {
@@ -117,11 +154,16 @@ public final class AnnotationIndexes {
         && !name.startsWith("META-INF");
   }
 
+  /**
+   * What is no class, or one of a Java to come, is passed over: libraries carry such files, which
+   * nobody may ever load.
+   */
   private static void index(Indexer indexer, InputStream in, String name) throws IOException {
+    byte[] octets = in.readAllBytes();
     try {
-      indexer.index(in);
+      indexer.index(new ByteArrayInputStream(octets));
     } catch (IOException | RuntimeException e) {
-      throw new IOException(name + " is not a class file that can be read: " + e.getMessage(), e);
+      LOG.warn("{} is no class that can be read, and its annotations do not count: {}", name, e);
     }
   }
 
@@ -166,8 +208,12 @@ public final class AnnotationIndexes {
   private void sweep() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(KEPT))) {
-          Files.deleteIfExists(file);
+        try {
+          if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(KEPT))) {
+            Files.deleteIfExists(file);
+          }
+        } catch (NoSuchFileException e) {
+          // Another application that starts at the same time has finished, or deleted it.
         }
       }
     }

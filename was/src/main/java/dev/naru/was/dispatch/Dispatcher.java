@@ -213,11 +213,11 @@ public final class Dispatcher implements RequestDispatcher {
     attributes.put(AsyncContext.ASYNC_QUERY_STRING, from.query());
     attributes.put(AsyncContext.ASYNC_MAPPING, from.mapping());
     Dispatch next = moved(from, DispatcherType.ASYNC, null, attributes);
-    base.dispatchByContainer(next);
+    base.contained(next);
     try {
       run(base, next, request, response);
     } finally {
-      base.dispatchByContainer(from);
+      base.contained(from);
     }
   }
 
@@ -291,18 +291,39 @@ public final class Dispatcher implements RequestDispatcher {
   private void run(WebRequest base, Dispatch next, ServletRequest request, ServletResponse response)
       throws ServletException, IOException {
     Dispatch previous = base.dispatch(next);
-    Thread thread = Thread.currentThread();
-    boolean elsewhere = previous.application() != application;
-    if (elsewhere) {
-      thread.setContextClassLoader(application.loader());
-    }
     try {
-      Chain.run(targets.filters(next.type(), path, servlet), servlet, base, request, response);
+      if (previous.application() == application) {
+        chain(base, next, request, response);
+      } else {
+        elsewhere(base, next, request, response);
+      }
     } finally {
       base.dispatch(previous);
-      if (elsewhere) {
-        thread.setContextClassLoader(previous.application().loader());
-      }
     }
+  }
+
+  /** In an application that the request has not been in until now, or comes back to. */
+  private void elsewhere(
+      WebRequest base, Dispatch next, ServletRequest request, ServletResponse response)
+      throws ServletException, IOException {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(application.loader());
+    try {
+      base.enter(application);
+      try {
+        chain(base, next, request, response);
+      } finally {
+        base.leave(application);
+      }
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private void chain(
+      WebRequest base, Dispatch next, ServletRequest request, ServletResponse response)
+      throws ServletException, IOException {
+    Chain.run(targets.filters(next.type(), path, servlet), servlet, base, request, response);
   }
 }

@@ -63,6 +63,7 @@ public final class EmbeddedWas implements AutoCloseable {
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final Platform platform;
   private final HttpService service;
+  private final boolean crossContext;
   private final List<Listening> listening = new ArrayList<>();
   private final Map<String, Context> deployed = new TreeMap<>();
 
@@ -73,6 +74,7 @@ public final class EmbeddedWas implements AutoCloseable {
   private volatile List<Context> contexts = List.of();
 
   private EmbeddedWas(WasBuilder from, Path data) {
+    crossContext = from.crossContext();
     Network network = new HostNetwork();
     undo.push(network::close);
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -188,7 +190,7 @@ public final class EmbeddedWas implements AutoCloseable {
     if (deployed.containsKey(path)) {
       throw new IllegalArgumentException(contextPath + " has an application already: undeploy it");
     }
-    AppConfig config = AppConfig.of(app);
+    AppConfig config = AppConfig.of(app).withCrossContext(crossContext);
     Route route =
         new AppRouteProvider()
             .create(config, new RouteContext(platform, List.of("localhost"), path + "/"));

@@ -33,6 +33,7 @@ public final class WasBuilder {
   private Optional<Path> clientAuthorities = Optional.empty();
   private Optional<Path> data = Optional.empty();
   private Limits limits = Limits.DEFAULTS;
+  private boolean crossContext;
 
   WasBuilder() {}
 
@@ -119,6 +120,12 @@ public final class WasBuilder {
     return this;
   }
 
+  /** Whether applications may reach each other by {@code ServletContext.getContext}. */
+  public WasBuilder crossContext(boolean shared) {
+    crossContext = shared;
+    return this;
+  }
+
   /** What connections and requests are held to, the idle time included. */
   public WasBuilder limits(Limits bounds) {
     limits = bounds;
@@ -167,6 +174,10 @@ public final class WasBuilder {
 
   Limits limits() {
     return limits;
+  }
+
+  boolean crossContext() {
+    return crossContext;
   }
 
   List<Endpoint.Socket> endpoints() {

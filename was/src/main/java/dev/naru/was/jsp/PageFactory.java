@@ -1,6 +1,7 @@
 package dev.naru.was.jsp;
 
 import dev.naru.was.loader.ContextLoader;
+import dev.naru.was.loader.TomcatLog;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
@@ -11,7 +12,6 @@ import jakarta.servlet.jsp.JspFactory;
 import jakarta.servlet.jsp.PageContext;
 import java.util.Objects;
 import org.apache.jasper.runtime.JspFactoryImpl;
-import org.apache.juli.logging.LogFactory;
 
 /**
  * What {@link JspFactory#getDefaultFactory} gives: applications may ask for it while they start, to
@@ -24,8 +24,7 @@ final class PageFactory extends JspFactory {
     private static final JspFactory FACTORY =
         ContextLoader.<JspFactory, RuntimeException>container(
             () -> {
-              // It looks for a log once, by the context loader: for ours, not an application's.
-              LogFactory.getLog(PageFactory.class);
+              TomcatLog.find();
               return new JspFactoryImpl();
             });
   }

@@ -28,14 +28,17 @@ final class ContainerClasses {
           "dev.naru.was.naming.java.");
 
   /**
-   * Those that are there unless the application brings its own: JSTL, an EL for its code, and the
-   * log that applications made for Tomcat write to, which is ours.
+   * Those that are there unless the application brings its own: JSTL, an EL for its code, and what
+   * descriptors and code made for Tomcat name: the filters that it provides, its kind of principal,
+   * which ours are not, and its log, which writes to ours.
    */
   private static final List<String> OFFERED =
       List.of(
           "jakarta.servlet.jsp.jstl.",
           "org.apache.taglibs.standard.",
           "org.apache.el.",
+          "org.apache.catalina.filters.",
+          "org.apache.catalina.TomcatPrincipal",
           "org.apache.juli.logging.");
 
   /** Services that are there unless the application brings its own. */

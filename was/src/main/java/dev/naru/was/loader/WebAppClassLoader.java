@@ -132,6 +132,7 @@ public final class WebAppClassLoader extends URLClassLoader {
       return findClass(name);
     } catch (ClassNotFoundException e) {
       if (ContainerClasses.offered(name)) {
+        TomcatLog.find();
         return container.loadClass(name);
       }
       throw e;

@@ -2,10 +2,10 @@ package dev.naru.was.login;
 
 import dev.naru.engine.account.Account;
 import dev.naru.engine.account.TooManyLoginsException;
+import dev.naru.http.message.BasicCredentials;
 import dev.naru.was.request.Authenticator;
 import dev.naru.was.request.WebRequest;
 import dev.naru.was.request.WebResponse;
-import dev.naru.was.security.BasicCredentials;
 import dev.naru.was.security.Identity;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;

@@ -62,6 +62,19 @@ public interface Application {
   /** Makes an object of a class of the application, injected. */
   <T> T create(Class<T> type) throws ServletException;
 
+  /** The other applications of the host that it may reach. */
+  Neighbours neighbours();
+
+  /**
+   * Begins to use it for a request that came to another application.
+   *
+   * @return false when it is on its way out
+   */
+  boolean hold();
+
+  /** Ends that. */
+  void release();
+
   /** The loader of its classes. */
   ClassLoader loader();
 

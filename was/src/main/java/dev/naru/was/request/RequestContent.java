@@ -125,8 +125,8 @@ abstract class RequestContent extends RequestHead implements StreamTurns.Source 
 
   @Override
   public void setCharacterEncoding(@Nullable String name) throws UnsupportedEncodingException {
-    if (reader != null) {
-      return;
+    if (reader != null || parameters.decoded()) {
+      return; // Too late: something has been read by another one (section 3.13).
     }
     if (name != null) {
       try {

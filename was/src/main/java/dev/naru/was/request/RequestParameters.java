@@ -38,6 +38,11 @@ final class RequestParameters {
     this.request = request;
   }
 
+  /** Whether somebody has asked for them. */
+  boolean decoded() {
+    return own != null || failure != null;
+  }
+
   /** All of them, as the current dispatch has them. */
   @SuppressWarnings("ReferenceEquality") // This very dispatch, not one like it.
   Map<String, String[]> all() {

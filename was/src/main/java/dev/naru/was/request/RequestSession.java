@@ -46,40 +46,48 @@ final class RequestSession {
       return;
     }
     looked = true;
-    if (origin != null) {
+    if (application.tracks(SessionTrackingMode.COOKIE)) {
+      lookInCookies();
+    }
+    if (requestedId == null) {
+      lookInPath();
+    }
+    if (session == null && origin != null) {
+      // It may have begun with this request, so that the client does not ask for it yet.
       origin
           .find()
           .flatMap(there -> application.sessions().find(there.getId()))
           .ifPresent(this::enter);
-      return;
     }
-    if (application.tracks(SessionTrackingMode.COOKIE)) {
-      // Several cookies of the name may come, of several paths: the first that lives counts.
-      String name = application.sessionCookie().getName();
-      for (String id : SessionIds.inCookies(request.exchange().request().fields(), name)) {
-        Optional<WebSession> found = application.sessions().find(id);
-        if (requestedId == null || found.isPresent()) {
-          requestedId = id;
-          fromCookie = true;
-        }
-        if (found.isPresent()) {
-          enter(found.get());
-          return;
-        }
+  }
+
+  /** Several cookies of the name may come, of several paths: the first that lives counts. */
+  private void lookInCookies() {
+    String name = application.sessionCookie().getName();
+    for (String id : SessionIds.inCookies(request.exchange().request().fields(), name)) {
+      Optional<WebSession> found = application.sessions().find(id);
+      if (requestedId == null || found.isPresent()) {
+        requestedId = id;
+        fromCookie = true;
+      }
+      if (found.isPresent()) {
+        enter(found.get());
+        return;
       }
     }
-    if (requestedId == null) {
-      String name = application.sessionCookie().getName();
-      SessionIds.inPath(request.exchange().request().path(), name)
-          .ifPresent(
-              id -> {
-                requestedId = id;
-                fromUrl = true;
-                if (application.tracks(SessionTrackingMode.URL)) {
-                  application.sessions().find(id).ifPresent(this::enter);
-                } // otherwise it was asked for, which is all that is told
-              });
-    }
+  }
+
+  private void lookInPath() {
+    String name = application.sessionCookie().getName();
+    SessionIds.inPath(request.exchange().request().path(), name)
+        .ifPresent(
+            id -> {
+              requestedId = id;
+              fromUrl = true;
+              if (application.tracks(SessionTrackingMode.URL)) {
+                application.sessions().find(id).ifPresent(this::enter);
+              } // otherwise it was asked for, which is all that is told
+            });
   }
 
   private void enter(WebSession found) {
@@ -107,25 +115,39 @@ final class RequestSession {
     if (origin != null) {
       WebSession made = application.sessions().create(origin.get().getId());
       enter(made);
+      if (!request.response().isCommitted()) {
+        request.response().sessionCookie(application, made.getId());
+      }
       return made;
     }
     if (request.response().isCommitted()) {
       throw new IllegalStateException(
           "a session cannot begin: the response, which would carry its cookie, is committed");
     }
-    WebSession made = application.sessions().create();
+    WebSession made = create();
     enter(made);
-    request.response().sessionCookie(made.getId());
+    request.response().sessionCookie(application, made.getId());
     return made;
+  }
+
+  /** Under the id that the client asks with, where a neighbour has a session of it (7.3). */
+  private WebSession create() {
+    String id = requestedId;
+    return id != null
+            && application.neighbours().sessions().stream().anyMatch(other -> other.holds(id))
+        ? application.sessions().create(id)
+        : application.sessions().create();
   }
 
   /** Gives the session another id and tells the client. */
   String changeId() {
     WebSession current =
         find().orElseThrow(() -> new IllegalStateException("the request has no session"));
+    String before = current.getId();
     String id = application.sessions().changeId(current);
+    application.neighbours().sessions().forEach(other -> other.changeId(before, id));
     if (!request.response().isCommitted()) {
-      request.response().sessionCookie(id);
+      request.response().sessionCookie(application, id);
     }
     return id;
   }

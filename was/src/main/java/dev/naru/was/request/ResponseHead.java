@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,7 @@ abstract class ResponseHead implements HttpServletResponse {
   private int interim;
 
   private @Nullable Failure failure;
-  private @Nullable String sessionCookie;
+  private Map<Application, String> sessionCookies = Map.of();
   private @Nullable Supplier<Map<String, String>> trailers;
   private @Nullable String upgrade;
 
@@ -81,35 +82,49 @@ abstract class ResponseHead implements HttpServletResponse {
     return Optional.ofNullable(upgrade);
   }
 
-  void sessionCookie(String id) {
-    if (!application.tracks(SessionTrackingMode.COOKIE)) {
+  /** Gives the client the session of an application, in place of what it was given before. */
+  void sessionCookie(Application of, String id) {
+    if (!of.tracks(SessionTrackingMode.COOKIE)) {
       return;
     }
-    String field =
-        application
-            .sessionCookie()
-            .header(id, application.contextPath(), request.isSecure(), exchange.received());
-    if (sessionCookie != null) {
+    // Applications that share ids share the cookie too, unless one has chosen another path.
+    String path = of.neighbours().shares() ? "" : of.contextPath();
+    String field = of.sessionCookie().header(id, path, request.isSecure(), exchange.received());
+    if (sessionCookies.containsValue(field)) {
+      return;
+    }
+    if (sessionCookies.isEmpty()) {
+      sessionCookies = new HashMap<>();
+    }
+    String before = sessionCookies.put(of, field);
+    if (before != null) {
       // A response carries one cookie of a name (RFC 6265, section 4.1.1).
       List<String> others = exchange.fields().all("Set-Cookie");
       exchange.fields().remove("Set-Cookie");
       for (String other : others) {
-        if (!other.equals(sessionCookie)) {
+        if (!other.equals(before)) {
           exchange.fields().add("Set-Cookie", other);
         }
       }
     }
     exchange.fields().add("Set-Cookie", field);
-    sessionCookie = field;
   }
 
-  /** Forgets everything but the session's cookie: the session goes on. */
+  /** Forgets everything but the cookies of sessions, which go on. */
   void resetHead() {
     interim = 0;
     exchange.status(SC_OK);
     exchange.fields().clear();
-    if (sessionCookie != null) {
-      exchange.fields().add("Set-Cookie", sessionCookie);
+    sessionCookies.values().forEach(field -> exchange.fields().add("Set-Cookie", field));
+  }
+
+  /** Asks for the trailers, on the application's thread: the body is whole (section 5.3). */
+  void gatherTrailers() {
+    Supplier<Map<String, String>> supplier = trailers;
+    Map<String, String> given = supplier == null ? null : supplier.get();
+    if (given != null) {
+      TrailerFields fields = new TrailerFields(given);
+      exchange.trailers(() -> fields);
     }
   }
 
@@ -248,7 +263,8 @@ abstract class ResponseHead implements HttpServletResponse {
     }
     trailers = supplier;
     if (supplier != null) {
-      exchange.trailers(() -> new TrailerFields(supplier.get()));
+      // That there will be some decides how the body is framed; which, is asked at its end.
+      exchange.trailers(() -> new TrailerFields(Map.of()));
     }
   }
 

@@ -19,6 +19,11 @@ final class ResponseOutput extends ListenedOutput {
     return response.finished();
   }
 
+  @Override
+  protected void written() {
+    response.written();
+  }
+
   /** An included resource does not end the answer; anybody else has said all there is. */
   @Override
   public void close() throws IOException {

@@ -2,47 +2,36 @@ package dev.naru.was.request;
 
 import dev.naru.engine.account.TooManyLoginsException;
 import dev.naru.http.HttpExchange;
+import dev.naru.was.async.AsyncCourse;
 import dev.naru.was.async.AsyncRequest;
 import dev.naru.was.async.StreamTurns;
 import dev.naru.was.security.Identity;
 import dev.naru.was.session.WebSession;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.Enumeration;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request, as applications see it (Servlet 6.1, chapter 3). Lean: nothing is decoded, looked up
  * or allocated before somebody asks. It belongs to one thread at a time.
  */
-public final class WebRequest extends RequestContent {
+public final class WebRequest extends DispatchedRequest {
 
   private final Application home;
   private final Runnable over;
   private final WebResponse response;
   private final RequestSession session;
-  private Dispatch dispatch;
-  private @Nullable Map<String, Object> attributes;
   private @Nullable Identity identity;
   private boolean loggedOut;
-  private @Nullable Map<Application, RequestSession> elsewhere;
+  private @Nullable Visits visits;
   private boolean asyncSupported = true;
   private @Nullable AsyncRequest async;
   private Dispatch contained;
@@ -55,10 +44,9 @@ public final class WebRequest extends RequestContent {
    * @param over to be run when the application has nothing to do with it any more
    */
   public WebRequest(HttpExchange exchange, Dispatch dispatch, Runnable over) {
-    super(exchange);
+    super(exchange, dispatch);
     this.over = over;
     this.home = dispatch.application();
-    this.dispatch = dispatch;
     this.contained = dispatch;
     this.session = new RequestSession(this, home);
     this.response = new WebResponse(exchange, home, this);
@@ -66,38 +54,42 @@ public final class WebRequest extends RequestContent {
 
   // --- for the container
 
-  /** The application that it is in now: another than it came to, where it was sent on to that. */
-  @Override
-  public Application application() {
-    return dispatch.application();
-  }
-
   /** To be run, once, when the application has nothing to do with it any more. */
   public Runnable over() {
     return over;
   }
 
-  /** Its response. */
+  @Override
   public WebResponse response() {
     return response;
   }
 
-  @Override
-  public Dispatch dispatch() {
-    return dispatch;
+  /** Says which dispatch the container itself has begun: where {@code startAsync} leads back to. */
+  public void contained(Dispatch by) {
+    contained = by;
   }
 
-  /** Moves to another dispatch; what is returned has to be put back when it ends. */
-  public Dispatch dispatch(Dispatch next) {
-    Dispatch previous = dispatch;
-    dispatch = next;
-    return previous;
+  /**
+   * A dispatch to an application begins, under its loader.
+   *
+   * @throws ServletException when that application is on its way out
+   */
+  public void enter(Application application) throws ServletException {
+    if (application != home) {
+      Visits begun = visits;
+      if (begun == null) {
+        begun = new Visits(this, session);
+        visits = begun;
+      }
+      begun.enter(application);
+    }
   }
 
-  /** Moves to a dispatch that the container itself has begun; otherwise the same. */
-  public Dispatch dispatchByContainer(Dispatch next) {
-    contained = next;
-    return dispatch(next);
+  /** That dispatch has ended. */
+  public void leave(Application application) {
+    if (visits != null) {
+      visits.leave(application);
+    }
   }
 
   /** Whether whatever the request has passed through supports asynchronous processing. */
@@ -160,134 +152,15 @@ public final class WebRequest extends RequestContent {
   /** Ends its part in session and parts; the last thing that happens to it. */
   public void close() {
     session.leave();
-    if (elsewhere != null) {
-      elsewhere.values().forEach(RequestSession::leave);
+    if (visits != null) {
+      visits.close();
     }
     closeContent();
   }
 
   /** Its part in a session of the application that it is in now (section 7.3). */
   private RequestSession sessionHere() {
-    Application here = dispatch.application();
-    if (here == home) {
-      return session;
-    }
-    Map<Application, RequestSession> others = elsewhere;
-    if (others == null) {
-      others = new HashMap<>();
-      elsewhere = others;
-    }
-    return others.computeIfAbsent(here, application -> session.of(application));
-  }
-
-  // --- the request line (section 3.5)
-
-  @Override
-  public String getMethod() {
-    String method = dispatch.method();
-    return method != null ? method : originalMethod();
-  }
-
-  @Override
-  public String getRequestURI() {
-    return dispatch.uri();
-  }
-
-  @Override
-  public StringBuffer getRequestURL() {
-    return new StringBuffer(response.origin()).append(getRequestURI());
-  }
-
-  @Override
-  public String getContextPath() {
-    return dispatch.contextPath();
-  }
-
-  @Override
-  public String getServletPath() {
-    return dispatch.servletPath();
-  }
-
-  @Override
-  public @Nullable String getPathInfo() {
-    return dispatch.pathInfo();
-  }
-
-  @Override
-  public @Nullable String getPathTranslated() {
-    String info = dispatch.pathInfo();
-    return info == null ? null : application().servletContext().getRealPath(info);
-  }
-
-  @Override
-  public @Nullable String getQueryString() {
-    return dispatch.query();
-  }
-
-  @Override
-  public HttpServletMapping getHttpServletMapping() {
-    return dispatch.mapping();
-  }
-
-  // --- attributes (section 3.4)
-
-  @Override
-  public @Nullable Object getAttribute(String name) {
-    if (name.startsWith("jakarta.servlet.")) {
-      if (dispatch.attributes().containsKey(name)) {
-        return dispatch.attributes().get(name);
-      }
-      if (name.startsWith(TlsAttributes.PREFIX)) {
-        Object tls = TlsAttributes.get(exchange.connection(), name);
-        if (tls != null) {
-          return tls;
-        }
-      }
-    }
-    return attributes == null ? null : attributes.get(name);
-  }
-
-  @Override
-  public Enumeration<String> getAttributeNames() {
-    Set<String> names = new LinkedHashSet<>();
-    dispatch
-        .attributes()
-        .forEach(
-            (name, value) -> {
-              if (value != null) {
-                names.add(name);
-              }
-            });
-    if (attributes != null) {
-      names.addAll(attributes.keySet());
-    }
-    return Collections.enumeration(names);
-  }
-
-  @Override
-  public void setAttribute(String name, @Nullable Object value) {
-    if (name == null) {
-      throw new IllegalArgumentException("an attribute has a name");
-    }
-    if (value == null) {
-      removeAttribute(name);
-      return;
-    }
-    Map<String, Object> map = attributes;
-    if (map == null) {
-      map = new HashMap<>();
-      attributes = map;
-    }
-    Object old = map.put(name, value);
-    application().requestListeners().attribute(getServletContext(), this, name, old, value);
-  }
-
-  @Override
-  public void removeAttribute(String name) {
-    Object old = attributes == null ? null : attributes.remove(name);
-    if (old != null) {
-      application().requestListeners().attribute(getServletContext(), this, name, old, null);
-    }
+    return visits == null || application() == home ? session : visits.session(application());
   }
 
   // --- sessions (chapter 7)
@@ -309,22 +182,22 @@ public final class WebRequest extends RequestContent {
 
   @Override
   public @Nullable String getRequestedSessionId() {
-    return session.requestedId();
+    return sessionHere().requestedId();
   }
 
   @Override
   public boolean isRequestedSessionIdValid() {
-    return session.requestedIdValid();
+    return sessionHere().requestedIdValid();
   }
 
   @Override
   public boolean isRequestedSessionIdFromCookie() {
-    return session.fromCookie();
+    return sessionHere().fromCookie();
   }
 
   @Override
   public boolean isRequestedSessionIdFromURL() {
-    return session.fromUrl();
+    return sessionHere().fromUrl();
   }
 
   // --- who asks (section 13.3)
@@ -349,7 +222,7 @@ public final class WebRequest extends RequestContent {
     Optional<Identity> who = identity();
     return who.isPresent()
         && !role.equals("*")
-        && application().roles().has(who.get(), dispatch.servlet().role(role));
+        && application().roles().has(who.get(), dispatch().servlet().role(role));
   }
 
   @Override
@@ -392,43 +265,6 @@ public final class WebRequest extends RequestContent {
     session.find().ifPresent(found -> found.forget(Identity.class));
   }
 
-  // --- dispatching (chapter 9)
-
-  @Override
-  public ServletContext getServletContext() {
-    return application().servletContext();
-  }
-
-  @Override
-  public DispatcherType getDispatcherType() {
-    return dispatch.type();
-  }
-
-  @Override
-  public @Nullable RequestDispatcher getRequestDispatcher(@Nullable String path) {
-    if (path == null) {
-      return null;
-    }
-    if (path.startsWith("/")) {
-      return application().servletContext().getRequestDispatcher(path);
-    }
-    // Relative to what the request is for now (section 9.1.1); within an inclusion, to that.
-    Object included =
-        dispatch.type() == DispatcherType.INCLUDE
-            ? dispatch.attributes().get(RequestDispatcher.INCLUDE_SERVLET_PATH)
-            : null;
-    String servletPath = included == null ? dispatch.servletPath() : (String) included;
-    Object info =
-        included == null
-            ? dispatch.pathInfo()
-            : dispatch.attributes().get(RequestDispatcher.INCLUDE_PATH_INFO);
-    String current = info == null ? servletPath : servletPath + info;
-    String folder = current.substring(0, current.lastIndexOf('/') + 1);
-    return application()
-        .servletContext()
-        .getRequestDispatcher(Locations.encodePath(folder.isEmpty() ? "/" : folder) + path);
-  }
-
   // --- asynchronous processing (section 2.3.3.3)
 
   @Override
@@ -444,27 +280,35 @@ public final class WebRequest extends RequestContent {
 
   @Override
   public AsyncContext startAsync() {
-    return start(
-        this, response, again(contained.contextPath(), contained.uri(), contained.query()));
+    return start(this, response, back(contained.uri(), contained.query(), contained.application()));
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse wrapped) {
-    String path =
-        request instanceof HttpServletRequest http
-            ? again(http.getContextPath(), http.getRequestURI(), http.getQueryString())
-            : again(contained.contextPath(), contained.uri(), contained.query());
-    return start(request, wrapped, path);
+    AsyncCourse.Target back;
+    if (request instanceof HttpServletRequest http) {
+      // An included resource sees the path of the request around it.
+      boolean around = http.getContextPath().equals(contained.contextPath());
+      Application of = around ? contained.application() : application();
+      back = back(http.getRequestURI(), http.getQueryString(), of);
+    } else {
+      back = back(contained.uri(), contained.query(), contained.application());
+    }
+    return start(request, wrapped, back);
   }
 
   /** The way to there once more; with the query, unless the request has it anyway. */
-  private String again(String contextPath, String uri, @Nullable String query) {
+  private AsyncCourse.Target back(String uri, @Nullable String query, Application of) {
+    String contextPath = of.contextPath();
     String path = uri.startsWith(contextPath) ? uri.substring(contextPath.length()) : uri;
     String whole = path.isEmpty() ? "/" : path;
-    return query == null || query.equals(originalQuery()) ? whole : whole + "?" + query;
+    return new AsyncCourse.Target(
+        of.servletContext(),
+        query == null || query.equals(originalQuery()) ? whole : whole + "?" + query);
   }
 
-  private AsyncContext start(ServletRequest request, ServletResponse wrapped, String path) {
+  private AsyncContext start(
+      ServletRequest request, ServletResponse wrapped, AsyncCourse.Target back) {
     if (!asyncSupported) {
       throw new IllegalStateException(
           "the servlet or a filter before it does not support asynchronous processing: "
@@ -478,7 +322,8 @@ public final class WebRequest extends RequestContent {
       begun = home.async(this);
       async = begun;
     }
-    return begun.start(request, wrapped, request == this && wrapped == response, path);
+    boolean original = request == this && wrapped == response;
+    return begun.start(request, wrapped, original, back, getServletContext());
   }
 
   @Override

@@ -36,6 +36,10 @@ public final class WebResponse extends ResponseHead {
   private boolean streaming;
   private boolean finished;
   private int inclusions;
+
+  /** What {@code setContentLength} said; negative for nothing. */
+  private long length = -1;
+
   private @Nullable String contentType;
   private @Nullable String encoding;
   private boolean encodingOfLocale;
@@ -78,6 +82,13 @@ public final class WebResponse extends ResponseHead {
     return finished;
   }
 
+  /** Who has written as much as was announced has answered (section 5.7). */
+  void written() {
+    if (length >= 0 && exchange.output().written() >= length) {
+      finished = true;
+    }
+  }
+
   /** Whether the head has left, so that no other answer can be made. */
   public boolean sent() {
     return exchange.committed();
@@ -100,6 +111,12 @@ public final class WebResponse extends ResponseHead {
     if (encoder != null && !finished) {
       encoder.finish();
     }
+  }
+
+  /** The application has said all: writes what an encoder kept back, and asks for the trailers. */
+  public void end() throws IOException {
+    flushEncoder();
+    gatherTrailers();
   }
 
   /** Scheme, host and port of the request, the port only where it is not the scheme's own. */
@@ -214,14 +231,15 @@ public final class WebResponse extends ResponseHead {
   }
 
   @Override
-  public void setContentLengthLong(long length) {
+  public void setContentLengthLong(long octets) {
     if (fixed()) {
       return;
     }
-    if (length < 0) {
+    length = octets;
+    if (octets < 0) {
       exchange.fields().remove("Content-Length");
     } else {
-      exchange.fields().set("Content-Length", Long.toString(length));
+      exchange.fields().set("Content-Length", Long.toString(octets));
     }
   }
 
@@ -309,6 +327,7 @@ public final class WebResponse extends ResponseHead {
   }
 
   private void forgetBody() {
+    length = -1;
     contentType = null;
     encoding = null;
     encodingOfLocale = false;

@@ -2,56 +2,17 @@ package dev.naru.was.security;
 
 import dev.naru.engine.account.Account;
 import dev.naru.engine.account.Accounts;
+import dev.naru.engine.account.Logins;
 import dev.naru.engine.network.Network;
 import dev.naru.was.loader.ContextLoader;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Checks names and passwords against the accounts. What BASIC sends with every request is
- * remembered for five minutes, so that Argon2 is paid once: under an HMAC of the credentials with a
- * key that lives and dies with the process, so that the memory holds no password. An account that
- * is changed or removed through this process is forgotten at once; a change made elsewhere, in SQL,
- * is seen after five minutes at the latest. Failures are never remembered and always cost a full
- * check.
- */
+/** {@link Logins} for applications: the accounts' code runs under the container's class loader. */
 public final class Login implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Login.class);
-  private static final Duration REMEMBERED = Duration.ofMinutes(5);
-  private static final int MAX_REMEMBERED = 10_000;
-  private static final int MAX_CREDENTIAL = 1024;
-
-  /** Longer than any that is checked, so that it is nobody's. */
-  private static final char[] NO_PASSWORD = new char[MAX_CREDENTIAL + 1];
-
-  private final Supplier<Accounts> accounts;
-  private final Network network;
-  private final SecretKeySpec key;
-  private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
-  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-  private Accounts.@Nullable Watch watch;
-  private boolean closed;
-
-  private record Remembered(Account account, long until) {}
+  private final Logins logins;
 
   /**
    * Against accounts.
@@ -59,126 +20,41 @@ public final class Login implements AutoCloseable {
    * @param accounts asked for when somebody first logs in
    */
   public Login(Supplier<Accounts> accounts, Network network) {
-    this.accounts = accounts;
-    this.network = network;
-    byte[] bytes = new byte[32];
-    network.random().nextBytes(bytes);
-    this.key = new SecretKeySpec(bytes, "HmacSHA256");
+    this.logins = new Logins(accounts, network);
   }
 
-  /** The account, when the password is its own. Clears the password. */
+  /** See {@link Logins#check}. */
   public Optional<Account> check(String name, char[] password) {
-    try {
-      if (name.isEmpty() || name.length() > MAX_CREDENTIAL || password.length > MAX_CREDENTIAL) {
-        return Optional.empty();
-      }
-      return ContextLoader.container(() -> watched().authenticate(name, password));
-    } finally {
-      Arrays.fill(password, '\0');
-    }
+    return ContextLoader.container(() -> logins.check(name, password));
   }
 
-  /** The same, remembered for a while. Clears the password. */
+  /** See {@link Logins#checkRemembering}. */
   public Optional<Account> checkRemembering(String name, char[] password) {
-    String digest = digest(name, password);
-    long now = network.clock().nanos();
-    Remembered known = remembered.get(digest);
-    if (known != null && known.until - now > 0) {
-      Arrays.fill(password, '\0');
-      return Optional.of(known.account);
-    }
-    Optional<Account> account = check(name, password);
-    if (account.isPresent()) {
-      remember(digest, account.get());
-    } else if (known != null) {
-      remembered.remove(digest);
-    }
-    return account;
+    return ContextLoader.container(() -> logins.checkRemembering(name, password));
   }
 
-  /** The account of somebody who proved it without a password; remembered for a while. */
+  /** See {@link Logins#find}. */
   public Optional<Account> find(String name) {
-    if (name.isEmpty() || name.length() > MAX_CREDENTIAL) {
-      return Optional.empty();
-    }
-    String digest = digest(name, NO_PASSWORD);
-    Remembered known = remembered.get(digest);
-    if (known != null && known.until - network.clock().nanos() > 0) {
-      return Optional.of(known.account);
-    }
-    Optional<Account> account = ContextLoader.container(() -> watched().find(name));
-    account.ifPresent(found -> remember(digest, found));
-    return account;
+    return ContextLoader.container(() -> logins.find(name));
   }
 
-  private void remember(String digest, Account account) {
-    long now = network.clock().nanos();
-    if (remembered.size() >= MAX_REMEMBERED) {
-      remembered.values().removeIf(entry -> entry.until - now <= 0);
-    }
-    if (remembered.size() < MAX_REMEMBERED) {
-      remembered.put(digest, new Remembered(account, now + REMEMBERED.toNanos()));
-    }
-  }
-
-  /** Tells of accounts that have been changed or removed since somebody first logged in. */
+  /** See {@link Logins#onChange}. */
   public void onChange(Consumer<String> listener) {
-    listeners.add(listener);
+    logins.onChange(listener);
   }
 
-  /** Somebody is logged in who was so before this began: changes of accounts concern us now. */
+  /** See {@link Logins#heed}. */
   public void heed() {
-    try {
-      ContextLoader.<Boolean, RuntimeException>container(() -> watched() != null);
-    } catch (RuntimeException e) {
-      LOG.debug("accounts cannot be watched now", e); // They cannot be changed either.
-    }
-  }
-
-  /** Before anybody has logged in there is nothing to forget, and perhaps no database yet. */
-  private synchronized Accounts watched() {
-    Accounts all = accounts.get();
-    if (watch == null && !closed) {
-      watch = all.onChange(this::changed);
-    }
-    return all;
-  }
-
-  private void changed(String name) {
-    remembered.values().removeIf(entry -> entry.account.name().equals(name));
-    listeners.forEach(listener -> listener.accept(name));
+    ContextLoader.<Boolean, RuntimeException>container(
+        () -> {
+          logins.heed();
+          return true;
+        });
   }
 
   /** Listens to the accounts no more. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (watch != null) {
-      watch.close();
-      watch = null;
-    }
-  }
-
-  private String digest(String name, char[] password) {
-    ByteBuffer secret = ByteBuffer.allocate(4 * password.length);
-    StandardCharsets.UTF_8
-        .newEncoder()
-        .onMalformedInput(CodingErrorAction.REPLACE)
-        .encode(CharBuffer.wrap(password), secret, true);
-    secret.flip();
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-      // The length keeps ("ab", "c") from being ("a", "bc").
-      mac.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
-      mac.update(bytes);
-      mac.update(secret.duplicate());
-      return HexFormat.of().formatHex(mac.doFinal());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
-    } finally {
-      Arrays.fill(secret.array(), (byte) 0);
-    }
+  public void close() {
+    logins.close();
   }
 }

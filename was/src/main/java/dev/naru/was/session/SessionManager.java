@@ -211,7 +211,14 @@ public final class SessionManager implements AutoCloseable {
       }
     }
     WebSession session = new WebSession(this, id, maxInactive);
-    sessions.put(session.getId(), session);
+    WebSession other = sessions.putIfAbsent(id, session);
+    if (other != null && other.valid()) {
+      return other; // Two requests came at the same time, with a neighbour's id.
+    }
+    if (other != null) {
+      end(other);
+      sessions.put(id, session);
+    }
     HttpSessionEvent event = new HttpSessionEvent(session);
     listeners.created(listener -> listener.sessionCreated(event));
     return session;
@@ -221,10 +228,27 @@ public final class SessionManager implements AutoCloseable {
    * Gives a session another id, so that one who knew the old one knows nothing (section 13.6.3).
    */
   public String changeId(WebSession session) {
+    changeId(session, newId());
+    return session.getId();
+  }
+
+  /** The same for the session that shares an id with one of another application, if any does. */
+  public void changeId(String from, String to) {
+    WebSession session = sessions.get(from);
+    if (session != null && session.valid()) {
+      ContextLoader.<Boolean, RuntimeException>under(
+          context.getClassLoader(),
+          () -> {
+            changeId(session, to);
+            return true;
+          });
+    }
+  }
+
+  private void changeId(WebSession session, String id) {
     String before;
     synchronized (session) {
       before = session.getId();
-      String id = newId();
       session.id(id);
       sessions.put(id, session);
       sessions.remove(before);
@@ -235,7 +259,6 @@ public final class SessionManager implements AutoCloseable {
     }
     HttpSessionEvent event = new HttpSessionEvent(session);
     listeners.id(listener -> listener.sessionIdChanged(event, before));
-    return session.getId();
   }
 
   /** Ends a session; false when it had ended. */

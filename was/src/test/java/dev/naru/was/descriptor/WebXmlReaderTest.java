@@ -172,7 +172,7 @@ class WebXmlReaderTest {
         "<request-character-encoding>klingon</request-character-encoding> | no charset klingon",
         "<a><b></a> | not well-formed",
       })
-  @Spec("14.2.b")
+  @Spec({"14.2.b", "13.6.2.a"})
   void aMistakeIsToldWithItsPlace(String content, String message) {
     assertThatThrownBy(() -> read("<web-app version=\"6.1\">\n" + content + "</web-app>"))
         .isInstanceOf(DescriptorException.class)

@@ -61,6 +61,7 @@ class MappingTableTest {
   }
 
   @Test
+  @Spec("12.1.c")
   void withoutADefaultNothingAnswersOtherPaths() {
     assertThat(table("/a").match("/b")).isEmpty();
   }

@@ -85,6 +85,23 @@ class ConstraintsTest {
   }
 
   @Test
+  @Spec("13.8.4.b")
+  void methodsThatAreLeftUncoveredAreTold() {
+    List<SecurityConstraint> list =
+        List.of(
+            simple("/a", "one", "GET"),
+            constraint("/b", Set.of(), Set.of("PUT"), Set.of("one"), "NONE"),
+            constraint("/c", Set.of(), Set.of(), Set.of("one"), "NONE"));
+
+    assertThat(new Constraints(list, false).uncovered())
+        .containsExactlyInAnyOrder(
+            "everybody may use all methods but GET on /a: constrain them, or say"
+                + " <deny-uncovered-http-methods/>",
+            "everybody may use PUT on /b: constrain them, or say <deny-uncovered-http-methods/>");
+    assertThat(new Constraints(list, true).uncovered()).isEmpty();
+  }
+
+  @Test
   void omittedMethodsAreNotMeant() {
     Constraints constraints =
         new Constraints(

@@ -2,19 +2,39 @@ package dev.naru.was.session;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import java.util.List;
 
-/** Whatever the bytes are: a session, or an IOException. */
+/** Whatever the bytes are: values that an application may keep, or an IOException. */
 class SessionCodecFuzzTest {
 
-  private static final SessionCodec CODEC =
-      new SessionCodec("fuzz", SessionCodecFuzzTest.class.getClassLoader());
+  /** An application without classes of its own: nothing but values of the JDK may come out. */
+  private static final ClassLoader EMPTY =
+      new ClassLoader("empty", ClassLoader.getPlatformClassLoader()) {};
 
-  @FuzzTest(maxDuration = "1m")
+  private static final SessionCodec CODEC = new SessionCodec("fuzz", EMPTY);
+  private static final int MOST = 10_000;
+
+  @FuzzTest
   void readsOrRefuses(byte[] bytes) {
+    SessionCodec.Decoded session;
     try {
-      CODEC.decode(bytes);
+      session = CODEC.decode(bytes);
     } catch (IOException refused) {
-      // As it should be.
+      return;
+    }
+    if (bytes.length < 30 || bytes[0] != 1 || session.attributes().size() > MOST) {
+      throw new AssertionError(session);
+    }
+    for (Object value : session.attributes().values()) {
+      Class<?> type = value.getClass();
+      while (type.isArray()) {
+        type = type.getComponentType();
+      }
+      String module = type.getModule().getName();
+      boolean proxy = java.lang.reflect.Proxy.isProxyClass(type);
+      if (!type.isPrimitive() && !proxy && !List.of("java.base", "java.sql").contains(module)) {
+        throw new AssertionError("a " + type.getName() + " came out");
+      }
     }
   }
 }

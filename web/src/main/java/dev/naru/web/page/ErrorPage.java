@@ -24,6 +24,7 @@ public final class ErrorPage {
   private static final Map<Integer, Text> TEXTS =
       Map.ofEntries(
           Map.entry(400, new Text("Bad Request", "The request could not be understood.")),
+          Map.entry(401, new Text("Unauthorized", "This page wants to know who you are.")),
           Map.entry(403, new Text("Forbidden", "This page is not for you.")),
           Map.entry(404, new Text("Not Found", "There is nothing at this address.")),
           Map.entry(
@@ -34,6 +35,7 @@ public final class ErrorPage {
           Map.entry(
               416, new Text("Range Not Satisfiable", "The document does not have that part.")),
           Map.entry(421, new Text("Misdirected Request", "No site of that name is served here.")),
+          Map.entry(429, new Text("Too Many Requests", "You ask too often; please wait a moment.")),
           Map.entry(500, new Text("Internal Server Error", "Something went wrong on our side.")),
           Map.entry(502, new Text("Bad Gateway", "What should answer here gave no proper answer.")),
           Map.entry(
@@ -46,12 +48,14 @@ public final class ErrorPage {
   private static final Map<Integer, Text> KOREAN =
       Map.ofEntries(
           Map.entry(400, new Text("잘못된 요청", "요청을 이해할 수 없습니다.")),
+          Map.entry(401, new Text("로그인 필요", "이 페이지를 보려면 로그인해야 합니다.")),
           Map.entry(403, new Text("접근 거부", "이 페이지를 볼 권한이 없습니다.")),
           Map.entry(404, new Text("찾을 수 없음", "이 주소에는 아무것도 없습니다.")),
           Map.entry(405, new Text("허용되지 않는 메서드", "이 주소는 그 메서드에 응답하지 않습니다.")),
           Map.entry(412, new Text("조건 불일치", "알고 계신 문서와 달라졌습니다.")),
           Map.entry(416, new Text("없는 범위", "문서에 그런 부분이 없습니다.")),
           Map.entry(421, new Text("잘못 찾아온 요청", "이 서버에는 그런 이름의 사이트가 없습니다.")),
+          Map.entry(429, new Text("요청이 너무 많음", "요청이 너무 잦습니다. 잠시 뒤 다시 시도해 주세요.")),
           Map.entry(500, new Text("서버 오류", "저희 쪽에서 문제가 생겼습니다.")),
           Map.entry(502, new Text("게이트웨이 오류", "뒤에 있는 서버가 올바르게 응답하지 않았습니다.")),
           Map.entry(503, new Text("서비스를 잠시 이용할 수 없음", "지금 요청이 너무 많습니다. 잠시 뒤 다시 시도해 주세요.")),

@@ -11,6 +11,7 @@ import dev.naru.http.client.Origin.Protocol;
 import dev.naru.http.client.ResponseListener;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.ResponseHead;
+import dev.naru.web.hop.UpstreamAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;

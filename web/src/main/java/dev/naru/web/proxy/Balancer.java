@@ -65,8 +65,7 @@ final class Balancer {
   }
 
   private static boolean busier(Member one, Member other) {
-    return (long) one.active() * other.config().weight()
-        > (long) other.active() * one.config().weight();
+    return (long) one.active() * other.weight() > (long) other.active() * one.weight();
   }
 
   private @Nullable Member randomTwo(List<Member> turns, Predicate<Member> may) {
@@ -91,7 +90,7 @@ final class Balancer {
       if (may.test(member)) {
         // Uniform in (0, 1); -w / ln(u) is the draw of one that weighs w.
         double drawn = ((Hashes.mix(key ^ member.hash()) >>> 11) + 0.5) * 0x1.0p-53;
-        double score = -member.config().weight() / StrictMath.log(drawn);
+        double score = -member.weight() / StrictMath.log(drawn);
         if (score > highest) {
           highest = score;
           best = member;

@@ -1,5 +1,7 @@
 package dev.naru.web.proxy;
 
+import dev.naru.web.hop.UpstreamAddress;
+
 /**
  * What the Host field says to servers.
  *

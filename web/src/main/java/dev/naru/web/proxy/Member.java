@@ -13,6 +13,7 @@ final class Member {
   private final long hash;
   private final Origin origin;
   private final Origin tunnels;
+  private final Place place;
   private final Breaker breaker;
   private final AtomicBoolean drained;
   private final AtomicInteger active = new AtomicInteger();
@@ -31,18 +32,29 @@ final class Member {
    */
   Member(
       UpstreamConfig config,
+      Place place,
       String name,
       Origin origin,
       Origin tunnels,
       Breaker breaker,
       AtomicBoolean drained) {
     this.config = config;
+    this.place = place;
     this.name = name;
     this.hash = Hashes.of(name);
     this.origin = origin;
     this.tunnels = tunnels;
     this.breaker = breaker;
     this.drained = drained;
+  }
+
+  Place place() {
+    return place;
+  }
+
+  /** Its share of the work. */
+  int weight() {
+    return config.weight() * place.weight();
   }
 
   UpstreamConfig config() {

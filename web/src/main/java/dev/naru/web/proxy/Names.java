@@ -2,10 +2,11 @@ package dev.naru.web.proxy;
 
 import dev.naru.engine.network.Clock;
 import dev.naru.engine.network.Network;
+import dev.naru.engine.network.ServiceTarget;
+import dev.naru.web.hop.UpstreamAddress;
 import io.netty.channel.EventLoop;
-import io.netty.resolver.AddressResolver;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -43,10 +44,8 @@ final class Names implements AutoCloseable {
 
   /** Looks up all names once, waiting for it, and goes on from there. May block. */
   void start() {
-    for (UpstreamConfig upstream : all) {
-      result(upstream, lookUp(upstream).awaitUninterruptibly());
-    }
-    if (all.stream().anyMatch(one -> !isLiteral(one.to().host()))) {
+    all.forEach(this::lookUp);
+    if (all.stream().anyMatch(one -> !one.to().isLiteral())) {
       schedule();
     }
   }
@@ -58,52 +57,64 @@ final class Names implements AutoCloseable {
   }
 
   private void again() {
-    for (UpstreamConfig upstream : all) {
-      if (!isLiteral(upstream.to().host())) {
-        lookUp(upstream)
-            .addListener((Future<List<SocketAddress>> found) -> result(upstream, found));
-      }
-    }
+    all.stream().filter(one -> !one.to().isLiteral()).forEach(this::lookUp);
     schedule();
   }
 
-  /** On the host network the lookup blocks: so this is never called on a loop. */
-  private Future<List<SocketAddress>> lookUp(UpstreamConfig upstream) {
-    UpstreamAddress to = upstream.to();
-    @SuppressWarnings("unchecked") // It resolves internet addresses, and we give it one.
-    AddressResolver<SocketAddress> resolver =
-        (AddressResolver<SocketAddress>) network.resolver().getResolver(loop);
-    return resolver.resolveAll(InetSocketAddress.createUnresolved(to.host(), to.port()));
-  }
-
-  private void result(UpstreamConfig upstream, Future<List<SocketAddress>> found) {
-    if (found.isSuccess()) {
-      found(upstream, found.getNow());
-    } else {
-      LOG.warn(
-          "upstream {}: its name cannot be looked up: {}",
-          upstream.to(),
-          String.valueOf(found.cause()));
+  /** A name that cannot be looked up keeps what it had. */
+  private void lookUp(UpstreamConfig upstream) {
+    try {
+      List<Place> places =
+          upstream.to().isService() ? service(upstream.to()) : hosts(upstream.to(), 0, 1);
+      // A name server may give them in any order; the order of turns is to stay.
+      places.sort(
+          Comparator.comparing((Place one) -> one.address().getAddress().getHostAddress())
+              .thenComparing(one -> one.address().getPort()));
+      if (!closed) {
+        upstreams.found(upstream, places);
+      }
+    } catch (IOException e) {
+      LOG.warn("upstream {}: its name cannot be looked up: {}", upstream.to(), e.getMessage());
     }
   }
 
-  private void found(UpstreamConfig upstream, List<SocketAddress> addresses) {
-    List<InetSocketAddress> sorted = new ArrayList<>();
-    for (SocketAddress one : addresses) {
-      if (one instanceof InetSocketAddress internet && !sorted.contains(internet)) {
-        sorted.add(internet);
+  /** All servers of a service, whose weights are brought down to a hundred. */
+  private List<Place> service(UpstreamAddress service) throws IOException {
+    List<ServiceTarget> targets = network.services(service.host());
+    int heaviest = targets.stream().mapToInt(ServiceTarget::weight).max().orElse(0);
+    List<Place> places = new ArrayList<>();
+    IOException failure = null;
+    for (ServiceTarget target : targets) {
+      int weight = heaviest == 0 ? 1 : Math.max(1, target.weight() * 100 / heaviest);
+      try {
+        for (Place place : hosts(service.server(target), target.priority(), weight)) {
+          if (places.stream().noneMatch(one -> one.address().equals(place.address()))) {
+            places.add(place);
+          }
+        }
+      } catch (IOException one) {
+        failure = one; // the others may be found
       }
     }
-    // A name server may give them in any order; the order of turns is to stay.
-    sorted.sort(Comparator.comparing(one -> one.getAddress().getHostAddress()));
-    if (!closed) {
-      upstreams.found(upstream, sorted);
+    if (places.isEmpty() && failure != null) {
+      throw failure;
     }
+    return places;
   }
 
-  /** Whether a host is an address. */
-  static boolean isLiteral(String host) {
-    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+  private List<Place> hosts(UpstreamAddress host, int priority, int weight) throws IOException {
+    Future<List<SocketAddress>> found = host.lookUp(network, loop).awaitUninterruptibly();
+    if (!found.isSuccess()) {
+      throw new IOException(String.valueOf(found.cause()), found.cause());
+    }
+    List<Place> places = new ArrayList<>();
+    for (SocketAddress one : found.getNow()) {
+      if (one instanceof InetSocketAddress internet
+          && places.stream().noneMatch(place -> place.address().equals(internet))) {
+        places.add(new Place(internet, priority, weight));
+      }
+    }
+    return places;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.naru.engine.config.Doc;
 import dev.naru.engine.config.Range;
 import dev.naru.engine.config.Size;
 import dev.naru.web.HeaderRules;
+import dev.naru.web.hop.UpstreamTlsConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -18,6 +18,9 @@ import dev.naru.http.client.ResponseListener;
 import dev.naru.http.message.FieldLines;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.ResponseHead;
+import dev.naru.web.hop.AnswerFields;
+import dev.naru.web.hop.AskedHost;
+import dev.naru.web.hop.UpstreamAddress;
 import dev.naru.web.page.ErrorPage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -188,16 +191,21 @@ final class ProxyExchange implements ResponseListener {
         tunnel ? "GET" : request.method(),
         address.secure() ? "https" : "http",
         config.host().keeps() && !request.host().isEmpty()
-            ? RequestFields.host(request)
+            ? AskedHost.of(request)
             : config.host().of(address),
         route.targets().of(request),
         fields,
         tunnel ? 0 : contentLength(),
-        request.fields().all("TE").stream()
-            .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers")),
+        takesTrailers(request),
         expecting,
         tunnel ? request.upgrade().map(String::strip) : Optional.empty(),
         new ClientRequest.Times(config.timeouts().firstByte(), config.timeouts().idle()));
+  }
+
+  private static boolean takesTrailers(HttpRequest request) {
+    return request.fields().contains("TE")
+        && request.fields().all("TE").stream()
+            .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers"));
   }
 
   /** What is held has a length, whatever its client has said of it. */
@@ -438,7 +446,7 @@ final class ProxyExchange implements ResponseListener {
     trailers = behind;
     settled(
         one -> {
-          if (route.config().breaker().status().stream().anyMatch(bad -> bad.holds(status))) {
+          if (failsBy(status)) {
             one.failed(route.network().clock().nanos());
           } else {
             one.breaker().succeeded();
@@ -449,6 +457,15 @@ final class ProxyExchange implements ResponseListener {
     if (to != null) {
       to.end();
     }
+  }
+
+  private boolean failsBy(int answered) {
+    for (StatusRange bad : route.config().breaker().status()) {
+      if (bad.holds(answered)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // --- failures

@@ -114,11 +114,18 @@ final class ProxyRoute implements BareRoute {
         return known;
       }
     }
-    return balancer.choose(
-        all.members(),
-        all.turns(),
-        exchange,
-        member -> member.available(now) && !tried.contains(member));
+    for (Upstreams.Tier tier : all.tiers()) {
+      Member chosen =
+          balancer.choose(
+              tier.members(),
+              tier.turns(),
+              exchange,
+              member -> member.available(now) && !tried.contains(member));
+      if (chosen != null) {
+        return chosen;
+      }
+    }
+    return null;
   }
 
   Optional<Sticky> sticky() {

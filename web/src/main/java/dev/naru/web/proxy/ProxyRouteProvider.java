@@ -4,11 +4,9 @@ import dev.naru.engine.config.Checks;
 import dev.naru.http.Route;
 import dev.naru.http.RouteContext;
 import dev.naru.http.RouteProvider;
+import dev.naru.web.hop.UpstreamAddress;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /** Makes routes that other servers answer. */
@@ -67,19 +65,11 @@ public final class ProxyRouteProvider implements RouteProvider<ProxyConfig> {
                         + rewrite
                         + "\""));
     config.requestHeaders().check(checks);
-    file(config.tls(), "authorities", config.tls().authorities(), checks);
-    file(config.tls(), "cert", config.tls().cert(), checks);
-    file(config.tls(), "key", config.tls().key(), checks);
+    config.tls().check(checks);
   }
 
   private static boolean isTarget(String text) {
     return text.matches("/[\\x21\\x23-\\x3B\\x3D\\x3F-\\x7E]*") && !text.startsWith("//");
-  }
-
-  private static void file(
-      UpstreamTlsConfig config, String key, Optional<Path> file, Checks checks) {
-    file.filter(path -> !Files.isReadable(path))
-        .ifPresent(path -> checks.problem(config, key, "there is no file " + path));
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.naru.http.HttpRequest;
 import dev.naru.http.HttpVersion;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.web.HeaderRules;
+import dev.naru.web.hop.AskedHost;
+import dev.naru.web.hop.HopByHop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -97,7 +99,7 @@ final class RequestFields {
     HttpRequest request = exchange.request();
     HttpConnection connection = exchange.connection();
     InetSocketAddress peer = connection.remote();
-    String host = host(request);
+    String host = AskedHost.of(request);
     if (forwarded.old()) {
       append(to, "X-Forwarded-For", plain(peer.getAddress()));
       to.set("X-Forwarded-Proto", request.scheme());
@@ -129,13 +131,5 @@ final class RequestFields {
     String text = address.getHostAddress();
     int scope = text.indexOf('%');
     return scope < 0 ? text : text.substring(0, scope);
-  }
-
-  /** The authority that the client has asked for, as it would stand in Host. */
-  static String host(HttpRequest request) {
-    int own = request.scheme().equals("https") ? 443 : 80;
-    return request.port() == own || request.host().isEmpty()
-        ? request.host()
-        : request.host() + ":" + request.port();
   }
 }

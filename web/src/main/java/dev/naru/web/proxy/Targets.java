@@ -1,6 +1,7 @@
 package dev.naru.web.proxy;
 
 import dev.naru.http.HttpRequest;
+import dev.naru.web.hop.UpstreamAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 

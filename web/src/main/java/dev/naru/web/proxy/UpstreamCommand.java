@@ -2,6 +2,7 @@ package dev.naru.web.proxy;
 
 import dev.naru.engine.control.Command;
 import dev.naru.engine.control.Control;
+import dev.naru.web.hop.UpstreamAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

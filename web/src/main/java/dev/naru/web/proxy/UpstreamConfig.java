@@ -4,6 +4,7 @@ import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import dev.naru.engine.config.Range;
 import dev.naru.engine.config.Shorthand;
+import dev.naru.web.hop.UpstreamAddress;
 
 /**
  * A server that answers for a route: an address, or a mapping.

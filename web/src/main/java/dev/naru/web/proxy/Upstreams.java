@@ -4,6 +4,7 @@ import dev.naru.engine.network.Network;
 import dev.naru.http.client.ClientTls;
 import dev.naru.http.client.Origin;
 import dev.naru.http.client.Origin.Protocol;
+import dev.naru.web.hop.UpstreamAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -12,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The servers of a route, by the addresses that their names lead to. A server that stays keeps its
@@ -27,7 +30,14 @@ final class Upstreams implements AutoCloseable {
    * @param members each once
    * @param turns in the order in which they take turns, each as often as it weighs
    */
-  record Snapshot(List<Member> members, List<Member> turns) {}
+  record Tier(List<Member> members, List<Member> turns) {}
+
+  /**
+   * All of them.
+   *
+   * @param tiers those of the first are asked while one of them may be, then those of the next
+   */
+  record Snapshot(List<Member> members, List<Tier> tiers) {}
 
   private final Network network;
   private final ProxyConfig config;
@@ -52,13 +62,8 @@ final class Upstreams implements AutoCloseable {
     this.maxHead = maxHead;
     this.drains = drains;
     boolean secure = config.proxy().stream().anyMatch(one -> one.to().secure());
-    this.tls = secure ? Optional.of(new ClientTls(tls(config.tls()))) : Optional.empty();
+    this.tls = secure ? Optional.of(config.tls().client(true)) : Optional.empty();
     config.proxy().forEach(one -> byConfig.put(one, List.of()));
-  }
-
-  private static ClientTls.Settings tls(UpstreamTlsConfig config) {
-    return new ClientTls.Settings(
-        config.verify(), config.authorities(), config.cert(), config.key(), true);
   }
 
   /** What is there now. */
@@ -67,19 +72,19 @@ final class Upstreams implements AutoCloseable {
   }
 
   /** A server is at these addresses from now on. */
-  synchronized void found(UpstreamConfig upstream, List<InetSocketAddress> addresses) {
+  synchronized void found(UpstreamConfig upstream, List<Place> places) {
     List<Member> before = byConfig.getOrDefault(upstream, List.of());
     List<Member> after = new ArrayList<>();
-    for (InetSocketAddress address : addresses) {
+    for (Place place : places) {
       Member known = null;
       for (Member one : before) {
-        known = one.origin().address().equals(address) ? one : known;
+        known = one.place().equals(place) ? one : known;
       }
-      after.add(known != null ? known : member(upstream, address, addresses.size() > 1));
+      after.add(known != null ? known : member(upstream, place, places.size() > 1));
     }
     byConfig.put(upstream, List.copyOf(after));
     List<Member> members = byConfig.values().stream().flatMap(List::stream).toList();
-    snapshot = new Snapshot(members, turns(members));
+    snapshot = new Snapshot(members, tiers(members));
     for (Member one : before) {
       if (!after.contains(one)) {
         one.close();
@@ -87,20 +92,29 @@ final class Upstreams implements AutoCloseable {
     }
   }
 
-  private Member member(UpstreamConfig upstream, InetSocketAddress address, boolean several) {
+  private static List<Tier> tiers(List<Member> members) {
+    Map<Integer, List<Member>> byPriority =
+        members.stream()
+            .collect(
+                Collectors.groupingBy(
+                    one -> one.place().priority(), TreeMap::new, Collectors.toList()));
+    return byPriority.values().stream().map(some -> new Tier(some, turns(some))).toList();
+  }
+
+  private Member member(UpstreamConfig upstream, Place place, boolean several) {
     UpstreamAddress to = upstream.to();
+    InetSocketAddress address = place.address();
     String plain = address.getAddress() == null ? "" : address.getAddress().getHostAddress();
+    if (to.isService()) {
+      plain += ":" + address.getPort();
+    }
     boolean literal = plain.isEmpty() || plain.equals(to.host());
-    String name = literal || !several ? to.toString() : to + " (" + plain + ")";
-    Protocol protocol =
-        switch (to.scheme()) {
-          case "h2c" -> Protocol.H2C;
-          case "https" -> Protocol.ALPN;
-          default -> Protocol.HTTP_1_1;
-        };
-    Origin origin = origin(to, address, protocol, config.maxConnections());
+    String name =
+        literal || (!several && !to.isService()) ? to.toString() : to + " (" + plain + ")";
+    Origin origin = origin(to, address, to.protocol(), config.maxConnections());
     return new Member(
         upstream,
+        place,
         name,
         origin,
         to.secure() ? origin(to, address, Protocol.HTTP_1_1, config.maxConnections()) : origin,
@@ -116,7 +130,7 @@ final class Upstreams implements AutoCloseable {
         new Origin.Settings(
             protocol,
             to.secure() ? tls : Optional.empty(),
-            config.tls().name().orElse(to.host()),
+            config.tls().name().orElse(to.name()),
             config.timeouts().connect(),
             config.timeouts().tls(),
             config.keep(),
@@ -129,15 +143,15 @@ final class Upstreams implements AutoCloseable {
     int total = 0;
     int divisor = 0;
     for (Member one : members) {
-      total += one.config().weight();
-      divisor = gcd(divisor, one.config().weight());
+      total += one.weight();
+      divisor = gcd(divisor, one.weight());
     }
     List<Member> turns = new ArrayList<>();
     int[] credit = new int[members.size()];
     for (int turn = 0; divisor > 0 && turn < total / divisor; turn++) {
       int best = 0;
       for (int i = 0; i < credit.length; i++) {
-        credit[i] += members.get(i).config().weight();
+        credit[i] += members.get(i).weight();
         best = credit[i] > credit[best] ? i : best;
       }
       credit[best] -= total;

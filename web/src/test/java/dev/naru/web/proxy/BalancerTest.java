@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.engine.NetworkKind;
 import dev.naru.http.TestClient;
 import dev.naru.http.client.Origin;
+import dev.naru.web.hop.UpstreamAddress;
 import dev.naru.web.proxy.ScriptedUpstream.Peer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +113,7 @@ class BalancerTest {
     Origin origin = new Origin(null, null, null);
     return new Member(
         new UpstreamConfig(to, weight),
+        Place.of(InetSocketAddress.createUnresolved(to.host(), to.port())),
         to.toString(),
         origin,
         origin,

@@ -1,0 +1,83 @@
+package dev.naru.web.gate;
+
+import dev.naru.http.HttpFields;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The fields of a request without some and with others. Immutable. */
+final class ChangedFields implements HttpFields {
+
+  private final List<String> names = new ArrayList<>();
+  private final List<String> values = new ArrayList<>();
+
+  private ChangedFields() {}
+
+  /**
+   * Without those of some names, with an underscore in place of a hyphen as well: servers that make
+   * variables of names cannot tell the two apart.
+   *
+   * @param add lines by name, behind the others
+   */
+  static ChangedFields of(
+      HttpFields from, Collection<String> without, Map<String, List<String>> add) {
+    ChangedFields fields = new ChangedFields();
+    for (int i = 0; i < from.size(); i++) {
+      String name = from.name(i);
+      String plain = name.replace('_', '-');
+      if (without.stream().noneMatch(plain::equalsIgnoreCase)) {
+        fields.add(name, from.value(i));
+      }
+    }
+    add.forEach((name, lines) -> lines.forEach(line -> fields.add(name, line)));
+    return fields;
+  }
+
+  private void add(String name, String value) {
+    names.add(name);
+    values.add(value);
+  }
+
+  @Override
+  public int size() {
+    return names.size();
+  }
+
+  @Override
+  public String name(int index) {
+    return names.get(index);
+  }
+
+  @Override
+  public String value(int index) {
+    return values.get(index);
+  }
+
+  @Override
+  public Optional<String> first(String name) {
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equalsIgnoreCase(name)) {
+        return Optional.of(values.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> all(String name) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equalsIgnoreCase(name)) {
+        all.add(values.get(i));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public boolean contains(String name) {
+    return first(name).isPresent();
+  }
+}
