@@ -104,7 +104,7 @@ final class RpcCommands implements Callable<Integer> {
       JsonNode json;
       JsonNode along;
       try {
-        its = pattern.startsWith("{") ? Pattern.json(pattern) : Pattern.of(pattern);
+        its = Pattern.written(pattern);
         json = Json.MAPPER.readTree(data);
         along = Json.MAPPER.readTree(metadata);
       } catch (IllegalArgumentException mistake) {

@@ -63,6 +63,15 @@ public final class Pattern {
   }
 
   /**
+   * As people write it: what begins with a brace as {@link #json}, anything else as a word.
+   *
+   * @throws IllegalArgumentException when it is no JSON in spite of its brace, or too large
+   */
+  public static Pattern written(String text) {
+    return text.startsWith("{") ? json(text) : of(text);
+  }
+
+  /**
    * Of a value from the wire.
    *
    * @throws IllegalArgumentException when an object is deeper than 5 levels or has more than 20

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * One connection, from the attempt to make it until it is lost: the last handler of its channel.
  * What threads ask for at the same time is sent with one flush.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements Link {
+final class Connection extends ChannelInboundHandlerAdapter implements Link, Pending.Holder {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
@@ -337,46 +337,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link {
       ours |= envelope.extension() != null;
       return;
     }
-    Pending call = pending.get(number(id));
+    Pending call = pending.get(Pending.number(id));
     if (call == null) {
       return; // it has timed out or was cancelled, or nobody has asked
     }
-    Envelope.Part err = envelope.err();
-    if (err != null) {
-      forget(call);
-      call.fail(Pending.told(err));
-      return;
-    }
-    if (envelope.disposed()) {
-      forget(call);
-      call.value(envelope.response(), true);
-    } else if (envelope.response() != null) {
-      deadlines.remove(call);
-      long now = clock.nanos();
-      call.deadline = now + call.timeoutNanos;
-      deadlines.add(call, now);
-      call.value(envelope.response(), false);
-      if (call.isOver()) {
-        cancel(call);
-      }
-    }
-  }
-
-  /** Ours are decimal digits in quotes. */
-  static long number(Envelope.Part id) {
-    long number = 0;
-    if (id.kind() != '"' || id.length() > 20) {
-      return -1;
-    }
-    byte[] json = id.json();
-    for (int i = id.from() + 1; i < id.to() - 1; i++) {
-      int digit = json[i] - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      number = number * 10 + digit;
-    }
-    return number;
+    call.take(envelope, clock, this);
   }
 
   @Override
@@ -409,7 +374,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link {
     call.fail(call.timedOut());
   }
 
-  private void forget(Pending call) {
+  @Override
+  public Deadlines deadlines() {
+    return deadlines;
+  }
+
+  @Override
+  public void forget(Pending call) {
     pending.remove(call.id);
     deadlines.remove(call);
     owner.ended(call);

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * A way to a service by datagrams: one envelope each, or the reliable mode. On one loop; calls wait
  * until the service's name has been looked up.
  */
-final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, Session.Output {
+final class DatagramLink extends ChannelInboundHandlerAdapter
+    implements Link, Pending.Holder, Session.Output {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatagramLink.class);
 
@@ -429,29 +430,19 @@ final class DatagramLink extends ChannelInboundHandlerAdapter implements Link, S
   private void answer(FrameDecoder.Frame frame) throws WireException {
     Envelope envelope = Envelope.parse(frame, options.depth());
     Envelope.Part id = envelope.id();
-    Pending call = id == null ? null : pending.get(Connection.number(id));
-    if (call == null) {
-      return;
-    }
-    Envelope.Part err = envelope.err();
-    if (err != null) {
-      forget(call);
-      call.fail(Pending.told(err));
-    } else if (envelope.disposed()) {
-      forget(call);
-      call.value(envelope.response(), true);
-    } else if (envelope.response() != null) {
-      deadlines.remove(call);
-      call.deadline = clock.nanos() + call.timeoutNanos;
-      deadlines.add(call, clock.nanos());
-      call.value(envelope.response(), false);
-      if (call.isOver()) {
-        cancel(call);
-      }
+    Pending call = id == null ? null : pending.get(Pending.number(id));
+    if (call != null) {
+      call.take(envelope, clock, this);
     }
   }
 
-  private void forget(Pending call) {
+  @Override
+  public Deadlines deadlines() {
+    return deadlines;
+  }
+
+  @Override
+  public void forget(Pending call) {
     pending.remove(call.id);
     deadlines.remove(call);
     Session its = session;

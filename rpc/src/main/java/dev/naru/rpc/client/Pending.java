@@ -1,5 +1,6 @@
 package dev.naru.rpc.client;
 
+import dev.naru.engine.network.Clock;
 import dev.naru.rpc.RpcException;
 import dev.naru.rpc.client.RpcTransportException.Reason;
 import dev.naru.rpc.wire.Envelope;
@@ -34,6 +35,18 @@ abstract class Pending {
   @Nullable Pending after;
   @Nullable Deadlines deadlines;
 
+  /** The link that it waits on. All is called on its loop. */
+  interface Holder {
+    /** In which it has its place. */
+    Deadlines deadlines();
+
+    /** It has ended. */
+    void forget(Pending call);
+
+    /** Nobody waits any more. */
+    void cancel(Pending call);
+  }
+
   Pending(JsonBytes head, String pattern, long timeoutNanos, int retries) {
     this.head = head;
     this.pattern = pattern;
@@ -46,7 +59,45 @@ abstract class Pending {
     return 0;
   }
 
-  /** Takes a value; returns whether more may follow. On the loop. */
+  /** Takes what came of it. On the loop. */
+  final void take(Envelope answer, Clock clock, Holder holder) {
+    Envelope.Part err = answer.err();
+    if (err != null) {
+      holder.forget(this);
+      fail(told(err));
+    } else if (answer.disposed()) {
+      holder.forget(this);
+      value(answer.response(), true);
+    } else if (answer.response() != null) {
+      long now = clock.nanos();
+      holder.deadlines().remove(this);
+      deadline = now + timeoutNanos;
+      holder.deadlines().add(this, now);
+      value(answer.response(), false);
+      if (isOver()) {
+        holder.cancel(this);
+      }
+    }
+  }
+
+  /** The number that an id says; ours are decimal digits in quotes. */
+  static long number(Envelope.Part id) {
+    long number = 0;
+    if (id.kind() != '"' || id.length() > 20) {
+      return -1;
+    }
+    byte[] json = id.json();
+    for (int i = id.from() + 1; i < id.to() - 1; i++) {
+      int digit = json[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  /** Takes a value, and whether it is the last. On the loop. */
   abstract void value(Envelope.@Nullable Part response, boolean last);
 
   /** Ends in failure; harmless when it has ended. */

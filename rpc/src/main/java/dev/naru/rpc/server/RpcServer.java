@@ -142,10 +142,15 @@ public final class RpcServer implements Server<RpcConfig> {
 
   private HandlerTable table(RpcConfig from, List<Service> loaded) throws IOException {
     Map<Pattern, PatternConfig> rules = new HashMap<>();
-    from.patterns().forEach((pattern, rule) -> rules.put(Pattern.of(pattern), rule));
+    from.patterns().forEach((pattern, rule) -> rules.put(Pattern.written(pattern), rule));
+    Set<Pattern> unused = new LinkedHashSet<>(rules.keySet());
     HandlerTable.Builder builder =
         new HandlerTable.Builder(
-            platform.metrics(), (pattern, method) -> rule(from, rules.get(pattern), method));
+            platform.metrics(),
+            (pattern, method) -> {
+              unused.remove(pattern);
+              return rule(from, rules.get(pattern), method);
+            });
     try {
       own.forEach(each -> builder.add(each, List.of()));
       for (Service service : loaded) {
@@ -154,6 +159,7 @@ public final class RpcServer implements Server<RpcConfig> {
     } catch (IllegalArgumentException mistake) {
       throw new IOException(mistake.getMessage(), mistake);
     }
+    unused.forEach(pattern -> LOG.warn("rpc.patterns has {}, which no service handles", pattern));
     return builder.build();
   }
 

@@ -53,7 +53,7 @@ public final class RpcServerProvider implements ServerProvider<RpcConfig> {
         .forEach(
             (pattern, _) -> {
               try {
-                Pattern.of(pattern);
+                Pattern.written(pattern);
               } catch (IllegalArgumentException mistake) {
                 checks.entry(config, "patterns", pattern, String.valueOf(mistake.getMessage()));
               }

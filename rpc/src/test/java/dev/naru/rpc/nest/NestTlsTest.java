@@ -80,7 +80,7 @@ class NestTlsTest {
                   .tls(SslContextBuilder.forClient().trustManager(certificate.toFile()).build())
                   .open();
           RpcClient distrustful = client(port).tls().open()) {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 5; i++) { // Nest's server delays each: it does not set TCP_NODELAY
           assertThat(client.send("sum", List.of(1, i), Integer.class).toCompletableFuture().join())
               .isEqualTo(i + 1);
         }

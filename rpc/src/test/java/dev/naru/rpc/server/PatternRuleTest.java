@@ -48,6 +48,19 @@ class PatternRuleTest {
   }
 
   @Test
+  void aPatternThatIsAnObjectIsWrittenAsInAnAnnotation() throws Exception {
+    try (RpcFixture fixture =
+            RpcFixture.with(
+                Map.of(
+                    "{v: 1, cmd: 'obj'}",
+                    new PatternConfig(Optional.empty(), Optional.empty(), Set.of("admin"))));
+        RawConnection connection = fixture.connect()) {
+      assertThat(connection.ask("{\"pattern\":{\"cmd\":\"obj\",\"v\":1},\"data\":1,\"id\":1}"))
+          .contains("Unauthorized");
+    }
+  }
+
+  @Test
   void theConfigurationGoesBeforeTheAnnotation() throws Exception {
     // Services say 100 ms of it.
     try (RpcFixture fixture = fixture("slow", 10, Duration.ofMinutes(1));
