@@ -264,11 +264,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link, Pen
 
   private void flush() {
     Channel its = channel;
+    if (its == null || !up) {
+      return; // A flush while it connects would make TLS begin, and its first octets get lost.
+    }
     ByteBuf buffer = out;
-    if (its != null && buffer != null) {
+    if (buffer != null) {
       out = null;
       its.writeAndFlush(buffer, its.voidPromise());
-    } else if (its != null) {
+    } else {
       its.flush(); // of batches that were full
     }
   }
