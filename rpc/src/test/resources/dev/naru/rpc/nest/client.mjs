@@ -1,5 +1,5 @@
 // A Nest client: asks everything, and prints what came, a line of JSON each.
-// node client.mjs <tcp|udp|tls> <port> [folder of authority.pem]
+// node client.mjs <tcp|pieces|octets|udp|tls> <port> [folder of authority.pem]
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { lastValueFrom, toArray, take } from 'rxjs';
@@ -46,7 +46,7 @@ await ask('rpcObject', 'rpc.object', {});
 await ask('invalid', 'point', { x: -1, y: 2 });
 await ask('nobody', 'nobody', {});
 await lastValueFrom(client.emit('user.created', { id: 1 }), { defaultValue: null });
-if (process.argv[2] === 'udp') {
+if (process.argv[2] === 'udp' || process.argv[2] === 'octets') {
   await ask('after', 'sum', [1]); // an event is on its way when what follows it was answered
 } else {
   await ask('large', 'echo', 'x'.repeat(65_536));
@@ -56,6 +56,10 @@ if (process.argv[2] === 'udp') {
     around.push(await lastValueFrom(client.send('echo', text)) === text);
   }
   say('around', { values: around });
+  if (process.argv[2] === 'pieces') { // what follows goes on for long
+    await ask('after', 'sum', [1]);
+    process.exit(0);
+  }
   const all = await Promise.all(Array.from({ length: 2_000 }, (_, i) =>
     lastValueFrom(client.send('sum', [i, 1]))));
   say('pipelined', { values: [all.length, all.every((v, i) => v === i + 1)] });
