@@ -188,6 +188,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link, Pen
           why = "The client was closed";
           Channel its = channel;
           if (its != null) {
+            flush(); // an event that has been told a moment ago
             its.close();
           }
         });

@@ -482,8 +482,8 @@ final class DatagramLink extends ChannelInboundHandlerAdapter
           Session its = session;
           if (its != null) {
             its.close();
-            channel.flush();
           }
+          channel.flush(); // what has been told a moment ago, too
           deadlines.stop();
           failAll(new RpcTransportException(Reason.CLIENT_CLOSED, "The client was closed"));
           channel.close();

@@ -193,6 +193,17 @@ class RpcClientTest {
   }
 
   @Test
+  void anEventIsHeardThoughItsClientIsClosedAtOnce() {
+    for (int i = 1; i <= 20; i++) {
+      try (RpcClient brief = open(fixture.port("tcp")).open()) {
+        brief.send("sum", List.of(i), Integer.class).toCompletableFuture().join();
+        brief.emit("user.created", i).thenRun(brief::close).toCompletableFuture().join();
+      }
+      fixture.services.awaitHeard(2 * i);
+    }
+  }
+
+  @Test
   void whenTheServerDiesAllPendingCallsFailAndNoneHangs() {
     List<CompletionStage<String>> all = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {

@@ -139,6 +139,18 @@ class DatagramTest {
     }
   }
 
+  @Test
+  void anEventIsToldThoughItsClientIsClosedAtOnce() {
+    try (RpcFixture fixture = fixture(UdpConfig.DEFAULTS)) {
+      for (int i = 1; i <= 20; i++) {
+        try (RpcClient brief = client(fixture).open()) {
+          get(brief.emit("user.created", i).thenRun(brief::close));
+        }
+        fixture.services.awaitHeard(2 * i);
+      }
+    }
+  }
+
   private static void talk(RpcFixture fixture, RpcClient client) {
     assertThat(get(client.send("sum", List.of(1, 2, 3), Integer.class))).isEqualTo(6);
     String large = "한".repeat(100_000);
