@@ -20,6 +20,9 @@ class MetricsIT {
           "naru_http_resets_total",
           "naru_http_goaway_total",
           "naru_child_restarts_total",
+          "naru_forward_active", // it forwards no port; the tests of forward have these three
+          "naru_forward_connections_total",
+          "naru_forward_bytes_total",
           "naru_tls_certificate_expiry_seconds");
 
   /** What the client library of Prometheus adds to the name of a timer. */
