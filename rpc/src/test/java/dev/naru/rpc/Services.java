@@ -248,6 +248,11 @@ public class Services {
     heard.add("second " + user);
   }
 
+  @EventPattern("held.event")
+  void heldEvent() {
+    heard.add(held());
+  }
+
   /** Waits until so many events have been heard. */
   public void awaitHeard(int events) {
     while (heard.size() < events) {

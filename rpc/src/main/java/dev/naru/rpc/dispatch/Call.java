@@ -108,7 +108,7 @@ public final class Call implements RpcContext {
     }
   }
 
-  /** From now on it is cancelled when its caller goes, and over when its time is. */
+  /** From now on it hears when its caller goes, and is over when its time is. */
   private void register() {
     if (!registered) {
       registered = true;
@@ -376,6 +376,16 @@ public final class Call implements RpcContext {
         stop.run();
       }
       release();
+    }
+  }
+
+  /**
+   * Its caller has gone. Nobody waits for the answer of a call any more; an event wants none, and
+   * is worked off. On the loop.
+   */
+  public void callerGone() {
+    if (!event) {
+      cancel();
     }
   }
 

@@ -60,7 +60,7 @@ final class SessionCaller extends DatagramCaller implements Sessions.Peer {
 
   @Override
   public void lost(String why) {
-    Set.copyOf(calls).forEach(Call::cancel);
+    Set.copyOf(calls).forEach(Call::callerGone);
   }
 
   void receive(Envelope envelope, Dispatcher dispatcher) {

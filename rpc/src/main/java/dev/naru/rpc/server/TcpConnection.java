@@ -80,6 +80,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Caller
   private boolean ours;
   private boolean reading;
   private boolean draining;
+  private boolean gone;
 
   TcpConnection(
       Channel channel,
@@ -184,14 +185,24 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Caller
     if (timer != null) {
       timer.cancel();
     }
-    List.copyOf(calls).forEach(Call::cancel);
+    List.copyOf(calls).forEach(Call::callerGone);
     writableListeners.clear();
     ByteBuf left = out;
     out = null;
     if (left != null) {
       left.release();
     }
-    closed.run();
+    gone = true;
+    leaveWhenDone();
+  }
+
+  /**
+   * It counts until the events that came over it are worked off, so that a drain waits for them.
+   */
+  private void leaveWhenDone() {
+    if (gone && calls.isEmpty()) {
+      closed.run();
+    }
   }
 
   @Override
@@ -323,6 +334,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Caller
       if (draining && calls.isEmpty()) {
         post(this::end);
       }
+      leaveWhenDone();
     }
   }
 
@@ -357,8 +369,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Caller
     channel.close();
   }
 
-  /** Cuts it. */
+  /** Cuts it, and stops what is in work. */
   void close() {
-    channel.close();
+    post(
+        () -> {
+          List.copyOf(calls).forEach(Call::cancel);
+          channel.close();
+        });
   }
 }

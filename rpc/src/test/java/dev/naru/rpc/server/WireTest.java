@@ -328,4 +328,19 @@ class WireTest {
       drain.join();
     }
   }
+
+  @Test
+  void anEventIsWorkedOffThoughWhoToldItHasGone() throws Exception {
+    try (RawConnection connection = fixture.connect()) {
+      connection.send("{\"pattern\":\"held.event\",\"data\":1}");
+      assertThat(fixture.services.entered.get()).isTrue();
+      connection.ask("{\"pattern\":\"endless\",\"data\":1,\"id\":1}");
+    }
+    // The stream's end tells that the server knows it.
+    assertThat(fixture.services.cancelled.get()).isTrue();
+    fixture.services.gate.countDown();
+    fixture.services.awaitHeard(1);
+    assertThat(fixture.services.heard).containsExactly("free");
+    assertThat(fixture.services.interrupted).isNotDone();
+  }
 }
