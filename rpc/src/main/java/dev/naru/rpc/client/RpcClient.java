@@ -92,7 +92,9 @@ public final class RpcClient implements AutoCloseable {
 
   /** A client of whatever DNS names for a service (RFC 2782): {@code _sum._tcp.example.org}. */
   public static Builder srv(String name) {
-    return new Builder().srv(name, "dns:");
+    Builder builder = new Builder();
+    builder.srv = Optional.of(name);
+    return builder;
   }
 
   // --- calls
@@ -259,7 +261,7 @@ public final class RpcClient implements AutoCloseable {
   public static final class Builder {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private Optional<String> srv = Optional.empty();
-    private String nameServers = "dns:";
+    private Optional<SrvAddresses.Lookup> lookup = Optional.empty();
     private Optional<Network> network = Optional.empty();
     private Duration timeout = Duration.ofSeconds(10);
     private Optional<SslContext> tls = Optional.empty();
@@ -310,10 +312,9 @@ public final class RpcClient implements AutoCloseable {
       return this;
     }
 
-    /** Where DNS says that it is; name servers as {@code dns://host:port}, {@code dns:} for all. */
-    public Builder srv(String name, String servers) {
-      srv = Optional.of(name);
-      nameServers = servers;
+    /** Who is asked for the records in place of the network. */
+    Builder lookup(SrvAddresses.Lookup its) {
+      lookup = Optional.of(its);
       return this;
     }
 
@@ -440,7 +441,9 @@ public final class RpcClient implements AutoCloseable {
             network.isEmpty());
       }
       Addresses where =
-          srv.isPresent() ? new SrvAddresses(srv.get(), nameServers, its) : Addresses.of(addresses);
+          srv.isPresent()
+              ? new SrvAddresses(srv.get(), lookup.orElse(its::services), its)
+              : Addresses.of(addresses);
       return new RpcClient(options, new TcpPool(options, where), network.isEmpty());
     }
   }

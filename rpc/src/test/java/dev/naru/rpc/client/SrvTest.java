@@ -3,16 +3,17 @@ package dev.naru.rpc.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.TestPlatform;
+import dev.naru.engine.network.ServiceTarget;
 import dev.naru.rpc.RpcFixture;
 import dev.naru.rpc.client.Addresses.Place;
 import dev.naru.rpc.client.RpcTransportException.Reason;
-import dev.naru.rpc.client.SrvServer.Srv;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,19 @@ class SrvTest {
 
   private static final String NAME = "_sums._tcp.example.org";
 
-  private static RpcClient open(RpcFixture fixture, SrvServer dns) {
+  private final Map<String, List<ServiceTarget>> dns = new ConcurrentHashMap<>();
+
+  private List<ServiceTarget> ask(String name) throws IOException {
+    List<ServiceTarget> found = dns.get(name);
+    if (found == null) {
+      throw new IOException("there is no name " + name);
+    }
+    return found;
+  }
+
+  private RpcClient open(RpcFixture fixture) {
     return RpcClient.srv(NAME)
-        .srv(NAME, dns.url())
+        .lookup(this::ask)
         .network(fixture.platform.platform().network())
         .timeout(Duration.ofSeconds(60))
         .open();
@@ -43,17 +54,22 @@ class SrvTest {
   }
 
   @Test
-  void callsAreSharedByWeightAmongTheLowestPriorityAndTheNextIsForWhenThatIsGone()
-      throws IOException {
+  void callsAreSharedByWeightAmongTheLowestPriorityAndTheNextIsForWhenThatIsGone() {
     try (RpcFixture heavy = new RpcFixture();
         RpcFixture light = new RpcFixture();
-        RpcFixture spare = new RpcFixture();
-        SrvServer dns =
-            new SrvServer(
-                new Srv(1, 30, heavy.port(), "localhost"),
-                new Srv(1, 10, light.port(), "localhost"),
-                new Srv(2, 100, spare.port(), "localhost"));
-        RpcClient client = open(spare, dns)) {
+        RpcFixture spare = new RpcFixture()) {
+      dns.put(
+          NAME,
+          List.of(
+              new ServiceTarget(1, 30, "localhost", heavy.port()),
+              new ServiceTarget(1, 10, "localhost", light.port()),
+              new ServiceTarget(2, 100, "localhost", spare.port())));
+      callAll(heavy, light, spare);
+    }
+  }
+
+  private void callAll(RpcFixture heavy, RpcFixture light, RpcFixture spare) {
+    try (RpcClient client = open(spare)) {
       call(client, 26);
       // 10 to 3, which is as near to 30 to 10 as shares of at most 10 come.
       assertThat(heavy.services.counted).hasValue(20);
@@ -68,26 +84,31 @@ class SrvTest {
 
   @Test
   void whatDnsSaysAnewIsHeardAndWhatItLeavesOpenStands() throws Exception {
+    dns.put(NAME, List.of(new ServiceTarget(0, 1, "a.example", 1)));
     try (TestPlatform platform = TestPlatform.withManualClock();
-        SrvServer dns = new SrvServer(new Srv(0, 1, 1, "a.example"), new Srv(0, 0, 2, ""));
-        SrvAddresses addresses = new SrvAddresses(NAME, dns.url(), platform.platform().network())) {
+        SrvAddresses addresses =
+            new SrvAddresses(NAME, this::ask, platform.platform().network())) {
       LinkedBlockingQueue<List<Place>> heard = new LinkedBlockingQueue<>();
       addresses.onChange(heard::add);
       assertThat(addresses.now()).containsExactly(place("a.example", 1, 0, 1));
 
-      dns.say(new Srv(0, 1, 1, "a.example"), new Srv(3, 7, 2, "b.example"));
+      dns.put(
+          NAME,
+          List.of(
+              new ServiceTarget(3, 7, "b.example", 2), new ServiceTarget(0, 1, "a.example", 1)));
       platform.clock().advance(Duration.ofSeconds(30));
       assertThat(heard.take())
           .containsExactly(place("a.example", 1, 0, 1), place("b.example", 2, 3, 7));
+      dns.clear();
+      platform.clock().advance(Duration.ofSeconds(30));
       assertThat(addresses.now()).hasSize(2);
     }
   }
 
   @Test
-  void whereDnsKnowsNoPlaceACallSaysSo() throws IOException {
+  void whereDnsKnowsNoPlaceACallSaysSo() {
     try (RpcFixture fixture = new RpcFixture();
-        SrvServer dns = new SrvServer();
-        RpcClient client = open(fixture, dns)) {
+        RpcClient client = open(fixture)) {
       Assertions.assertThatThrownBy(() -> call(client, 1))
           .isInstanceOf(CompletionException.class)
           .cause()
