@@ -1,5 +1,6 @@
 package dev.naru.http;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,11 +21,28 @@ public interface HttpFields {
   String value(int index);
 
   /** The first value of that name. */
-  Optional<String> first(String name);
+  default Optional<String> first(String name) {
+    for (int i = 0; i < size(); i++) {
+      if (name(i).equalsIgnoreCase(name)) {
+        return Optional.of(value(i));
+      }
+    }
+    return Optional.empty();
+  }
 
   /** All values of that name, in order. */
-  List<String> all(String name);
+  default List<String> all(String name) {
+    List<String> found = new ArrayList<>(2);
+    for (int i = 0; i < size(); i++) {
+      if (name(i).equalsIgnoreCase(name)) {
+        found.add(value(i));
+      }
+    }
+    return found;
+  }
 
   /** Whether there is a line of that name. */
-  boolean contains(String name);
+  default boolean contains(String name) {
+    return first(name).isPresent();
+  }
 }

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Fields that were checked and encoded when they were made. */
 public final class EncodedFields implements ReadyFields {
@@ -59,36 +58,5 @@ public final class EncodedFields implements ReadyFields {
   @Override
   public String value(int index) {
     return values.get(index);
-  }
-
-  @Override
-  public Optional<String> first(String name) {
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equalsIgnoreCase(name)) {
-        return Optional.of(values.get(i));
-      }
-    }
-    return Optional.empty();
-  }
-
-  @Override
-  public List<String> all(String name) {
-    List<String> found = new ArrayList<>(2);
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equalsIgnoreCase(name)) {
-        found.add(values.get(i));
-      }
-    }
-    return found;
-  }
-
-  @Override
-  public boolean contains(String name) {
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equalsIgnoreCase(name)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -244,17 +244,12 @@ public final class ResponseFields implements MutableHttpFields {
 
   @Override
   public List<String> all(String name) {
-    List<String> found = ready == null ? new ArrayList<>(2) : ready.all(name);
+    List<String> found = new ArrayList<>(ready == null ? List.of() : ready.all(name));
     for (int i = 0; i < size; i++) {
       if (names[i].equalsIgnoreCase(name)) {
         found.add(values[i]);
       }
     }
     return found;
-  }
-
-  @Override
-  public boolean contains(String name) {
-    return first(name).isPresent();
   }
 }

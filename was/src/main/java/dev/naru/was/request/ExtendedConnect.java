@@ -2,9 +2,6 @@ package dev.naru.was.request;
 
 import dev.naru.http.HttpFields;
 import dev.naru.http.HttpRequest;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * How an opening handshake of WebSocket over HTTP/2 (RFC 8441, section 5) looks to an application:
@@ -54,26 +51,5 @@ final class ExtendedConnect implements HttpFields {
   @Override
   public String value(int index) {
     return index < sent.size() ? sent.value(index) : VALUES[index - sent.size()];
-  }
-
-  @Override
-  public Optional<String> first(String name) {
-    return all(name).stream().findFirst();
-  }
-
-  @Override
-  public List<String> all(String name) {
-    List<String> all = new ArrayList<>(sent.all(name));
-    for (int i = 0; i < NAMES.length; i++) {
-      if (NAMES[i].equalsIgnoreCase(name)) {
-        all.add(VALUES[i]);
-      }
-    }
-    return all;
-  }
-
-  @Override
-  public boolean contains(String name) {
-    return !all(name).isEmpty();
   }
 }

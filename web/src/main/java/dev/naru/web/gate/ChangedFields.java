@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The fields of a request without some and with others. Immutable. */
 final class ChangedFields implements HttpFields {
@@ -53,31 +52,5 @@ final class ChangedFields implements HttpFields {
   @Override
   public String value(int index) {
     return values.get(index);
-  }
-
-  @Override
-  public Optional<String> first(String name) {
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equalsIgnoreCase(name)) {
-        return Optional.of(values.get(i));
-      }
-    }
-    return Optional.empty();
-  }
-
-  @Override
-  public List<String> all(String name) {
-    List<String> all = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equalsIgnoreCase(name)) {
-        all.add(values.get(i));
-      }
-    }
-    return all;
-  }
-
-  @Override
-  public boolean contains(String name) {
-    return first(name).isPresent();
   }
 }
