@@ -1,5 +1,7 @@
 package dev.naru.internet.tcp;
 
+import java.util.function.Consumer;
+
 /**
  * How a connection behaves.
  *
@@ -163,212 +165,122 @@ public record TcpConfig(
   }
 
   public TcpConfig withSendBuffer(int start, int limit) {
-    return new TcpConfig(
-        start,
-        limit,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        noDelay,
-        congestion,
-        keepAlive,
-        maxSegment,
-        baseMss,
-        fastOpen,
-        times);
+    return with(
+        draft -> {
+          draft.sendBuffer = start;
+          draft.maxSendBuffer = limit;
+        });
   }
 
   public TcpConfig withReceiveBuffer(int start, int limit) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        start,
-        limit,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        noDelay,
-        congestion,
-        keepAlive,
-        maxSegment,
-        baseMss,
-        fastOpen,
-        times);
+    return with(
+        draft -> {
+          draft.receiveBuffer = start;
+          draft.maxReceiveBuffer = limit;
+        });
   }
 
   /** With other options on its SYN. */
   public TcpConfig withOptions(boolean useSack, boolean useTimestamps, boolean useScaling) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        useSack,
-        useTimestamps,
-        useScaling,
-        ecn,
-        noDelay,
-        congestion,
-        keepAlive,
-        maxSegment,
-        baseMss,
-        fastOpen,
-        times);
+    return with(
+        draft -> {
+          draft.sack = useSack;
+          draft.timestamps = useTimestamps;
+          draft.windowScaling = useScaling;
+        });
   }
 
   public TcpConfig withEcn(boolean on) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        on,
-        noDelay,
-        congestion,
-        keepAlive,
-        maxSegment,
-        baseMss,
-        fastOpen,
-        times);
+    return with(draft -> draft.ecn = on);
   }
 
   public TcpConfig withNoDelay(boolean on) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        on,
-        congestion,
-        keepAlive,
-        maxSegment,
-        baseMss,
-        fastOpen,
-        times);
+    return with(draft -> draft.noDelay = on);
   }
 
   public TcpConfig withCongestion(Congestion algorithm) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        noDelay,
-        algorithm,
-        keepAlive,
-        maxSegment,
-        baseMss,
-        fastOpen,
-        times);
+    return with(draft -> draft.congestion = algorithm);
   }
 
   public TcpConfig withKeepAlive(KeepAlive probing) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        noDelay,
-        congestion,
-        probing,
-        maxSegment,
-        baseMss,
-        fastOpen,
-        times);
+    return with(draft -> draft.keepAlive = probing);
   }
 
   public TcpConfig withMaxSegment(int bytes) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        noDelay,
-        congestion,
-        keepAlive,
-        bytes,
-        baseMss,
-        fastOpen,
-        times);
+    return with(draft -> draft.maxSegment = bytes);
   }
 
   public TcpConfig withBaseMss(int bytes) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        noDelay,
-        congestion,
-        keepAlive,
-        maxSegment,
-        bytes,
-        fastOpen,
-        times);
+    return with(draft -> draft.baseMss = bytes);
   }
 
   public TcpConfig withFastOpen(int pending) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        noDelay,
-        congestion,
-        keepAlive,
-        maxSegment,
-        baseMss,
-        pending,
-        times);
+    return with(draft -> draft.fastOpen = pending);
   }
 
   public TcpConfig withTimes(Times durations) {
-    return new TcpConfig(
-        sendBuffer,
-        maxSendBuffer,
-        receiveBuffer,
-        maxReceiveBuffer,
-        sack,
-        timestamps,
-        windowScaling,
-        ecn,
-        noDelay,
-        congestion,
-        keepAlive,
-        maxSegment,
-        baseMss,
-        fastOpen,
-        durations);
+    return with(draft -> draft.times = durations);
+  }
+
+  private TcpConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.config();
+  }
+
+  /** A copy that is being changed. */
+  private static final class Draft {
+    private int sendBuffer;
+    private int maxSendBuffer;
+    private int receiveBuffer;
+    private int maxReceiveBuffer;
+    private boolean sack;
+    private boolean timestamps;
+    private boolean windowScaling;
+    private boolean ecn;
+    private boolean noDelay;
+    private Congestion congestion;
+    private KeepAlive keepAlive;
+    private int maxSegment;
+    private int baseMss;
+    private int fastOpen;
+    private Times times;
+
+    Draft(TcpConfig from) {
+      sendBuffer = from.sendBuffer;
+      maxSendBuffer = from.maxSendBuffer;
+      receiveBuffer = from.receiveBuffer;
+      maxReceiveBuffer = from.maxReceiveBuffer;
+      sack = from.sack;
+      timestamps = from.timestamps;
+      windowScaling = from.windowScaling;
+      ecn = from.ecn;
+      noDelay = from.noDelay;
+      congestion = from.congestion;
+      keepAlive = from.keepAlive;
+      maxSegment = from.maxSegment;
+      baseMss = from.baseMss;
+      fastOpen = from.fastOpen;
+      times = from.times;
+    }
+
+    TcpConfig config() {
+      return new TcpConfig(
+          sendBuffer,
+          maxSendBuffer,
+          receiveBuffer,
+          maxReceiveBuffer,
+          sack,
+          timestamps,
+          windowScaling,
+          ecn,
+          noDelay,
+          congestion,
+          keepAlive,
+          maxSegment,
+          baseMss,
+          fastOpen,
+          times);
+    }
   }
 }
