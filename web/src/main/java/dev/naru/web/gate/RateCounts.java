@@ -12,12 +12,15 @@ import java.util.Map;
  * time has passed is as good as one that was never seen, so nothing has to be counted down and
  * forgetting it loses nothing.
  *
- * <p>When there are more keys than may be kept, the one that has used least is forgotten first: who
+ * <p>When there are more keys than may be kept, those that have used least are forgotten first: who
  * floods with new keys forgets its own, and whoever has been refused stays so.
  */
 final class RateCounts {
 
   private static final int STRIPES = 16;
+
+  /** What part of a full stripe is freed at once: one in so many. */
+  private static final int FREED = 16;
 
   /**
    * What came of a request.
@@ -73,24 +76,20 @@ final class RateCounts {
     }
   }
 
-  /** Those that need not be kept; when there are none, the one that has used least. */
+  /**
+   * Those that need not be kept, and of the others the ones that have used least, until a sixteenth
+   * is free: one at a time would walk over all of them for each new key of a flood.
+   */
   private static void forget(Map<Object, Count> stripe, long now) {
-    boolean any = false;
-    long least = Long.MAX_VALUE;
-    Object lightest = null;
-    for (Iterator<Map.Entry<Object, Count>> all = stripe.entrySet().iterator(); all.hasNext(); ) {
-      Map.Entry<Object, Count> one = all.next();
-      long used = one.getValue().whole - now;
-      if (used <= 0) {
+    int wanted = Math.max(1, stripe.size() / FREED);
+    long[] used = stripe.values().stream().mapToLong(count -> count.whole - now).sorted().toArray();
+    long most = Math.max(0, used[wanted - 1]);
+    int kept = stripe.size() - wanted;
+    for (Iterator<Count> all = stripe.values().iterator(); all.hasNext(); ) {
+      long its = all.next().whole - now;
+      if (its <= 0 || (its <= most && stripe.size() > kept)) {
         all.remove();
-        any = true;
-      } else if (used < least) {
-        least = used;
-        lightest = one.getKey();
       }
-    }
-    if (!any && lightest != null) {
-      stripe.remove(lightest);
     }
   }
 
