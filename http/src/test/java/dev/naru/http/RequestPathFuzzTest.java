@@ -1,5 +1,7 @@
 package dev.naru.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 
@@ -23,12 +25,8 @@ class RequestPathFuzzTest {
     for (String segment : value.split("/", -1)) {
       odd |= segment.equals(".") || segment.equals("..");
     }
-    if (odd) {
-      throw new AssertionError(value);
-    }
-    if (!RequestPath.parse(encoded(value)).value().equals(value)) {
-      throw new AssertionError(value);
-    }
+    assertThat(odd).as(value).isFalse();
+    assertThat(RequestPath.parse(encoded(value)).value()).isEqualTo(value);
   }
 
   /** Everything but slashes and dots in percent signs: an encoded one of those is refused. */

@@ -86,8 +86,7 @@ class SrvTest {
   void whatDnsSaysAnewIsHeardAndWhatItLeavesOpenStands() throws Exception {
     dns.put(NAME, List.of(new ServiceTarget(0, 1, "a.example", 1)));
     try (TestPlatform platform = TestPlatform.withManualClock();
-        SrvAddresses addresses =
-            new SrvAddresses(NAME, this::ask, platform.platform().network())) {
+        SrvAddresses addresses = new SrvAddresses(NAME, this::ask, platform.platform().network())) {
       LinkedBlockingQueue<List<Place>> heard = new LinkedBlockingQueue<>();
       addresses.onChange(heard::add);
       assertThat(addresses.now()).containsExactly(place("a.example", 1, 0, 1));

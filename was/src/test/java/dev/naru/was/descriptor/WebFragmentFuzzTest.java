@@ -1,5 +1,7 @@
 package dev.naru.was.descriptor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -18,22 +20,18 @@ class WebFragmentFuzzTest {
       Fragment other =
           new Fragment(Path.of("b.jar"), Optional.of("b"), new WebXml(), Optional.empty());
       FragmentOrder order = FragmentOrder.of(Optional.empty(), List.of(fragment, other));
-      if (order.ordered().size() != 2) {
-        throw new AssertionError(order.ordered());
-      }
+      assertThat(order.ordered()).hasSize(2);
       WebXml xml = new WebXml();
       FragmentMerge merge = new FragmentMerge(xml);
       for (Fragment each : order.ordered()) {
         merge.add(each);
       }
-      if (!xml.servlets.keySet().containsAll(fragment.xml().servlets.keySet())) {
-        throw new AssertionError(xml.servlets.keySet());
-      }
+      assertThat(xml.servlets.keySet()).containsAll(fragment.xml().servlets.keySet());
     } catch (DescriptorException told) {
-      String message = told.getMessage();
-      if (!message.startsWith("web-fragment.xml:") && !message.contains("a.jar")) {
-        throw new AssertionError(told);
-      }
+      assertThat(told.getMessage())
+          .satisfiesAnyOf(
+              message -> assertThat(message).startsWith("web-fragment.xml:"),
+              message -> assertThat(message).contains("a.jar"));
     }
   }
 }

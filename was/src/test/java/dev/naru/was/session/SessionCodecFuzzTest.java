@@ -1,5 +1,7 @@
 package dev.naru.was.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.util.List;
@@ -13,6 +15,7 @@ class SessionCodecFuzzTest {
 
   private static final SessionCodec CODEC = new SessionCodec("fuzz", EMPTY);
   private static final int MOST = 10_000;
+  private static final List<String> JDK = List.of("java.base", "java.sql");
 
   @FuzzTest
   void readsOrRefuses(byte[] bytes) {
@@ -22,9 +25,8 @@ class SessionCodecFuzzTest {
     } catch (IOException refused) {
       return;
     }
-    if (bytes.length < 30 || bytes[0] != 1 || session.attributes().size() > MOST) {
-      throw new AssertionError(session);
-    }
+    assertThat(bytes).hasSizeGreaterThanOrEqualTo(30).startsWith(1);
+    assertThat(session.attributes()).hasSizeLessThanOrEqualTo(MOST);
     for (Object value : session.attributes().values()) {
       Class<?> type = value.getClass();
       while (type.isArray()) {
@@ -32,9 +34,8 @@ class SessionCodecFuzzTest {
       }
       String module = type.getModule().getName();
       boolean proxy = java.lang.reflect.Proxy.isProxyClass(type);
-      if (!type.isPrimitive() && !proxy && !List.of("java.base", "java.sql").contains(module)) {
-        throw new AssertionError("a " + type.getName() + " came out");
-      }
+      boolean ours = type.isPrimitive() || proxy || JDK.contains(module);
+      assertThat(ours).as("a %s came out", type.getName()).isTrue();
     }
   }
 }
