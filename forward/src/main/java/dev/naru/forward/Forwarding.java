@@ -3,6 +3,9 @@ package dev.naru.forward;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Network;
 import dev.naru.engine.network.Subnet;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ final class Forwarding implements AutoCloseable {
 
   private final ForwardRule rule;
   private final Network network;
+  private final Bootstrap outgoing;
   private final Optional<Targets> others;
   private final Map<String, Targets> names = new LinkedHashMap<>();
   private final Names lookups;
@@ -31,6 +35,12 @@ final class Forwarding implements AutoCloseable {
   Forwarding(ForwardRule rule, Network network) {
     this.rule = rule;
     this.network = network;
+    this.outgoing =
+        network
+            .connect()
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) rule.connectTimeout().toMillis())
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .option(ChannelOption.AUTO_READ, false);
     this.others = rule.to().isEmpty() ? Optional.empty() : Optional.of(targets(rule.to()));
     rule.names().forEach((name, to) -> names.put(name, targets(to)));
     this.lookups = new Names(network, all());
@@ -54,6 +64,11 @@ final class Forwarding implements AutoCloseable {
 
   ForwardRule rule() {
     return rule;
+  }
+
+  /** What connections to targets are made with, on a loop: the client's. */
+  Bootstrap outgoing(EventLoop loop) {
+    return outgoing.clone(loop);
   }
 
   /** Whether somebody may connect, by address. */

@@ -106,15 +106,8 @@ final class StreamConnection {
     Target chosen = next.get();
     tried.add(chosen);
     ChannelFuture connecting =
-        platform
-            .network()
-            .connect()
-            .clone(client.eventLoop())
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                (int) forwarding.rule().connectTimeout().toMillis())
-            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .option(ChannelOption.AUTO_READ, false)
+        forwarding
+            .outgoing(client.eventLoop())
             .handler(new ChannelInboundHandlerAdapter()) // its Side comes when it is connected
             .connect(chosen.address());
     connecting.addListener((ChannelFuture done) -> connected(targets, chosen, done));

@@ -2,10 +2,10 @@ package dev.naru.web.proxy;
 
 import dev.naru.engine.control.Command;
 import dev.naru.engine.control.Control;
+import dev.naru.engine.text.Table;
 import dev.naru.web.hop.UpstreamAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -99,46 +99,26 @@ final class UpstreamCommand implements Command.Handler {
   }
 
   private String list() {
-    List<String[]> rows = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
     rows.add(
-        new String[] {
-          "ROUTE", "UPSTREAM", "STATE", "ACTIVE", "CONNECTIONS", "REQUESTS", "FAILURES"
-        });
+        List.of("ROUTE", "UPSTREAM", "STATE", "ACTIVE", "CONNECTIONS", "REQUESTS", "FAILURES"));
     Map<String, ProxyRoute> sorted = new TreeMap<>();
     routes.forEach(route -> sorted.put(route.place(), route));
     sorted.forEach(
-        (place, route) ->
-            route
-                .members()
-                .forEach(
-                    member ->
-                        rows.add(
-                            new String[] {
-                              place,
-                              member.name(),
-                              member.state(),
-                              Integer.toString(member.active()),
-                              Integer.toString(member.origin().connections()),
-                              Long.toString(member.requests()),
-                              Long.toString(member.failures())
-                            })));
-    if (rows.size() == 1) {
-      return "no upstreams\n";
-    }
-    int[] widths = new int[rows.getFirst().length];
-    for (String[] row : rows) {
-      for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    for (String[] row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.length; i++) {
-        line.append(String.format(Locale.ROOT, "%-" + (widths[i] + 2) + "s", row[i]));
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
-    }
-    return text.toString();
+        (place, route) -> route.members().forEach(member -> rows.add(row(place, member))));
+    return rows.size() == 1
+        ? "no upstreams\n"
+        : String.join("\n", Table.lines(rows, Set.of())) + "\n";
+  }
+
+  private static List<String> row(String place, Member member) {
+    return List.of(
+        place,
+        member.name(),
+        member.state(),
+        Integer.toString(member.active()),
+        Integer.toString(member.origin().connections()),
+        Long.toString(member.requests()),
+        Long.toString(member.failures()));
   }
 }
