@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * So many requests in a time; others are answered with 429 (RFC 6585, section 4). Clients are told
  * what they have left by {@code RateLimit} and {@code RateLimit-Policy}
- * (draft-ietf-httpapi-ratelimit-headers-10).
+ * (draft-ietf-httpapi-ratelimit-headers).
  */
 final class RateGate implements Gate {
 
