@@ -90,14 +90,14 @@ final class DemoCommand implements Callable<Integer> {
     String admin =
         listener(yaml, "(?m)^admin: *\\{ *listen: *(http://[^ }]+)", "http://127.0.0.1:9900");
     out.printf(
-"""
+        """
 
         The demo runs.
 
           %-32s site A: a WAR on Naru's own HTTP and servlet container
           %-32s its ten prepared pages, made at build time
           %-32s files from %s
-%s          %-32s whether it is well, and its figures at /metrics
+        %s  %-32s whether it is well, and its figures at /metrics
           %-32s PostgreSQL, on a Unix socket and nowhere else
           %-32s control: naru status, naru reload, naru stop
 
@@ -109,12 +109,12 @@ final class DemoCommand implements Callable<Integer> {
           curl -i %s/
           curl -i -H 'Range: bytes=6-9' %s/files/hello.txt
           curl %s/health/ready
-%s
+        %s
         The configuration is %s:
 
         %s
         Stop the demo with Ctrl-C. Delete %s to forget all of it.
-""",
+        """,
         web + "/",
         web + "/static-ten/",
         web + "/files/",

@@ -19,6 +19,9 @@ class DemoIT {
   @Test
   void servesSiteAToWhoeverAsks() throws Exception {
     try (NaruProcess naru = NaruProcess.demo(data)) {
+      // Headings stand at the margin, and what belongs to them is indented.
+      assertThat(naru.output().lines()).contains("The demo runs.");
+      assertThat(naru.output()).contains("\n  " + naru.site(), "\n  " + naru.secureSite());
       Visitor ann = new Visitor(naru.site());
       assertThat(ann.get("/").statusCode()).isEqualTo(200);
       assertThat(ann.signUp("ann", "correct horse").statusCode()).isEqualTo(303);
