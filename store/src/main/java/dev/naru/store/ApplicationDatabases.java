@@ -5,7 +5,6 @@ import dev.naru.engine.data.DataSources;
 import dev.naru.engine.network.Blocking;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -122,9 +121,7 @@ final class ApplicationDatabases implements DataSources {
 
   /** In the new database itself: from PostgreSQL 15 on the schema public is closed to all. */
   private void grantSchema(String database, String role) throws SQLException {
-    try (Connection inside =
-            DriverManager.getConnection(
-                postgres.url(database), postgres.user(), postgres.password());
+    try (Connection inside = postgres.connect(database);
         Statement statement = inside.createStatement()) {
       statement.execute("grant all on schema public to " + role);
     }

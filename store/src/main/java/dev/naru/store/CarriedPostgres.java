@@ -17,13 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -52,6 +52,9 @@ final class CarriedPostgres implements Postgres {
   private final String password;
   private final Child child;
   private volatile boolean hasPlatformDatabase;
+
+  /** Why it did not answer last. */
+  private volatile @Nullable String refusal;
 
   private CarriedPostgres(
       Path folder, FileChannel lock, Network network, Consumer<ChildState> observer)
@@ -104,7 +107,10 @@ final class CarriedPostgres implements Postgres {
       postgres.child.awaitReady(START_LIMIT);
     } catch (IOException failure) {
       postgres.close();
-      throw failure;
+      String refusal = postgres.refusal;
+      throw refusal == null
+          ? failure
+          : new IOException(failure.getMessage() + "; asked, it said: " + refusal, failure);
     }
     return postgres;
   }
@@ -202,10 +208,11 @@ final class CarriedPostgres implements Postgres {
   /** Asks in the platform's own database, so that a usual start asks once. */
   private boolean answers() {
     try {
-      DriverManager.getConnection(url(platformDatabase()), user(), password).close();
+      connect(platformDatabase()).close();
       hasPlatformDatabase = true;
       return true;
     } catch (SQLException refused) {
+      refusal = refused.getMessage();
       return SqlStates.UNKNOWN_DATABASE.equals(refused.getSQLState());
     }
   }

@@ -113,6 +113,7 @@ final class Pools implements AutoCloseable {
       String name, String database, String user, String password, int most) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
+    config.setDriverClassName(PostgresDriver.NAME);
     config.setJdbcUrl(postgres.url(database));
     config.setUsername(user);
     config.setPassword(password);

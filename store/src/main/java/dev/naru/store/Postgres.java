@@ -1,6 +1,8 @@
 package dev.naru.store;
 
 import dev.naru.engine.health.Health;
+import java.sql.Connection;
+import java.sql.SQLException;
 
 /** A PostgreSQL, and Naru's role there. */
 sealed interface Postgres extends AutoCloseable permits CarriedPostgres, OutsidePostgres {
@@ -16,6 +18,11 @@ sealed interface Postgres extends AutoCloseable permits CarriedPostgres, Outside
 
   /** That role's password. */
   String password();
+
+  /** A connection as Naru's role, beside the pools. */
+  default Connection connect(String database) throws SQLException {
+    return PostgresDriver.connect(url(database), user(), password());
+  }
 
   /** How it is, as far as can be told without asking it. */
   Health health();

@@ -17,7 +17,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -112,9 +111,7 @@ final class PostgresStore implements Store {
     }
     // The database to ask in: the carried one always has this, an operator's URL names its own.
     String database = carried ? "postgres" : postgres.platformDatabase();
-    try (Connection connection =
-            DriverManager.getConnection(
-                postgres.url(database), postgres.user(), postgres.password());
+    try (Connection connection = postgres.connect(database);
         Statement statement = connection.createStatement()) {
       if (carried) {
         statement.execute("revoke all on database postgres, template1 from public");

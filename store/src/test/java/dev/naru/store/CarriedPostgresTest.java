@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Naru's own PostgreSQL starts clean whatever the last one left. One cluster serves all tests. */
@@ -47,6 +50,23 @@ class CarriedPostgresTest {
     assertThat(data.resolve("postgres/cluster/pgdata/postmaster.pid")).doesNotExist();
     try (TestStore store = TestStore.open(data)) {
       assertThat(count(notes(store), "text = 'kept'")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void itAnswersThoughDriverManagerDoesNotKnowTheDriver() throws Exception {
+    // as when DriverManager was first used by an application, which does not see the driver
+    List<Driver> known = DriverManager.drivers().toList();
+    for (Driver driver : known) {
+      DriverManager.deregisterDriver(driver);
+    }
+    try (TestStore store = TestStore.open(data)) {
+      assertThat(count(notes(store), "text = 'nobody'")).isZero();
+    } finally {
+      for (Driver driver : known) {
+        DriverManager.registerDriver(driver);
+      }
     }
   }
 
