@@ -1,5 +1,6 @@
 package dev.naru.bench;
 
+import dev.naru.bench.Forwarders.Behind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +10,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Compares Naru with its peers: {@code Bench quick|full|proxy <checkout> [<word for works>...]}.
+ * Compares Naru with its peers: {@code Bench quick|full|proxy|forward <checkout> [<word for
+ * works>...]}.
  *
  * <p>In every round each server does the work in turn, so that whatever else the machine does falls
  * on all of them. A server that does not start, answers wrongly or dies is reported, and the others
@@ -37,20 +40,18 @@ public final class Bench {
 
   private Bench(Path checkout, String mode) throws Exception {
     boolean full = !mode.equals("quick");
-    boolean proxies = mode.equals("proxy");
     this.checkout = checkout;
-    rounds = full ? 11 : 3;
+    Optional<Integer> few = Optional.ofNullable(System.getenv("ROUNDS")).map(Integer::valueOf);
+    rounds = few.orElse(full ? 11 : 3);
     seconds = full ? 2 : 1;
     warmUp = full ? 2 : 1;
     peers = new Peers(checkout);
     check = new Check(peers.certificate());
     results =
         checkout.resolve(
-            switch (mode) {
-              case "full" -> "bench/RESULTS.md";
-              case "proxy" -> "bench/RESULTS-proxy.md";
-              default -> "bench/target/quick.md";
-            });
+            !full || few.isPresent()
+                ? "bench/target/" + mode + ".md"
+                : "bench/RESULTS" + (mode.equals("full") ? "" : "-" + mode) + ".md");
     String preface =
         """
         # Results
@@ -65,7 +66,11 @@ public final class Bench {
                 seconds,
                 Machine.describe(),
                 Peers.HEAP,
-                proxies ? Machine.proxies() : Machine.versions());
+                switch (mode) {
+                  case "proxy" -> Machine.proxies();
+                  case "forward" -> Machine.forwarders();
+                  default -> Machine.versions();
+                });
     String earlier = full && Files.exists(results) ? Files.readString(results) : "";
     report = new Report(preface, earlier);
   }
@@ -102,7 +107,7 @@ public final class Bench {
         words.isEmpty()
             ? work -> !mode.equals("quick") || !work.reportedOnly()
             : work -> words.stream().anyMatch(work::isCalled);
-    return work -> chosen.test(work) && work.proxied() == mode.equals("proxy");
+    return work -> chosen.test(work) && work.isFor(mode);
   }
 
   private void run(Predicate<Work> wanted) throws IOException, InterruptedException {
@@ -114,7 +119,10 @@ public final class Bench {
             new Group(chosen(Work.SERVLETS, wanted), containers(false)),
             new Group(chosen(Work.HTTP2, wanted), containers(true)),
             new Group(chosen(Work.PROXIED, wanted), proxies(false)),
-            new Group(chosen(Work.HANDSHAKES, wanted), proxies(true)));
+            new Group(chosen(Work.HANDSHAKES, wanted), proxies(true)),
+            new Group(chosen(Work.FORWARDED, wanted), forwarders(Behind.FILES)),
+            new Group(chosen(Work.BULK, wanted), forwarders(Behind.STREAMS)),
+            new Group(chosen(Work.DATAGRAMS, wanted), forwarders(Behind.ECHO)));
     for (Group group : groups) {
       for (Work work : group.works()) {
         steps += group.servers().size() * (1 + rounds(work));
@@ -158,6 +166,20 @@ public final class Bench {
         proxies::caddy);
   }
 
+  private List<Start> forwarders(Behind behind) {
+    Forwarders forwarders = peers.forwarders(behind);
+    List<Start> all =
+        new ArrayList<>(
+            List.of(forwarders::naru, () -> forwarders.nginx(1), () -> forwarders.nginx(2)));
+    if (behind != Behind.ECHO) { // HAProxy forwards no UDP
+      all.add(() -> forwarders.haproxy(false));
+    }
+    if (behind == Behind.STREAMS) {
+      all.add(() -> forwarders.haproxy(true));
+    }
+    return all;
+  }
+
   private int rounds(Work work) {
     return work.reportedOnly() ? Math.min(rounds, REPORTED_ROUNDS) : rounds;
   }
@@ -178,11 +200,6 @@ public final class Bench {
         failures.forEach(failure -> trouble(result, failure));
         report.add(result);
         compare(result, servers);
-        for (Peer server : servers) {
-          if (server.isAlive()) {
-            result.memory(server.product(), server.rssKib());
-          }
-        }
         Files.writeString(results, report.markdown());
       }
     } finally {
@@ -203,7 +220,7 @@ public final class Bench {
       try {
         check.check(work, server.url(work.path()));
         progress(work, server.product(), "warming up");
-        measure(work, server, server.warm() ? warmUp : 3 * warmUp);
+        measure(result, server, server.warm() ? warmUp : 3 * warmUp);
         right.add(server);
       } catch (IOException wrong) {
         trouble(result, server.product() + ": " + wrong.getMessage());
@@ -215,7 +232,7 @@ public final class Bench {
         Peer server = right.get((i + round) % right.size());
         progress(work, server.product(), "round " + (round + 1) + " of " + rounds(work));
         try {
-          result.add(server.product(), round, measure(work, server, seconds));
+          result.add(server.product(), round, measure(result, server, seconds));
         } catch (IOException failed) {
           trouble(result, server.product() + ": " + failed.getMessage());
         }
@@ -223,12 +240,26 @@ public final class Bench {
     }
   }
 
-  private Result.Sample measure(Work work, Peer server, int duration)
+  private Result.Sample measure(Result result, Peer server, int duration)
       throws IOException, InterruptedException {
+    if (result.work().way() != Work.Way.CROWD) {
+      return load(result, server, duration);
+    }
+    try (Crowd crowd = Crowd.open(Load.port(server.url("")))) {
+      Result.Sample sample = load(result, server, duration);
+      crowd.check();
+      return sample;
+    }
+  }
+
+  private Result.Sample load(Result result, Peer server, int duration)
+      throws IOException, InterruptedException {
+    Work work = result.work();
     long before = server.cpuMicros();
-    Load load = Load.run(work, server.url(work.path()), peers.scratch(), duration);
-    double cpu = (double) (server.cpuMicros() - before) / Math.max(1, load.requests());
-    return new Result.Sample(load, cpu);
+    Load seen = Load.run(work, server.url(work.path()), peers.scratch(), duration);
+    double cpu = (double) (server.cpuMicros() - before) / Math.max(1, seen.requests());
+    result.memory(server.product(), server.rssKib());
+    return new Result.Sample(seen, cpu);
   }
 
   private void progress(Work work, Product product, String what) {

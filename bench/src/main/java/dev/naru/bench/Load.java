@@ -1,6 +1,7 @@
 package dev.naru.bench;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * What a load generator saw.
  *
  * @param requestsPerSecond answered with success
- * @param p99Micros 99th percentile of latency in microseconds
+ * @param p99Micros 99th percentile of latency in microseconds; NaN where there are no requests
  * @param requests answered in all
  */
 public record Load(double requestsPerSecond, double p99Micros, long requests) {
@@ -19,8 +20,8 @@ public record Load(double requestsPerSecond, double p99Micros, long requests) {
   static Load run(Work work, String url, Path scratch, int seconds)
       throws IOException, InterruptedException {
     return switch (work.way()) {
-      case GET -> Wrk.run(url, work.connections(), seconds, List.of());
-      case HANDSHAKE ->
+      case GET, CROWD -> Wrk.run(url, work.connections(), seconds, List.of());
+      case CONNECTION ->
           Wrk.run(url, work.connections(), seconds, List.of("-H", "Connection: close"));
       case POST -> Wrk.run(url, work.connections(), seconds, List.of("-s", scratch + "/post.lua"));
       case H2 ->
@@ -32,7 +33,14 @@ public record Load(double requestsPerSecond, double p99Micros, long requests) {
               seconds,
               scratch,
               List.of("--h1", "--rps=" + (double) Work.RATE / work.connections()));
+      case DOWNLOAD -> Iperf.run(port(url), work.connections(), seconds, false);
+      case BOTH_WAYS -> Iperf.run(port(url), work.connections(), seconds, true);
+      case DATAGRAM -> Datagrams.run(port(url), work.connections(), seconds);
     };
+  }
+
+  static int port(String url) {
+    return URI.create(url).getPort();
   }
 
   /** Runs a program, half a minute at most, and gives back what it printed. */

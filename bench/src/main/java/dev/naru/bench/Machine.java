@@ -67,6 +67,16 @@ public final class Machine {
         said("(OpenSSL \\S+)", "openssl", "version"));
   }
 
+  /** The same for forwarders. */
+  static String forwarders() throws IOException, InterruptedException {
+    return String.join(
+        ", ",
+        "nginx " + said("nginx/(\\S+)", "nginx", "-v"),
+        "HAProxy " + said("version (\\S+)", "haproxy", "-v"),
+        "wrk (" + wrk() + ")",
+        "iperf " + said("iperf (\\S+)", "iperf3", "--version"));
+  }
+
   /** Its exit status says failure when it is asked for its version. */
   private static String wrk() throws IOException, InterruptedException {
     Process process = new ProcessBuilder("wrk", "-v").redirectErrorStream(true).start();

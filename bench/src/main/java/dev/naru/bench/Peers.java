@@ -2,6 +2,7 @@ package dev.naru.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,6 +30,9 @@ final class Peers {
     this.files = Files.createDirectory(scratch.resolve("files"));
     for (Work work : Stream.of(Work.FILES, Work.PROXIED).flatMap(List::stream).toList()) {
       Files.write(scratch.resolve(work.path().substring(1)), work.answer());
+    }
+    try (RandomAccessFile large = new RandomAccessFile(files.resolve("16m.bin").toFile(), "rw")) {
+      large.setLength(16 << 20); // for a Crowd
     }
     Files.writeString(
         scratch.resolve("post.lua"),
@@ -176,6 +180,11 @@ final class Peers {
   /** Proxies before one server that has the files. */
   Proxies proxies(boolean tls) {
     return new Proxies(checkout, scratch, files, tls);
+  }
+
+  /** Forwarders before one server. */
+  Forwarders forwarders(Forwarders.Behind behind) {
+    return new Forwarders(checkout, scratch, files, behind);
   }
 
   Peer tomcat(boolean virtual, boolean tls) throws IOException, InterruptedException {

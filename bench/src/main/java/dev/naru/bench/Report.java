@@ -61,7 +61,7 @@ final class Report {
 
 
         Medians over the rounds. CPU is the server's, user and system, in µs a request; RSS what its processes held
-        behind the last round.
+        at the end of the last round.
 
         | work | connections | server | requests/s | naru's ratio, median | lower quartile | p99 | CPU µs/request | RSS |
         |---|---|---|---|---|---|---|---|---|
@@ -136,18 +136,22 @@ final class Report {
       out.append(
           String.format(
               Locale.ROOT,
-              "%s %s | %.0f | %s | %s | %.2f ms | %.1f | %s |%n",
+              "%s %s | %.0f | %s | %s | %s | %.1f | %s |%n",
               name(result.work()),
               product,
               result.median(product, sample -> sample.load().requestsPerSecond()),
               compared ? two(result.ratios(product).median()) : "",
               compared ? two(result.ratios(product).lowerQuartile()) : "",
-              result.median(product, sample -> sample.load().p99Micros()) / 1_000,
+              millis(result.median(product, sample -> sample.load().p99Micros())),
               result.median(product, Result.Sample::cpuMicros),
               result.memory(product).stream()
                   .mapToObj(kib -> (kib >> 10) + " MiB")
                   .collect(Collectors.joining())));
     }
+  }
+
+  private static String millis(double micros) {
+    return Double.isNaN(micros) ? "" : String.format(Locale.ROOT, "%.2f ms", micros / 1_000);
   }
 
   private static String two(double value) {

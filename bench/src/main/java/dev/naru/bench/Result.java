@@ -34,7 +34,7 @@ final class Result {
     return measured;
   }
 
-  /** What a server's processes held in memory behind the last round, in KiB. */
+  /** What a server's processes held in memory at the end of a round, in KiB; the last one stays. */
   void memory(Product product, long kib) {
     memory.put(product, kib);
   }

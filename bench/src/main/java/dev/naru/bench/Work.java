@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * @param key what chooses it on the command line, as does its beginning up to a hyphen
  * @param title for the table
  * @param way how it is asked for
- * @param path below the application, or among the files
- * @param connections kept open at a time
+ * @param path below the application, or among the files; empty where nothing is asked for by HTTP
+ * @param connections kept open at a time, or clients that send datagrams
  * @param gate what {@link Verdict} wants, or NaN for a work that is only reported; some peers have
  *     one of their own
  */
@@ -36,8 +36,16 @@ record Work(String key, String title, Way way, String path, int connections, dou
     H2,
     /** {@link #RATE} a second, whatever the server does; CPU a request is compared. */
     RATED,
-    /** A connection and a full TLS handshake for each request, as fast as answers come. */
-    HANDSHAKE
+    /** A connection for each request, with a full handshake where it is TLS; as fast as can be. */
+    CONNECTION,
+    /** As fast as answers come, beside a {@link Crowd}. */
+    CROWD,
+    /** Bulk data to the client; a request is a MiB. */
+    DOWNLOAD,
+    /** Bulk data in both directions at once. */
+    BOTH_WAYS,
+    /** A datagram that comes back, one at a time of each client. */
+    DATAGRAM
   }
 
   /** What nginx serves too. */
@@ -78,26 +86,63 @@ record Work(String key, String title, Way way, String path, int connections, dou
           new Work(
               "proxy-tls",
               "TLS handshake, proxied 1 KiB",
-              Way.HANDSHAKE,
+              Way.CONNECTION,
               "/files/1k.bin",
               64,
               0.8));
 
+  /** What a server behind a forwarder answers. */
+  static final List<Work> FORWARDED =
+      List.of(
+          new Work(
+              "forward-connections",
+              "TCP, a connection for 13 B",
+              Way.CONNECTION,
+              "/files/13.txt",
+              64,
+              0.8),
+          new Work(
+              "forward-crowd",
+              "TCP, 13 B beside %d idle, %d slow".formatted(Crowd.IDLE, Crowd.SLOW),
+              Way.CROWD,
+              "/files/13.txt",
+              16,
+              Double.NaN));
+
+  /** Octets through a forwarder. */
+  static final List<Work> BULK =
+      List.of(
+          new Work("forward-streams", "TCP, MiB to the client", Way.DOWNLOAD, "", 4, 0.8),
+          new Work("forward-streams", "TCP, MiB both ways", Way.BOTH_WAYS, "", 4, 0.8));
+
+  /** Datagrams through a forwarder. */
+  static final List<Work> DATAGRAMS =
+      List.of(
+          new Work("forward-udp", "UDP, 64 B there and back", Way.DATAGRAM, "", 128, Double.NaN));
+
   /** All of them, in the order of the tables. */
   static List<Work> all() {
-    return Stream.of(FILES, SERVLETS, HTTP2, PROXIED, HANDSHAKES).flatMap(List::stream).toList();
+    return Stream.of(FILES, SERVLETS, HTTP2, PROXIED, HANDSHAKES, FORWARDED, BULK, DATAGRAMS)
+        .flatMap(List::stream)
+        .toList();
   }
 
-  /** Whether other servers answer. */
-  boolean proxied() {
-    return key.startsWith("proxy-");
+  /**
+   * Whether it is measured by {@code bench/proxy}, {@code bench/forward}, or else by the others.
+   */
+  boolean isFor(String mode) {
+    return switch (mode) {
+      case "proxy", "forward" -> isCalled(mode);
+      default -> !isCalled("proxy") && !isCalled("forward");
+    };
   }
 
   /** What the ratio to a peer has to be; NaN for one that is only reported. */
   double gate(Product peer) {
-    return switch (proxied() ? peer.family() : "") {
+    return switch (peer.family()) {
       case "Caddy" -> way == Way.GET && path.equals("/files/1k.bin") ? 1.5 : Double.NaN;
-      case "HAProxy" -> Double.NaN;
+      case "HAProxy" -> isFor("forward") ? gate : Double.NaN;
+      case "nginx" -> isFor("forward") ? Double.NaN : gate;
       default -> gate;
     };
   }

@@ -67,6 +67,26 @@ class ReportTest {
   }
 
   @Test
+  void ofForwardersTheGateIsHaproxysAndBulkDataHasNoLatency() {
+    Result result = new Result(work("forward-streams"), "now");
+    Result.Sample bulk = new Result.Sample(new Load(900, Double.NaN, 1_800), 400);
+    result.add(Product.NARU, 0, bulk);
+    result.add(new Product("nginx", "1 worker"), 0, bulk);
+    result.add(new Product("HAProxy", "splice"), 0, sample(1_000));
+    Report report = new Report(PREFACE, "");
+    report.add(result);
+
+    assertThat(report.markdown().lines().filter(line -> line.contains("MiB to the client")))
+        .containsExactly(
+            "| TCP, MiB to the client | 4 | HAProxy, splice"
+                + " | 0.90 | 0.90 | ≥ 0.80 | reached | now |",
+            "| TCP, MiB to the client | 4 | Naru | 900 |  |  |  | 400.0 |  |",
+            "| TCP, MiB to the client | 4 | nginx, 1 worker | 900 | 1.00 | 1.00 |  | 400.0 |  |",
+            "| TCP, MiB to the client | 4 | HAProxy, splice"
+                + " | 1000 | 0.90 | 0.90 | 1.00 ms | 10.0 |  |");
+  }
+
+  @Test
   void nothingIsKeptOfWhatWasMeasuredInAnotherWay() {
     Report other = new Report("# Results\n\nOn another machine.\n", "");
     other.add(result(work("page"), 100, "first"));
