@@ -66,6 +66,7 @@ abstract class HostChannelConfig<C extends HostChannelConfig<C>> extends Default
     return settings().set(self(), option, value) || super.setOption(option, value);
   }
 
+  /** SO_SNDBUF in bytes; of a listener that of what it accepts, 0 until it is set. */
   public int getSendBufferSize() {
     return sendBuffer;
   }
@@ -75,6 +76,7 @@ abstract class HostChannelConfig<C extends HostChannelConfig<C>> extends Default
     return self();
   }
 
+  /** SO_RCVBUF, likewise. */
   public int getReceiveBufferSize() {
     return receiveBuffer;
   }
