@@ -1,5 +1,6 @@
 package dev.naru.internet.ip;
 
+import dev.naru.internet.wire.IcmpMessage;
 import dev.naru.internet.wire.Icmpv4Message;
 import dev.naru.internet.wire.Icmpv6Message;
 import dev.naru.internet.wire.IpAddress;
@@ -63,8 +64,7 @@ final class IcmpErrors {
 
   private static boolean isIcmpError(IpPacket packet) {
     return switch (packet.body()) {
-      case Icmpv4Message message -> message.isError();
-      case Icmpv6Message message -> message.isError();
+      case IcmpMessage message -> message.isError();
       case IpBody.Raw(int protocol, Payload bytes) -> {
         if (bytes.isEmpty()) {
           yield protocol == IpProtocol.ICMPV4 || protocol == IpProtocol.ICMPV6;

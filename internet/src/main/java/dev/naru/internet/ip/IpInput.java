@@ -89,10 +89,12 @@ final class IpInput {
       packet = left.get();
     }
     IpAddress destination = packet.destination();
-    boolean forGroup =
-        destination.isMulticast() ? in.hasJoined(destination) : in.isBroadcast(destination);
-    if (forGroup || stack.isLocal(destination)) {
-      deliver(now, in, packet, group || forGroup);
+    if (stack.isLocal(destination)) {
+      deliver(now, in, packet, group);
+    } else if (destination.isMulticast()
+        ? in.hasJoined(destination)
+        : in.isBroadcast(destination)) {
+      deliver(now, in, packet, true);
     } else if (!stack.isForwarding()) {
       stack.drop(now, in, packet, "not for this host");
     } else if (group || destination.isMulticast()) {

@@ -47,7 +47,7 @@ final class IpOutput {
     int mtu =
         packet instanceof Ipv4Packet v4 && !v4.dontFragment()
             ? out.mtu()
-            : stack.pathMtu(now, destination);
+            : stack.pathMtu(now, destination, route);
     if (out.isFull()) {
       stack.drop(now, out, packet, "queue full");
       return SendResult.QUEUE_FULL;

@@ -14,10 +14,10 @@ import dev.naru.internet.wire.Payload;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public final class IpStack implements IpLayer, Timed {
   private final List<NetworkInterface> interfaces = new ArrayList<>();
   private final List<Optional<Neighbors>> neighbors = new ArrayList<>();
   private final List<Timed> timed = new ArrayList<>();
-  private final Map<IpAddress, NetworkInterface> locals = new HashMap<>();
+  private final Set<IpAddress> locals = new HashSet<>();
   private int[] protocols = {IpProtocol.ICMPV4, IpProtocol.ICMPV6};
   private ProtocolHandler[] handlers;
   private final List<ProtocolHandler> registered = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class IpStack implements IpLayer, Timed {
   /** Gives an interface an address, and a route to its neighbours. */
   public void addAddress(NetworkInterface at, Cidr address) {
     at.addAddress(address);
-    locals.putIfAbsent(address.address(), at);
+    locals.add(address.address());
     routes.add(new Route(address, at, Optional.empty()));
   }
 
@@ -201,7 +201,7 @@ public final class IpStack implements IpLayer, Timed {
 
   @Override
   public boolean isLocal(IpAddress address) {
-    return locals.containsKey(address) || address.isLoopback();
+    return locals.contains(address) || address.isLoopback();
   }
 
   @Override
@@ -210,7 +210,12 @@ public final class IpStack implements IpLayer, Timed {
       return Loopback.MTU;
     }
     Route route = routes.find(destination);
-    return pathMtus.get(now, destination, route == null ? 65535 : route.via().mtu());
+    return route == null ? 65535 : pathMtu(now, destination, route);
+  }
+
+  /** As above, of what goes by this route. */
+  int pathMtu(long now, IpAddress destination, Route route) {
+    return pathMtus.get(now, destination, route.via().mtu());
   }
 
   @Override
@@ -334,7 +339,7 @@ public final class IpStack implements IpLayer, Timed {
    * section 7.2.2).
    */
   void onUnresolved(long now, IpPacket packet, NetworkInterface at) {
-    if (locals.containsKey(packet.source())) {
+    if (locals.contains(packet.source())) {
       onError(
           now,
           packet.protocol(),

@@ -121,7 +121,11 @@ public final class NetworkInterface {
     if (!(address instanceof Ipv4Address v4)) {
       return false;
     }
-    return v4.isBroadcast() || addresses.stream().anyMatch(a -> a.isBroadcast(v4));
+    boolean is = v4.isBroadcast();
+    for (int i = 0; i < addresses.size() && !is; i++) {
+      is = addresses.get(i).isBroadcast(v4);
+    }
+    return is;
   }
 
   @Override

@@ -27,8 +27,4 @@ final class Failures {
   static BindException inUse() {
     return new BindException("Address already in use");
   }
-
-  static BindException notOurs() {
-    return new BindException("Cannot assign requested address");
-  }
 }

@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * connected channels only, as a {@link PortUnreachableException}. Groups are joined on all
  * interfaces; filtering by source is not supported.
  */
-public final class HostDatagramChannel extends AbstractHostChannel
-    implements DatagramChannel, UdpReceiver {
+public final class HostDatagramChannel extends HostChannel implements DatagramChannel, UdpReceiver {
 
   private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
 
@@ -50,7 +49,6 @@ public final class HostDatagramChannel extends AbstractHostChannel
   private final Queue<DatagramPacket> received = new ArrayDeque<>();
   private int receivedBytes;
   private @Nullable IOException failure;
-  private boolean waitsForTurn;
 
   /** For {@code Bootstrap.channel}. */
   public HostDatagramChannel() {
@@ -84,13 +82,6 @@ public final class HostDatagramChannel extends AbstractHostChannel
     }
   }
 
-  private void waitForTurn() {
-    if (!waitsForTurn && isRegistered()) {
-      waitsForTurn = true;
-      loop().ready(this);
-    }
-  }
-
   @Override
   protected void doBeginRead() {
     readPending = true;
@@ -100,11 +91,7 @@ public final class HostDatagramChannel extends AbstractHostChannel
   }
 
   @Override
-  public void onReady() {
-    waitsForTurn = false;
-    if (closed) {
-      return;
-    }
+  void onTurn() {
     if (local != null && socket == null) { // the host was switched off
       unsafe().close(voidPromise());
       return;
@@ -140,7 +127,7 @@ public final class HostDatagramChannel extends AbstractHostChannel
   }
 
   @Override
-  public void onPowerOff() {
+  void onPowerOff() {
     socket = null;
     waitForTurn();
   }
@@ -195,8 +182,7 @@ public final class HostDatagramChannel extends AbstractHostChannel
     }
     its.multicastHopLimit(config.getTimeToLive());
     Payload payload = BufferPayload.of(content, content.readerIndex(), content.readableBytes());
-    SendResult result =
-        its.send(loop().now(), Addresses.ip(to.getAddress()), to.getPort(), payload);
+    SendResult result = its.send(now(), Addresses.ip(to.getAddress()), to.getPort(), payload);
     switch (result) {
       case SENT, QUEUE_FULL -> {} // as a kernel has it: datagrams may be lost, here as anywhere
       case NO_ROUTE -> throw new NoRouteToHostException("Network is unreachable");
@@ -213,8 +199,8 @@ public final class HostDatagramChannel extends AbstractHostChannel
     InetSocketAddress wanted = Addresses.resolved(address);
     Optional<IpAddress> ip = Addresses.local(wanted);
     loop().mustBeOn();
-    if (ip.isPresent() && !ip.get().isMulticast() && !loop().host().ip().isLocal(ip.get())) {
-      throw Failures.notOurs();
+    if (ip.isPresent() && !ip.get().isMulticast()) {
+      loop().mustOwn(ip.get());
     }
     UdpSocket made =
         loop().host().udp().bind(ip, wanted.getPort(), this).orElseThrow(Failures::inUse);
@@ -274,16 +260,6 @@ public final class HostDatagramChannel extends AbstractHostChannel
   @Override
   protected @Nullable SocketAddress remoteAddress0() {
     return remote;
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) super.localAddress();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return (InetSocketAddress) super.remoteAddress();
   }
 
   @Override
@@ -420,11 +396,7 @@ public final class HostDatagramChannel extends AbstractHostChannel
   }
 
   private ChannelFuture member(InetAddress group, boolean join, ChannelPromise promise) {
-    if (eventLoop().inEventLoop()) {
-      memberNow(Addresses.ip(group), join, promise);
-    } else {
-      eventLoop().execute(() -> memberNow(Addresses.ip(group), join, promise));
-    }
+    onLoop(() -> memberNow(Addresses.ip(group), join, promise));
     return promise;
   }
 

@@ -5,6 +5,7 @@ import dev.naru.internet.tcp.TcpConfig;
 import dev.naru.internet.time.Alarm;
 import dev.naru.internet.time.Timed;
 import dev.naru.internet.topology.Host;
+import dev.naru.internet.wire.IpAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
@@ -19,6 +20,7 @@ import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.PlatformDependent;
+import java.net.BindException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -124,6 +126,13 @@ public final class HostEventLoop extends AbstractScheduledEventExecutor implemen
     }
   }
 
+  /** Refuses to bind to an address of another host. */
+  void mustOwn(IpAddress address) throws BindException {
+    if (!host.ip().isLocal(address)) {
+      throw new BindException("Cannot assign requested address");
+    }
+  }
+
   // Channels
 
   void add(HostChannel channel, HostChannelId id) {
@@ -182,7 +191,7 @@ public final class HostEventLoop extends AbstractScheduledEventExecutor implemen
       return;
     }
     for (int i = ready.size(); i > 0; i--) {
-      safeExecute(ready.remove()::onReady);
+      safeExecute(ready.remove()::turn);
     }
     fetchFromScheduledTaskQueue(tasks);
     for (int i = 0; i < TASKS_IN_A_TURN; i++) {

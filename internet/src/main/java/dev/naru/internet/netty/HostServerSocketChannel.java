@@ -4,10 +4,9 @@ import dev.naru.internet.tcp.TcpConnection;
 import dev.naru.internet.tcp.TcpListener;
 import dev.naru.internet.tcp.TcpStack;
 import dev.naru.internet.wire.IpAddress;
-import io.netty.channel.AbstractServerChannel;
-import io.netty.channel.ChannelId;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,28 +15,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP port of a host, listened on; its children are {@link HostSocketChannel}s. */
-public final class HostServerSocketChannel extends AbstractServerChannel
-    implements ServerSocketChannel, HostChannel {
+public final class HostServerSocketChannel extends HostChannel implements ServerSocketChannel {
+
+  private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
   private final HostServerSocketChannelConfig config = new HostServerSocketChannelConfig(this);
   private volatile @Nullable InetSocketAddress local;
-  private volatile boolean closed;
-
-  // The loop's own.
-  private @Nullable TcpListener listener;
-  private boolean readPending;
-  private boolean waitsForTurn;
+  private @Nullable TcpListener listener; // the loop's own
 
   /** For {@code ServerBootstrap.channel}. */
-  public HostServerSocketChannel() {}
-
-  @Override
-  protected ChannelId newId() {
-    return new HostChannelId();
-  }
-
-  private HostEventLoop loop() {
-    return (HostEventLoop) eventLoop();
+  public HostServerSocketChannel() {
+    super(null);
   }
 
   @Override
@@ -45,8 +33,8 @@ public final class HostServerSocketChannel extends AbstractServerChannel
     InetSocketAddress wanted = Addresses.resolved(address);
     TcpStack tcp = loop().transport(TcpStack.class);
     Optional<IpAddress> ip = Addresses.local(wanted);
-    if (ip.isPresent() && !loop().host().ip().isLocal(ip.get())) {
-      throw Failures.notOurs();
+    if (ip.isPresent()) {
+      loop().mustOwn(ip.get());
     }
     TcpListener made =
         tcp.listen(
@@ -60,15 +48,6 @@ public final class HostServerSocketChannel extends AbstractServerChannel
     local = Addresses.inet(made.address(), made.port());
   }
 
-  /** Auto-read has been switched off: a read that it has asked for is not wanted any more. */
-  void readNoMore() {
-    if (!isRegistered() || eventLoop().inEventLoop()) {
-      readPending = false;
-    } else {
-      eventLoop().execute(() -> readPending &= config.isAutoRead());
-    }
-  }
-
   @Override
   protected void doBeginRead() {
     readPending = true;
@@ -78,20 +57,9 @@ public final class HostServerSocketChannel extends AbstractServerChannel
     }
   }
 
-  private void waitForTurn() {
-    if (!waitsForTurn) {
-      waitsForTurn = true;
-      loop().ready(this);
-    }
-  }
-
   @Override
-  public void onReady() {
-    waitsForTurn = false;
+  void onTurn() {
     TcpListener its = listener;
-    if (closed) {
-      return;
-    }
     if (its == null) { // the host was switched off
       unsafe().close(voidPromise());
       return;
@@ -103,7 +71,7 @@ public final class HostServerSocketChannel extends AbstractServerChannel
     portions.reset(config);
     while (!closed && its.waiting() > 0) {
       HostSocketChannel child = HostSocketChannel.acceptedBy(this);
-      Optional<TcpConnection> accepted = its.accept(loop().now(), child);
+      Optional<TcpConnection> accepted = its.accept(now(), child);
       if (accepted.isEmpty()) {
         break;
       }
@@ -120,25 +88,9 @@ public final class HostServerSocketChannel extends AbstractServerChannel
   }
 
   @Override
-  public void onPowerOff() {
+  void onPowerOff() {
     listener = null;
     waitForTurn();
-  }
-
-  @Override
-  protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof HostEventLoop;
-  }
-
-  @Override
-  protected void doRegister(ChannelPromise promise) {
-    loop().add(this, (HostChannelId) id());
-    promise.setSuccess();
-  }
-
-  @Override
-  protected void doDeregister() {
-    loop().remove((HostChannelId) id());
   }
 
   /** Who waits to be accepted is reset, as the kernel does it. */
@@ -147,13 +99,8 @@ public final class HostServerSocketChannel extends AbstractServerChannel
     closed = true;
     TcpListener its = listener;
     if (its != null) {
-      its.close(loop().now());
+      its.close(now());
     }
-  }
-
-  @Override
-  public boolean isOpen() {
-    return !closed;
   }
 
   @Override
@@ -167,18 +114,44 @@ public final class HostServerSocketChannel extends AbstractServerChannel
   }
 
   @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) super.localAddress();
-  }
-
-  @Override
-  @SuppressWarnings("NullAway") // as the interface has it: a listener has no other end
-  public InetSocketAddress remoteAddress() {
+  protected @Nullable SocketAddress remoteAddress0() { // a listener has no other end
     return null;
   }
 
   @Override
   public HostServerSocketChannelConfig config() {
     return config;
+  }
+
+  @Override
+  public ChannelMetadata metadata() {
+    return METADATA;
+  }
+
+  // What only connections do.
+
+  @Override
+  protected void doDisconnect() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  protected Object filterOutboundMessage(Object message) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  protected void doWrite(ChannelOutboundBuffer queue) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  protected AbstractUnsafe newUnsafe() {
+    return new AbstractUnsafe() {
+      @Override
+      public void connect(SocketAddress to, @Nullable SocketAddress from, ChannelPromise promise) {
+        safeSetFailure(promise, new UnsupportedOperationException());
+      }
+    };
   }
 }

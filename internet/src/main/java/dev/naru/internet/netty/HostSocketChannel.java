@@ -5,7 +5,6 @@ import dev.naru.internet.tcp.ConnectionHandler;
 import dev.naru.internet.tcp.FourTuple;
 import dev.naru.internet.tcp.TcpConfig;
 import dev.naru.internet.tcp.TcpConnection;
-import dev.naru.internet.tcp.TcpStack;
 import dev.naru.internet.wire.IpAddress;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * wrote. Whoever keeps to Netty's rule, and changes no buffer with a reference count above 1, does
  * not notice.
  */
-public final class HostSocketChannel extends AbstractHostChannel
+public final class HostSocketChannel extends HostChannel
     implements SocketChannel, ConnectionHandler {
 
   private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
@@ -85,10 +84,6 @@ public final class HostSocketChannel extends AbstractHostChannel
     return isRegistered() ? loop().tcp() : TcpConfig.DEFAULT;
   }
 
-  private long now() {
-    return loop().now();
-  }
-
   // What the connection tells: it waits for the channel's turn.
 
   @Override
@@ -117,21 +112,15 @@ public final class HostSocketChannel extends AbstractHostChannel
   }
 
   private void tell(int what) {
-    boolean first = news == 0;
     news |= what;
-    if (first && isRegistered()) {
-      loop().ready(this);
-    }
+    waitForTurn();
   }
 
   @Override
-  public void onReady() {
+  void onTurn() {
     int told = news;
     news = 0;
     TcpConnection its = connection;
-    if (closed) {
-      return;
-    }
     if (its == null) { // the host was switched off
       unsafe().close(voidPromise());
       return;
@@ -153,7 +142,7 @@ public final class HostSocketChannel extends AbstractHostChannel
   }
 
   @Override
-  public void onPowerOff() {
+  void onPowerOff() {
     connection = null;
     tell(OVER);
   }
@@ -257,10 +246,10 @@ public final class HostSocketChannel extends AbstractHostChannel
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    if (news != 0) {
-      loop().ready(this);
-    }
     super.doRegister(promise);
+    if (news != 0) { // from the time before
+      waitForTurn();
+    }
   }
 
   @Override
@@ -268,8 +257,8 @@ public final class HostSocketChannel extends AbstractHostChannel
     InetSocketAddress wanted = Addresses.resolved(address);
     loop().mustBeOn();
     Optional<IpAddress> ip = Addresses.local(wanted);
-    if (ip.isPresent() && !loop().host().ip().isLocal(ip.get())) {
-      throw Failures.notOurs();
+    if (ip.isPresent()) {
+      loop().mustOwn(ip.get());
     }
     bound = wanted;
   }
@@ -278,28 +267,7 @@ public final class HostSocketChannel extends AbstractHostChannel
     if (from != null) {
       doBind(from);
     }
-    InetSocketAddress source = bound;
-    TcpStack tcp = loop().transport(TcpStack.class);
-    Optional<IpAddress> ip = source == null ? Optional.empty() : Addresses.local(source);
-    int port = source == null ? 0 : source.getPort();
-    IpAddress remote = Addresses.ip(to.getAddress());
-    TcpConfig options = config.tcp(loop().tcp());
-    TcpConnection made =
-        config.isTcpFastOpenConnect()
-            ? tcp.connectFast(
-                now(),
-                ip,
-                port,
-                remote,
-                to.getPort(),
-                options,
-                this,
-                StreamWriter.first(unsafe().outboundBuffer()))
-            : tcp.connect(now(), ip, port, remote, to.getPort(), options, this);
-    if (made.closeReason().isPresent()) {
-      throw Failures.of(made.closeReason().get());
-    }
-    config.applyTo(made);
+    TcpConnection made = Connecting.open(this, to, bound);
     connection = made;
     tuple = made.tuple();
     named = to.getHostString().equals(to.getAddress().getHostAddress()) ? null : to;
@@ -341,16 +309,6 @@ public final class HostSocketChannel extends AbstractHostChannel
       return named;
     }
     return Addresses.inet(its.remote(), its.remotePort());
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) super.localAddress();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return (InetSocketAddress) super.remoteAddress();
   }
 
   @Override

@@ -2,15 +2,10 @@ package dev.naru.internet.netty;
 
 import dev.naru.internet.tcp.TcpConfig;
 import dev.naru.internet.tcp.TcpConnection;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.DefaultChannelConfig;
-import io.netty.channel.MessageSizeEstimator;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannelConfig;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,75 +13,74 @@ import java.util.concurrent.TimeUnit;
  * buffer sizes, for as long as the connection is not made: an accepted connection has those of its
  * listener. A size that is set ends autotuning. SO_REUSEADDR and IP_TOS change nothing here.
  */
-public final class HostSocketChannelConfig extends DefaultChannelConfig
+public final class HostSocketChannelConfig extends HostChannelConfig<HostSocketChannelConfig>
     implements SocketChannelConfig {
-  private static final Settings<HostSocketChannelConfig> SETTINGS =
-      new Settings<HostSocketChannelConfig>()
-          .with(
-              ChannelOption.SO_SNDBUF,
-              HostSocketChannelConfig::getSendBufferSize,
-              HostSocketChannelConfig::setSendBufferSize)
-          .with(
-              ChannelOption.SO_RCVBUF,
-              HostSocketChannelConfig::getReceiveBufferSize,
-              HostSocketChannelConfig::setReceiveBufferSize)
-          .with(
-              ChannelOption.TCP_NODELAY,
-              HostSocketChannelConfig::isTcpNoDelay,
-              HostSocketChannelConfig::setTcpNoDelay)
-          .with(
-              ChannelOption.SO_KEEPALIVE,
-              HostSocketChannelConfig::isKeepAlive,
-              HostSocketChannelConfig::setKeepAlive)
-          .with(
-              ChannelOption.SO_REUSEADDR,
-              HostSocketChannelConfig::isReuseAddress,
-              HostSocketChannelConfig::setReuseAddress)
-          .with(
-              ChannelOption.SO_LINGER,
-              HostSocketChannelConfig::getSoLinger,
-              HostSocketChannelConfig::setSoLinger)
-          .with(
-              ChannelOption.IP_TOS,
-              HostSocketChannelConfig::getTrafficClass,
-              HostSocketChannelConfig::setTrafficClass)
-          .with(
-              ChannelOption.TCP_FASTOPEN_CONNECT,
-              HostSocketChannelConfig::isTcpFastOpenConnect,
-              HostSocketChannelConfig::setTcpFastOpenConnect)
-          .with(
-              ChannelOption.ALLOW_HALF_CLOSURE,
-              HostSocketChannelConfig::isAllowHalfClosure,
-              HostSocketChannelConfig::setAllowHalfClosure);
+  /** Made when first one is asked for by its name: each is two functions. */
+  private static final class Options {
+    static final Settings<HostSocketChannelConfig> ALL =
+        new Settings<HostSocketChannelConfig>()
+            .with(
+                ChannelOption.SO_SNDBUF,
+                HostSocketChannelConfig::getSendBufferSize,
+                HostSocketChannelConfig::setSendBufferSize)
+            .with(
+                ChannelOption.SO_RCVBUF,
+                HostSocketChannelConfig::getReceiveBufferSize,
+                HostSocketChannelConfig::setReceiveBufferSize)
+            .with(
+                ChannelOption.TCP_NODELAY,
+                HostSocketChannelConfig::isTcpNoDelay,
+                HostSocketChannelConfig::setTcpNoDelay)
+            .with(
+                ChannelOption.SO_KEEPALIVE,
+                HostSocketChannelConfig::isKeepAlive,
+                HostSocketChannelConfig::setKeepAlive)
+            .with(
+                ChannelOption.SO_REUSEADDR,
+                HostSocketChannelConfig::isReuseAddress,
+                HostSocketChannelConfig::setReuseAddress)
+            .with(
+                ChannelOption.SO_LINGER,
+                HostSocketChannelConfig::getSoLinger,
+                HostSocketChannelConfig::setSoLinger)
+            .with(
+                ChannelOption.IP_TOS,
+                HostSocketChannelConfig::getTrafficClass,
+                HostSocketChannelConfig::setTrafficClass)
+            .with(
+                ChannelOption.TCP_FASTOPEN_CONNECT,
+                HostSocketChannelConfig::isTcpFastOpenConnect,
+                HostSocketChannelConfig::setTcpFastOpenConnect)
+            .with(
+                ChannelOption.ALLOW_HALF_CLOSURE,
+                HostSocketChannelConfig::isAllowHalfClosure,
+                HostSocketChannelConfig::setAllowHalfClosure);
+  }
 
   private final HostSocketChannel its;
   private volatile boolean noDelay;
   private volatile boolean keepAlive;
-  private volatile boolean reuseAddress;
   private volatile boolean allowHalfClosure;
   private volatile boolean fastOpenConnect;
   private volatile int linger = -1;
-  private volatile int sendBuffer;
-  private volatile int receiveBuffer;
   private volatile int trafficClass;
 
   /** One for all that have not got their own: its settings are as they are by default. */
   private static final RecvByteBufAllocator PORTIONS = new AdaptiveRecvByteBufAllocator();
 
   HostSocketChannelConfig(HostSocketChannel channel) {
-    super(channel, PORTIONS);
+    super(channel, PORTIONS, 0);
     its = channel;
+  }
+
+  @Override
+  Settings<HostSocketChannelConfig> settings() {
+    return Options.ALL;
   }
 
   /** What a connection is to be made with. */
   TcpConfig tcp(TcpConfig base) {
-    TcpConfig tcp = base;
-    if (sendBuffer > 0) {
-      tcp = tcp.withSendBuffer(sendBuffer, sendBuffer);
-    }
-    if (receiveBuffer > 0) {
-      tcp = tcp.withReceiveBuffer(receiveBuffer, receiveBuffer);
-    }
+    TcpConfig tcp = buffers(base);
     if (noDelay) {
       tcp = tcp.withNoDelay(true);
     }
@@ -104,27 +98,6 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
 
   private static TcpConfig.KeepAlive probing(TcpConfig.KeepAlive like) {
     return new TcpConfig.KeepAlive(true, like.idle(), like.interval(), like.probes());
-  }
-
-  @Override
-  protected void autoReadCleared() {
-    its.readNoMore();
-  }
-
-  @Override
-  public Map<ChannelOption<?>, Object> getOptions() {
-    return getOptions(super.getOptions(), SETTINGS.options());
-  }
-
-  @Override
-  public <T> T getOption(ChannelOption<T> option) {
-    return SETTINGS.get(this, option, super::getOption);
-  }
-
-  @Override
-  public <T> boolean setOption(ChannelOption<T> option, T value) {
-    validate(option, value);
-    return SETTINGS.set(this, option, value) || super.setOption(option, value);
   }
 
   @Override
@@ -168,17 +141,6 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
   }
 
   @Override
-  public boolean isReuseAddress() {
-    return reuseAddress;
-  }
-
-  @Override
-  public HostSocketChannelConfig setReuseAddress(boolean value) {
-    reuseAddress = value;
-    return this;
-  }
-
-  @Override
   public boolean isAllowHalfClosure() {
     return allowHalfClosure;
   }
@@ -204,24 +166,14 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
 
   @Override
   public int getSendBufferSize() {
-    return sendBuffer == 0 ? its.tcp().sendBuffer() : sendBuffer;
-  }
-
-  @Override
-  public HostSocketChannelConfig setSendBufferSize(int value) {
-    sendBuffer = value;
-    return this;
+    int set = super.getSendBufferSize();
+    return set == 0 ? its.tcp().sendBuffer() : set;
   }
 
   @Override
   public int getReceiveBufferSize() {
-    return receiveBuffer == 0 ? its.tcp().receiveBuffer() : receiveBuffer;
-  }
-
-  @Override
-  public HostSocketChannelConfig setReceiveBufferSize(int value) {
-    receiveBuffer = value;
-    return this;
+    int set = super.getReceiveBufferSize();
+    return set == 0 ? its.tcp().receiveBuffer() : set;
   }
 
   @Override
@@ -242,60 +194,11 @@ public final class HostSocketChannelConfig extends DefaultChannelConfig
   }
 
   @Override
-  public HostSocketChannelConfig setConnectTimeoutMillis(int millis) {
-    super.setConnectTimeoutMillis(millis);
-    return this;
-  }
-
-  @Override
   @Deprecated
   public HostSocketChannelConfig setMaxMessagesPerRead(int most) {
     if (getRecvByteBufAllocator() == PORTIONS) {
       setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator()); // the number is kept in there
     }
-    super.setMaxMessagesPerRead(most);
-    return this;
-  }
-
-  @Override
-  public HostSocketChannelConfig setWriteSpinCount(int count) {
-    super.setWriteSpinCount(count);
-    return this;
-  }
-
-  @Override
-  public HostSocketChannelConfig setAllocator(ByteBufAllocator allocator) {
-    super.setAllocator(allocator);
-    return this;
-  }
-
-  @Override
-  public HostSocketChannelConfig setRecvByteBufAllocator(RecvByteBufAllocator allocator) {
-    super.setRecvByteBufAllocator(allocator);
-    return this;
-  }
-
-  @Override
-  public HostSocketChannelConfig setAutoRead(boolean on) {
-    super.setAutoRead(on);
-    return this;
-  }
-
-  @Override
-  public HostSocketChannelConfig setAutoClose(boolean on) {
-    super.setAutoClose(on);
-    return this;
-  }
-
-  @Override
-  public HostSocketChannelConfig setMessageSizeEstimator(MessageSizeEstimator estimator) {
-    super.setMessageSizeEstimator(estimator);
-    return this;
-  }
-
-  @Override
-  public HostSocketChannelConfig setWriteBufferWaterMark(WriteBufferWaterMark marks) {
-    super.setWriteBufferWaterMark(marks);
-    return this;
+    return super.setMaxMessagesPerRead(most);
   }
 }

@@ -3,6 +3,7 @@ package dev.naru.internet.tcp;
 import dev.naru.internet.wire.IpAddress;
 import dev.naru.internet.wire.Ipv4Address;
 import dev.naru.internet.wire.Ipv6Address;
+import org.jspecify.annotations.Nullable;
 
 /** The two sockets whose pair is a connection, seen from this side (RFC 9293 section 3.3.1). */
 public record FourTuple(IpAddress local, int localPort, IpAddress remote, int remotePort) {
@@ -37,6 +38,22 @@ public record FourTuple(IpAddress local, int localPort, IpAddress remote, int re
       case Ipv4Address a -> a.bits();
       case Ipv6Address a -> a.low();
     };
+  }
+
+  // By hand: looked up for every segment, and a record's own begin slowly.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FourTuple it
+        && localPort == it.localPort
+        && remotePort == it.remotePort
+        && remote.equals(it.remote)
+        && local.equals(it.local);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * local.hashCode() + remote.hashCode()) + (localPort << 16 ^ remotePort);
   }
 
   @Override

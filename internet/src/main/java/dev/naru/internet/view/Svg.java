@@ -30,6 +30,23 @@ final class Svg {
         body);
   }
 
+  /**
+   * Some words.
+   *
+   * @param anchor which end of them is at {@code x}: start, middle or end
+   * @param kind their class in the style
+   */
+  static String text(int x, int y, String anchor, String kind, String text) {
+    return String.format(
+        Locale.ROOT,
+        "<text class=\"%s\" x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
+        kind,
+        x,
+        y,
+        anchor,
+        escape(text));
+  }
+
   static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }

@@ -123,14 +123,6 @@ final class SvgLadder {
   }
 
   private void text(int x, int y, String anchor, String kind, String text) {
-    body.append(
-        String.format(
-            Locale.ROOT,
-            "<text class=\"%s\" x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
-            kind,
-            x,
-            y,
-            anchor,
-            Svg.escape(text)));
+    body.append(Svg.text(x, y, anchor, kind, text));
   }
 }

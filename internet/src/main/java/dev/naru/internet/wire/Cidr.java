@@ -46,11 +46,10 @@ public record Cidr(IpAddress address, int prefixLength) {
    * /31, /32 have none.
    */
   public boolean isBroadcast(IpAddress other) {
-    return address instanceof Ipv4Address
+    return address instanceof Ipv4Address mine
         && other instanceof Ipv4Address v4
         && prefixLength < 31
-        && contains(v4)
-        && (v4.bits() | -1 << (32 - prefixLength)) == -1;
+        && v4.bits() == (mine.bits() | -1 >>> prefixLength);
   }
 
   /** The host with this number in the network: {@code host(1)} of 10.0.0.0/24 is 10.0.0.1. */

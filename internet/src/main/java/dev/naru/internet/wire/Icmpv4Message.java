@@ -1,23 +1,9 @@
 package dev.naru.internet.wire;
 
 /** An ICMP message for IPv4 (RFC 792). */
-public sealed interface Icmpv4Message extends IpBody {
-  int HEADER = 8;
-
-  int type();
-
-  int code();
-
-  /** The second word of the header. */
-  int word();
-
-  /**
-   * What follows the header: the data of an echo, or the start of the packet that an error is
-   * about.
-   */
-  Payload data();
-
-  /** Whether this reports an error; no error is ever reported about it (RFC 1122 section 3.2.2). */
+public sealed interface Icmpv4Message extends IcmpMessage {
+  /** RFC 1122 section 3.2.2. */
+  @Override
   default boolean isError() {
     return switch (this) {
       case Unreachable _, TimeExceeded _, ParameterProblem _, Redirect _ -> true;
@@ -85,9 +71,7 @@ public sealed interface Icmpv4Message extends IpBody {
   /** In transit (code 0) or while reassembling (code 1). */
   record TimeExceeded(int code, Payload data) implements Icmpv4Message {
     public TimeExceeded {
-      if ((code & ~0xff) != 0) {
-        throw new IllegalArgumentException("code out of range");
-      }
+      IcmpMessage.checkByte(code);
     }
 
     @Override
@@ -104,9 +88,7 @@ public sealed interface Icmpv4Message extends IpBody {
   /** The byte at {@code pointer} of the quoted packet was not understood. */
   record ParameterProblem(int pointer, Payload data) implements Icmpv4Message {
     public ParameterProblem {
-      if ((pointer & ~0xff) != 0) {
-        throw new IllegalArgumentException("pointer out of range");
-      }
+      IcmpMessage.checkByte(pointer);
     }
 
     @Override
@@ -128,9 +110,7 @@ public sealed interface Icmpv4Message extends IpBody {
   /** A better first hop for the destination of the quoted packet. */
   record Redirect(int code, Ipv4Address gateway, Payload data) implements Icmpv4Message {
     public Redirect {
-      if ((code & ~0xff) != 0) {
-        throw new IllegalArgumentException("code out of range");
-      }
+      IcmpMessage.checkByte(code);
     }
 
     @Override
@@ -147,9 +127,7 @@ public sealed interface Icmpv4Message extends IpBody {
   /** Of a type that nobody here acts upon, or a known type with a code that it does not have. */
   record Other(int type, int code, int word, Payload data) implements Icmpv4Message {
     public Other {
-      if (((type | code) & ~0xff) != 0) {
-        throw new IllegalArgumentException("type or code out of range");
-      }
+      IcmpMessage.checkByte(type | code);
     }
   }
 
@@ -159,27 +137,7 @@ public sealed interface Icmpv4Message extends IpBody {
   }
 
   @Override
-  default int length() {
-    return HEADER + data().length();
-  }
-
-  @Override
-  default void encode(byte[] target, int at, IpAddress source, IpAddress destination) {
-    target[at] = (byte) type();
-    target[at + 1] = (byte) code();
-    Bytes.put16(target, at + 2, 0);
-    Bytes.put32(target, at + 4, word());
-    data().copyTo(0, target, at + HEADER, data().length());
-    Bytes.put16(target, at + 2, Checksum.finish(Checksum.sum(target, at, length())));
-  }
-
-  @Override
-  default void retain() {
-    data().retain();
-  }
-
-  @Override
-  default void release() {
-    data().release();
+  default long pseudoHeader(IpAddress source, IpAddress destination) {
+    return 0;
   }
 }

@@ -9,7 +9,7 @@ public final class Icmpv4View {
   }
 
   public static Parsed<Icmpv4View> check(Payload bytes) {
-    if (bytes.length() < Icmpv4Message.HEADER) {
+    if (bytes.length() < IcmpMessage.HEADER) {
       return Parsed.malformed("ICMP message shorter than its header");
     }
     return Checksum.finish(bytes.checksumPart()) == 0
@@ -31,7 +31,7 @@ public final class Icmpv4View {
   }
 
   private Icmpv4Message toMessage() {
-    Payload data = bytes.slice(Icmpv4Message.HEADER, bytes.length() - Icmpv4Message.HEADER);
+    Payload data = bytes.slice(IcmpMessage.HEADER, bytes.length() - IcmpMessage.HEADER);
     boolean coded = type() == 3 || type() == 5 || type() == 11;
     if (!coded && code() != 0) {
       return new Icmpv4Message.Other(type(), code(), bytes.i32(4), data);

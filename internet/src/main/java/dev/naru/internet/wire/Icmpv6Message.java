@@ -1,7 +1,7 @@
 package dev.naru.internet.wire;
 
 /** An ICMP message for IPv6 (RFC 4443), neighbour discovery included ({@link NdpMessage}). */
-public sealed interface Icmpv6Message extends IpBody
+public sealed interface Icmpv6Message extends IcmpMessage
     permits Icmpv6Message.Echo,
         Icmpv6Message.Unreachable,
         Icmpv6Message.PacketTooBig,
@@ -9,24 +9,8 @@ public sealed interface Icmpv6Message extends IpBody
         Icmpv6Message.ParameterProblem,
         Icmpv6Message.Other,
         NdpMessage {
-  int HEADER = 8;
-
-  int type();
-
-  int code();
-
-  /** The second word of the header. */
-  int word();
-
-  /**
-   * What follows the header: the data of an echo, or the start of the packet that an error is
-   * about.
-   */
-  Payload data();
-
-  /**
-   * Whether this reports an error: no error is ever reported about it (RFC 4443 section 2.4 (e)).
-   */
+  /** RFC 4443 section 2.4 (e). */
+  @Override
   default boolean isError() {
     return type() < 128;
   }
@@ -63,7 +47,7 @@ public sealed interface Icmpv6Message extends IpBody
     public static final int PORT = 4;
 
     public Unreachable {
-      checkCode(code);
+      IcmpMessage.checkByte(code);
     }
 
     @Override
@@ -98,7 +82,7 @@ public sealed interface Icmpv6Message extends IpBody
   /** In transit (code 0) or while reassembling (code 1). */
   record TimeExceeded(int code, Payload data) implements Icmpv6Message {
     public TimeExceeded {
-      checkCode(code);
+      IcmpMessage.checkByte(code);
     }
 
     @Override
@@ -119,7 +103,7 @@ public sealed interface Icmpv6Message extends IpBody
     public static final int UNKNOWN_OPTION = 2;
 
     public ParameterProblem {
-      checkCode(code);
+      IcmpMessage.checkByte(code);
     }
 
     @Override
@@ -136,14 +120,7 @@ public sealed interface Icmpv6Message extends IpBody
   /** Of a type that nobody here acts upon, or a known type with a code that it does not have. */
   record Other(int type, int code, int word, Payload data) implements Icmpv6Message {
     public Other {
-      checkCode(type);
-      checkCode(code);
-    }
-  }
-
-  private static void checkCode(int code) {
-    if ((code & ~0xff) != 0) {
-      throw new IllegalArgumentException("type or code out of range");
+      IcmpMessage.checkByte(type | code);
     }
   }
 
@@ -153,30 +130,7 @@ public sealed interface Icmpv6Message extends IpBody
   }
 
   @Override
-  default int length() {
-    return HEADER + data().length();
-  }
-
-  @Override
-  default void encode(byte[] target, int at, IpAddress source, IpAddress destination) {
-    Payload data = data();
-    int length = HEADER + data.length();
-    target[at] = (byte) type();
-    target[at + 1] = (byte) code();
-    Bytes.put16(target, at + 2, 0);
-    Bytes.put32(target, at + 4, word());
-    data.copyTo(0, target, at + HEADER, data.length());
-    long pseudo = Checksum.pseudoHeader(source, destination, IpProtocol.ICMPV6, length);
-    Bytes.put16(target, at + 2, Checksum.finish(pseudo + Checksum.sum(target, at, length)));
-  }
-
-  @Override
-  default void retain() {
-    data().retain();
-  }
-
-  @Override
-  default void release() {
-    data().release();
+  default long pseudoHeader(IpAddress source, IpAddress destination) {
+    return Checksum.pseudoHeader(source, destination, IpProtocol.ICMPV6, length());
   }
 }

@@ -9,7 +9,7 @@ public final class Icmpv6View {
   }
 
   public static Parsed<Icmpv6View> check(Payload bytes, IpAddress source, IpAddress destination) {
-    if (bytes.length() < Icmpv6Message.HEADER) {
+    if (bytes.length() < IcmpMessage.HEADER) {
       return Parsed.malformed("ICMPv6 message shorter than its header");
     }
     long sum =
@@ -39,7 +39,7 @@ public final class Icmpv6View {
     if (type >= 133 && type <= 136 && code() == 0) {
       return neighborDiscovery(type);
     }
-    Payload data = bytes.slice(Icmpv6Message.HEADER, bytes.length() - Icmpv6Message.HEADER);
+    Payload data = bytes.slice(IcmpMessage.HEADER, bytes.length() - IcmpMessage.HEADER);
     int word = bytes.i32(4);
     boolean coded = type == 1 || type == 3 || type == 4;
     if (!coded && code() != 0) {

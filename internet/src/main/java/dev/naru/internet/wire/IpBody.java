@@ -5,8 +5,7 @@ package dev.naru.internet.wire;
  * of a fragment, of a protocol nobody has registered, or of a packet that came over real bytes and
  * whose checksum nobody has looked at yet.
  */
-public sealed interface IpBody
-    permits TcpSegment, UdpDatagram, Icmpv4Message, Icmpv6Message, IpBody.Raw {
+public sealed interface IpBody permits TcpSegment, UdpDatagram, IcmpMessage, IpBody.Raw {
 
   /** The protocol number, see {@link IpProtocol}. */
   int protocol();

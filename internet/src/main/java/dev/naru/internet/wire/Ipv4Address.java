@@ -1,6 +1,7 @@
 package dev.naru.internet.wire;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An IPv4 address. {@code bits} are its four bytes, the first one most significant. */
 public record Ipv4Address(int bits) implements IpAddress {
@@ -96,6 +97,18 @@ public record Ipv4Address(int bits) implements IpAddress {
   @Override
   public long checksumPart() {
     return bits & 0xffffffffL;
+  }
+
+  // By hand, as in Ipv6Address: looked up for every packet, and a record's own begin slowly.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ipv4Address address && bits == address.bits;
+  }
+
+  @Override
+  public int hashCode() {
+    return bits;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.naru.internet.wire;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv6 address: its first and its last eight bytes. The interface of a link-local address is
@@ -155,6 +156,16 @@ public record Ipv6Address(long high, long low) implements IpAddress {
   }
 
   /** The one canonical text of RFC 5952. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ipv6Address address && high == address.high && low == address.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(high) + Long.hashCode(low);
+  }
+
   @Override
   public String toString() {
     int bestStart = -1;

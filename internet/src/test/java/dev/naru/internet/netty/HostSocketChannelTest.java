@@ -370,6 +370,30 @@ class HostSocketChannelTest {
   }
 
   @Test
+  void aListenerWaitsForAsManyEverywhereAndDoesNotConnect() {
+    ChannelFuture bound = two.serve(served).bind(80);
+    two.runFor(0);
+    assertThat(bound.channel().config().getOption(ChannelOption.SO_BACKLOG)).isEqualTo(4_096);
+    ChannelFuture refused = bound.channel().connect(two.at("client", 80));
+    two.runFor(0);
+    assertThat(refused.cause()).isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void whoIsIdleCostsNothingAndAQuestionADozenEvents() {
+    two.serve(new Diary(true)).bind(80);
+    Channel channel = two.connect(diary).channel();
+    two.runFor(60_000); // what might have failed the handshake has not come
+    long before = two.internet.loop().fired();
+    two.runFor(TimeUnit.DAYS.toMillis(1));
+    assertThat(two.internet.loop().fired()).isEqualTo(before);
+    channel.writeAndFlush(Two.bytes("a question"));
+    two.runFor(TimeUnit.DAYS.toMillis(1));
+    assertThat(diary.heard).containsExactly("active", "a question");
+    assertThat(two.internet.loop().fired() - before).isBetween(6L, 16L);
+  }
+
+  @Test
   void aLoopThatIsShutDownClosesItsChannels() {
     connected();
     var ended = two.server.shutdownGracefully();

@@ -68,6 +68,9 @@ class AddressTest {
     assertThat(Cidr.of("::/0").contains(Samples.A6)).isTrue();
     assertThat(Cidr.of("2001:db8::/65").contains(IpAddress.of("2001:db8:0:0:8000::"))).isFalse();
     assertThat(Cidr.of("192.0.2.0/24").isBroadcast(IpAddress.of("192.0.2.255"))).isTrue();
+    assertThat(Cidr.of("192.0.2.7/24").isBroadcast(IpAddress.of("192.0.3.255"))).isFalse();
+    assertThat(Cidr.of("192.0.2.0/31").isBroadcast(IpAddress.of("192.0.2.1"))).isFalse();
+    assertThat(Cidr.of("0.0.0.0/0").isBroadcast(IpAddress.of("192.0.2.255"))).isFalse();
     assertThat(Cidr.of("192.0.2.0/24").host(9)).isEqualTo(IpAddress.of("192.0.2.9"));
     assertThatThrownBy(() -> Cidr.of("192.0.2.0/24").host(256))
         .isInstanceOf(IllegalArgumentException.class);
