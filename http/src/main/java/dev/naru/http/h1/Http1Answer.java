@@ -37,6 +37,8 @@ final class Http1Answer extends Answer {
   /** The head, until something can be sent along with it. */
   private @Nullable ByteBuf held;
 
+  private boolean corked;
+
   Http1Answer(Http1Connection connection) {
     this.connection = connection;
   }
@@ -110,6 +112,10 @@ final class Http1Answer extends Answer {
       connection.write(out);
     }
     flush();
+    if (corked) {
+      corked = false;
+      connection.cork(false);
+    }
   }
 
   @Override
@@ -134,6 +140,10 @@ final class Http1Answer extends Answer {
 
   @Override
   protected ChannelFuture writeRegion(FileRegion region, long count) {
+    if (!corked) { // a head sent by itself wakes the client for nothing
+      corked = true;
+      connection.cork(true);
+    }
     if (held != null) {
       connection.write(held);
       held = null;

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FileRegion;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannel;
@@ -436,6 +437,16 @@ public final class Http1Connection extends ServerConnection {
   ChannelFuture writeRegion(FileRegion region, long count) {
     times.wrote(count);
     return channel.write(region);
+  }
+
+  /**
+   * Whether the kernel sends whole segments only and keeps the rest for what comes next (TCP_CORK);
+   * where it cannot, nothing changes.
+   */
+  void cork(boolean on) {
+    if (channel.isActive()) {
+      channel.config().setOption(EpollChannelOption.TCP_CORK, on);
+    }
   }
 
   /** Sends what was written: at the end of the read burst during one, now otherwise. */
