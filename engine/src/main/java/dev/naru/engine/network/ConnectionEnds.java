@@ -18,7 +18,7 @@ public final class ConnectionEnds {
 
   /** Whose connection it is. */
   public static @Nullable SocketAddress source(Channel channel) {
-    ProxyHeader told = channel.attr(TOLD).get();
+    ProxyHeader told = header(channel);
     return told == null || told.ends().isEmpty()
         ? channel.remoteAddress()
         : told.ends().get().source();
@@ -26,7 +26,7 @@ public final class ConnectionEnds {
 
   /** Where it was accepted. */
   public static @Nullable SocketAddress destination(Channel channel) {
-    ProxyHeader told = channel.attr(TOLD).get();
+    ProxyHeader told = header(channel);
     return told == null || told.ends().isEmpty()
         ? channel.localAddress()
         : told.ends().get().destination();
@@ -34,7 +34,11 @@ public final class ConnectionEnds {
 
   /** Whether a proxy on the way has begun it with a PROXY header. */
   public static boolean told(Channel channel) {
-    return channel.attr(TOLD).get() != null;
+    return header(channel) != null;
+  }
+
+  private static @Nullable ProxyHeader header(Channel channel) {
+    return channel.hasAttr(TOLD) ? channel.attr(TOLD).get() : null;
   }
 
   /** Keeps what a proxy has told. */

@@ -37,7 +37,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** The kernel's sockets, the machine's time, and chance that nobody can foretell. */
+/**
+ * The kernel's sockets, the machine's time, and chance that nobody can foretell. Netty's sockets
+ * are made with {@code TCP_NODELAY}; to set it once more would be a call to the kernel for each.
+ */
 public final class HostNetwork implements Network {
 
   /** More than any kernel allows by default; it caps this at {@code net.core.somaxconn}. */
@@ -142,7 +145,6 @@ public final class HostNetwork implements Network {
           (kind.lingers() ? bootstrap.handler(NioServerClose.INSTANCE) : bootstrap)
               .channelFactory(channels.knowing(kind.server()))
               .option(ChannelOption.SO_REUSEADDR, true)
-              .childOption(ChannelOption.TCP_NODELAY, true)
               .localAddress(address(socket));
       case Endpoint.Unix unix ->
           bootstrap
@@ -172,7 +174,6 @@ public final class HostNetwork implements Network {
         .resolver(resolver())
         .option(ChannelOption.ALLOCATOR, config.allocator())
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
-        .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
   }
 
