@@ -60,6 +60,7 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
   // On the channel's loop. The session that has been silent longest is the first.
   private final Map<InetSocketAddress, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
   private final List<Session> unflushed = new ArrayList<>();
+  private boolean answering;
   private @Nullable Deadline silence;
   private @Nullable Channel channel;
 
@@ -107,6 +108,20 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
   public void channelReadComplete(ChannelHandlerContext context) {
     unflushed.forEach(Session::flush);
     unflushed.clear();
+  }
+
+  /** Answers that sessions have got in one turn of the loop leave together. */
+  private void answer(Channel clients) {
+    if (!answering) {
+      answering = true;
+      clients
+          .eventLoop()
+          .execute(
+              () -> {
+                answering = false;
+                clients.flush();
+              });
+    }
   }
 
   /** Null when this sender may have no session. */
@@ -289,6 +304,9 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
       target.succeeded();
       sessions.get(client); // the youngest again
       last = clock().nanos();
+      if (!clients.isWritable()) {
+        clients.flush(); // what waits for the end of this turn
+      }
       if (clients.isWritable()) {
         out += answer.content().readableBytes();
         clients.write(new DatagramPacket(answer.content().retain(), client));
@@ -297,7 +315,7 @@ final class DatagramEntrance extends SimpleChannelInboundHandler<DatagramPacket>
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-      clients.flush();
+      answer(clients);
     }
 
     /** RFC 1122, section 4.1.3.3: nobody listens there. The next datagram begins anew. */

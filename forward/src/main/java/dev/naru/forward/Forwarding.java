@@ -4,6 +4,8 @@ import dev.naru.engine.network.Endpoint;
 import dev.naru.engine.network.Network;
 import dev.naru.engine.network.Subnet;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,9 +27,14 @@ final class Forwarding implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
   private static final long SECOND = 1_000_000_000L;
 
+  /** A connection to a target gets its handler when it is connected. */
+  @Sharable
+  private static final class NothingYet extends ChannelInboundHandlerAdapter {}
+
   private final ForwardRule rule;
   private final Network network;
   private final Bootstrap outgoing;
+  private final Map<EventLoop, Bootstrap> outgoingOnLoop = new ConcurrentHashMap<>();
   private final Optional<Targets> others;
   private final Map<String, Targets> names = new LinkedHashMap<>();
   private final Names lookups;
@@ -40,7 +48,9 @@ final class Forwarding implements AutoCloseable {
             .connect()
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) rule.connectTimeout().toMillis())
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .option(ChannelOption.AUTO_READ, false);
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(new NothingYet())
+            .disableResolver(); // targets have addresses
     this.others = rule.to().isEmpty() ? Optional.empty() : Optional.of(targets(rule.to()));
     rule.names().forEach((name, to) -> names.put(name, targets(to)));
     this.lookups = new Names(network, all());
@@ -68,7 +78,7 @@ final class Forwarding implements AutoCloseable {
 
   /** What connections to targets are made with, on a loop: the client's. */
   Bootstrap outgoing(EventLoop loop) {
-    return outgoing.clone(loop);
+    return outgoingOnLoop.computeIfAbsent(loop, outgoing::clone);
   }
 
   /** Whether somebody may connect, by address. */

@@ -38,6 +38,9 @@ final class StreamConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
 
+  /** So often a client is read before it has a target: most say little, and then wait. */
+  private static final int EARLY = 2;
+
   private final Platform platform;
   private final Forwarding forwarding;
   private final ForwardMetrics metrics;
@@ -93,9 +96,8 @@ final class StreamConnection {
     }
   }
 
-  /** Tries a target; the client waits meanwhile. */
+  /** Tries a target; a client that has much to say waits meanwhile. */
   private void connect(Targets targets) {
-    fromClient.read(false);
     Optional<Target> next = targets.choose(source(), tried);
     if (next.isEmpty()) {
       metrics.unreachable();
@@ -105,11 +107,7 @@ final class StreamConnection {
     }
     Target chosen = next.get();
     tried.add(chosen);
-    ChannelFuture connecting =
-        forwarding
-            .outgoing(client.eventLoop())
-            .handler(new ChannelInboundHandlerAdapter()) // its Side comes when it is connected
-            .connect(chosen.address());
+    ChannelFuture connecting = forwarding.outgoing(client.eventLoop()).connect(chosen.address());
     connecting.addListener((ChannelFuture done) -> connected(targets, chosen, done));
   }
 
@@ -207,6 +205,8 @@ final class StreamConnection {
                 tls.closeOutbound(); // RFC 8446, section 6.1: close_notify ends one direction
               } else if (done.isSuccess()) {
                 ((DuplexChannel) channel).shutdownOutput();
+                // The end of the other direction is the end of the connection.
+                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
               }
             });
   }
@@ -241,6 +241,9 @@ final class StreamConnection {
         pass(octets, peer.own);
       } else if (own.isOpen()) {
         early.add(octets);
+        if (early.size() == EARLY) {
+          read(false);
+        }
       } else {
         octets.release();
       }
@@ -300,7 +303,7 @@ final class StreamConnection {
     /** What has come is still sent; nothing more is awaited from the other end. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (peer != null) {
+      if (peer != null && peer.own.isOpen()) {
         peer.read(false);
         sent(peer.own).addListener(ChannelFutureListener.CLOSE);
       }

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.NetworkKind;
 import dev.naru.engine.health.Health;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -62,27 +61,57 @@ class StreamForwardingTest {
         Forwarded forward =
             Forwarded.on(kind, "- { listen: tcp://127.0.0.1:0, to: " + upstream.endpoint() + " }");
         Socket client = forward.connect()) {
-      CompletableFuture<Void> sent =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  client.getOutputStream().write(much);
-                  client.shutdownOutput();
-                } catch (IOException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
+      CompletableFuture<Void> sent = send(client, much);
       try (Socket server = upstream.next()) {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        InputStream in = server.getInputStream();
-        byte[] piece = new byte[4_096];
-        for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-          digest.update(piece, 0, n);
-        }
-        assertThat(digest.digest()).isEqualTo(MessageDigest.getInstance("SHA-256").digest(much));
+        assertThat(received(server)).isEqualTo(much);
       }
       sent.get(30, TimeUnit.SECONDS);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"EPOLL", "NIO"})
+  void muchArrivesWholeThoughTheServerHasNothingMoreToSay(NetworkKind kind) throws Exception {
+    byte[] much = new byte[8 << 20];
+    new Random(2).nextBytes(much);
+    try (Upstream upstream = new Upstream();
+        Forwarded forward =
+            Forwarded.on(kind, "- { listen: tcp://127.0.0.1:0, to: " + upstream.endpoint() + " }");
+        Socket client = forward.connect();
+        Socket server = upstream.next()) {
+      server.shutdownOutput();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      CompletableFuture<Void> sent = send(client, much);
+      assertThat(received(server)).isEqualTo(much);
+      sent.get(30, TimeUnit.SECONDS);
+      forward.awaitFigure(0, "naru.forward.active");
+      assertThat(forward.figure("naru.forward.bytes", "direction", "in")).isEqualTo(much.length);
+    }
+  }
+
+  /** Sends all and ends that direction. */
+  private static CompletableFuture<Void> send(Socket from, byte[] octets) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            from.getOutputStream().write(octets);
+            from.shutdownOutput();
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** In small pieces, to the end. */
+  private static byte[] received(Socket at) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] piece = new byte[4_096];
+    for (int n = at.getInputStream().read(piece); n >= 0; n = at.getInputStream().read(piece)) {
+      all.write(piece, 0, n);
+    }
+    return all.toByteArray();
   }
 
   @Test
