@@ -1,6 +1,7 @@
 package dev.naru.was.loader;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -154,19 +155,34 @@ public final class WebAppClassLoader extends URLClassLoader {
 
   @Override
   public @Nullable URL getResource(String name) {
-    if (name.endsWith(".class") && ContainerClasses.ours(name.replace('/', '.'))) {
-      // Compilers read what will be loaded.
-      URL ours = container.getResource(name);
-      if (ours != null) {
-        return ours;
-      }
-    }
-    URL own = findResource(name);
+    URL own = isOurs(name) ? null : findResource(name);
     if (own != null) {
       return own;
     }
     Optional<String> given = ofContainer(name);
     return given.isPresent() ? container.getResource(given.get()) : platform.getResource(name);
+  }
+
+  /** Class files of the container: compilers read what will be loaded. */
+  private boolean isOurs(String name) {
+    return name.endsWith(".class")
+        && ContainerClasses.ours(name.replace('/', '.'))
+        && container.getResource(name) != null;
+  }
+
+  /**
+   * What is not the application's own comes through the loader that it belongs to: this one would
+   * close the container's jar at its end, which everybody reads.
+   */
+  @Override
+  public @Nullable InputStream getResourceAsStream(String name) {
+    if (!isOurs(name) && findResource(name) != null) {
+      return super.getResourceAsStream(name);
+    }
+    Optional<String> given = ofContainer(name);
+    return given.isPresent()
+        ? container.getResourceAsStream(given.get())
+        : platform.getResourceAsStream(name);
   }
 
   @Override

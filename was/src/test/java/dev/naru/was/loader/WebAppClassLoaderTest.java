@@ -8,6 +8,7 @@ import dev.naru.was.spec.Spec;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -109,6 +110,22 @@ class WebAppClassLoaderTest {
 
     assertThat(loader.getResource("a.txt")).isNull();
     assertThat(openFiles()).noneMatch(file -> file.startsWith(folder));
+  }
+
+  @Test
+  void aClosedLoaderTakesTheJarsOfTheContainerFromNobody() throws Exception {
+    String name = HttpServlet.class.getName().replace('.', '/') + ".class";
+    WebAppClassLoader loader = loader(new War());
+    URL shared = HttpServlet.class.getClassLoader().getResource(name);
+    assertThat(shared.getProtocol()).isEqualTo("jar");
+    try (InputStream inUse = shared.openStream()) {
+      byte[] start = inUse.readNBytes(10);
+      assertThat(text(loader, name)).isNotEmpty();
+
+      loader.close();
+
+      assertThat(inUse.readAllBytes().length + start.length).isGreaterThan(1_000);
+    }
   }
 
   /** The files that this process holds open, where the system tells. */
