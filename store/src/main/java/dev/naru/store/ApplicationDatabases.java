@@ -1,6 +1,5 @@
 package dev.naru.store;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.naru.engine.data.DataSources;
 import dev.naru.engine.network.Blocking;
 import java.io.IOException;
@@ -55,8 +54,7 @@ final class ApplicationDatabases implements DataSources {
     }
     String object = "app-" + name;
     try {
-      HikariDataSource pool = pools.application(name, object, object, prepare(name, object));
-      DataSource made = new PooledDataSource(pool);
+      DataSource made = pools.application(name, object, object, prepare(name, object));
       open.put(name, made);
       return made;
     } catch (SQLException | IllegalStateException failure) {

@@ -1,23 +1,64 @@
 package dev.naru.store;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.naru.engine.data.PlainDataSource;
-import dev.naru.engine.network.Blocking;
+import dev.naru.engine.data.FairDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
-/** What an application sees of its pool: connections, and no way to close or change the pool. */
-final class PooledDataSource extends PlainDataSource {
+/**
+ * A pool of connections to a database of PostgreSQL. What an application sees of it are connections,
+ * and no way to close or change the pool.
+ */
+final class PooledDataSource extends FairDataSource {
 
   private final HikariDataSource pool;
 
-  PooledDataSource(HikariDataSource pool) {
+  /**
+   * Of a pool.
+   *
+   * @param most connections that it will ever have
+   * @param patience how long a thread waits for its turn
+   */
+  PooledDataSource(HikariDataSource pool, int most, Duration patience) {
+    super(most, patience);
     this.pool = pool;
   }
 
   @Override
-  public Connection getConnection() throws SQLException {
-    Blocking.assertMayBlock();
+  protected Connection borrow() throws SQLException {
     return pool.getConnection();
+  }
+
+  /** Has that many connections at most from now on, and one at least. */
+  void resize(int connections) {
+    pool.getHikariConfigMXBean().setMinimumIdle(1);
+    pool.getHikariConfigMXBean().setMaximumPoolSize(connections);
+  }
+
+  /** Forgets every idle connection, and those in use when they come back. */
+  void evict() {
+    if (pool.isRunning()) {
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+  }
+
+  /** Connections in use. */
+  int active() {
+    return pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  /** Connections that nobody uses. */
+  int idle() {
+    return pool.getHikariPoolMXBean().getIdleConnections();
+  }
+
+  /** Threads that wait for a connection. */
+  int waiting() {
+    return inLine() + pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+  }
+
+  void close() {
+    pool.close();
   }
 }

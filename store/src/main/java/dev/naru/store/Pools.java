@@ -2,7 +2,6 @@ package dev.naru.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -34,8 +33,8 @@ final class Pools implements AutoCloseable {
 
   private final Postgres postgres;
   private final MeterRegistry metrics;
-  private final HikariDataSource platform;
-  private final List<HikariDataSource> applications = new CopyOnWriteArrayList<>();
+  private final PooledDataSource platform;
+  private final List<PooledDataSource> applications = new CopyOnWriteArrayList<>();
   private volatile int maxConnections = 100;
 
   Pools(Postgres postgres, MeterRegistry metrics) {
@@ -51,7 +50,7 @@ final class Pools implements AutoCloseable {
   }
 
   /** The platform's own. */
-  HikariDataSource platform() {
+  PooledDataSource platform() {
     return platform;
   }
 
@@ -66,14 +65,14 @@ final class Pools implements AutoCloseable {
    *
    * @throws IllegalStateException when PostgreSQL's connections do not suffice for one more
    */
-  synchronized HikariDataSource application(
+  synchronized PooledDataSource application(
       String name, String database, String user, String password) {
     if (each(applications.size() + 1) < LEAST_EACH) {
       throw new IllegalStateException(
           "PostgreSQL's max_connections (%d) is too small for %d applications; raise it"
               .formatted(maxConnections, applications.size() + 1));
     }
-    HikariDataSource pool = open(name, database, user, password, each(applications.size() + 1));
+    PooledDataSource pool = open(name, database, user, password, each(applications.size() + 1));
     applications.add(pool);
     share();
     return pool;
@@ -81,20 +80,14 @@ final class Pools implements AutoCloseable {
 
   /** Forgets every idle connection, and those in use when they come back: the server is gone. */
   void evict() {
-    soften(platform);
-    applications.forEach(Pools::soften);
+    platform.evict();
+    applications.forEach(PooledDataSource::evict);
   }
 
   @Override
   public void close() {
-    applications.forEach(HikariDataSource::close);
+    applications.forEach(PooledDataSource::close);
     platform.close();
-  }
-
-  private static void soften(HikariDataSource pool) {
-    if (pool.isRunning()) {
-      pool.getHikariPoolMXBean().softEvictConnections();
-    }
   }
 
   private int each(int pools) {
@@ -103,13 +96,10 @@ final class Pools implements AutoCloseable {
 
   private void share() {
     int each = Math.max(1, each(applications.size()));
-    for (HikariDataSource pool : applications) {
-      pool.getHikariConfigMXBean().setMinimumIdle(1);
-      pool.getHikariConfigMXBean().setMaximumPoolSize(each);
-    }
+    applications.forEach(pool -> pool.resize(each));
   }
 
-  private HikariDataSource open(
+  private PooledDataSource open(
       String name, String database, String user, String password, int most) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
@@ -123,19 +113,18 @@ final class Pools implements AutoCloseable {
     config.setIdleTimeout(IDLE.toMillis());
     config.setMaxLifetime(LIFETIME.toMillis());
     config.setInitializationFailTimeout(-1);
-    HikariDataSource pool = new HikariDataSource(config);
-    HikariPoolMXBean figures = pool.getHikariPoolMXBean();
-    gauge(name, "active", figures, HikariPoolMXBean::getActiveConnections);
-    gauge(name, "idle", figures, HikariPoolMXBean::getIdleConnections);
-    gauge(name, "awaited", figures, HikariPoolMXBean::getThreadsAwaitingConnection);
+    PooledDataSource pool = new PooledDataSource(new HikariDataSource(config), MOST_EACH, PATIENCE);
+    gauge(name, "active", pool, PooledDataSource::active);
+    gauge(name, "idle", pool, PooledDataSource::idle);
+    gauge(name, "awaited", pool, PooledDataSource::waiting);
     return pool;
   }
 
   private void gauge(
-      String pool, String state, HikariPoolMXBean figures, ToIntFunction<HikariPoolMXBean> figure) {
-    Gauge.builder("naru.store.connections", figures, figure::applyAsInt)
+      String name, String state, PooledDataSource pool, ToIntFunction<PooledDataSource> figure) {
+    Gauge.builder("naru.store.connections", pool, figure::applyAsInt)
         .description("Connections to PostgreSQL that are in use or idle, and threads awaiting one")
-        .tag("pool", pool)
+        .tag("pool", name)
         .tag("state", state)
         .strongReference(true)
         .register(metrics);

@@ -2,8 +2,8 @@ package dev.naru.was.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.naru.engine.data.FairDataSource;
 import dev.naru.engine.data.PlainDataSource;
-import dev.naru.engine.network.Blocking;
 import dev.naru.was.loader.ContextLoader;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * A pool of connections, opened when it is first looked up and closed with the application. What an
  * application sees of it are connections, and no way to close or change the pool.
  */
-public final class Pool extends PlainDataSource implements AutoCloseable {
+public final class Pool extends FairDataSource implements AutoCloseable {
 
   /** How long a thread waits for a connection; then it fails. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -46,6 +46,7 @@ public final class Pool extends PlainDataSource implements AutoCloseable {
   private final HikariDataSource pool;
 
   private Pool(HikariDataSource pool) {
+    super(pool.getMaximumPoolSize(), PATIENCE);
     this.pool = pool;
   }
 
@@ -74,8 +75,7 @@ public final class Pool extends PlainDataSource implements AutoCloseable {
   }
 
   @Override
-  public Connection getConnection() throws SQLException {
-    Blocking.assertMayBlock();
+  protected Connection borrow() throws SQLException {
     return pool.getConnection();
   }
 

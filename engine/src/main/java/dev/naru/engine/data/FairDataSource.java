@@ -1,0 +1,64 @@
+package dev.naru.engine.data;
+
+import dev.naru.engine.network.Blocking;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A data source before a pool that serves threads in the order in which they come.
+ *
+ * <p>A pool that hands a connection to a waiting thread has to wait until that one runs; a thread
+ * that is running may take the connection meanwhile, and with virtual threads that is as a rule the
+ * one that has just given it back and wants it again. So a few could keep all others waiting for
+ * ever. Here who comes back stands at the end of the line, and only as many as the pool has
+ * connections stand inside. Each holds its place while it asks, not while it has the connection, so
+ * a connection that is never closed costs no place.
+ */
+public abstract class FairDataSource extends PlainDataSource {
+
+  private final Duration patience;
+  private final Semaphore inside;
+
+  /**
+   * Before a pool.
+   *
+   * @param connections that the pool has at most
+   * @param patience how long a thread waits for its turn; then it fails
+   */
+  protected FairDataSource(int connections, Duration patience) {
+    this.patience = patience;
+    this.inside = new Semaphore(connections, true);
+  }
+
+  /** Takes a connection from the pool, or waits for one there. */
+  protected abstract Connection borrow() throws SQLException;
+
+  /** Threads that stand in line before the pool. */
+  protected final int inLine() {
+    return inside.getQueueLength();
+  }
+
+  @Override
+  public final Connection getConnection() throws SQLException {
+    Blocking.assertMayBlock();
+    try {
+      if (!inside.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new SQLTransientConnectionException(
+            "no connection came free within %d s; %d threads wait for one"
+                .formatted(patience.toSeconds(), inLine()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while waiting for a connection", e);
+    }
+    try {
+      return borrow();
+    } finally {
+      inside.release();
+    }
+  }
+}

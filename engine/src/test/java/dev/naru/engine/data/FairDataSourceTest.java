@@ -1,0 +1,100 @@
+package dev.naru.engine.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FairDataSourceTest {
+
+  /** A pool whose connections come when the test says so. */
+  private static final class Gate extends FairDataSource {
+    final Semaphore free = new Semaphore(0);
+    final Semaphore asking = new Semaphore(0);
+
+    Gate(int connections, Duration patience) {
+      super(connections, patience);
+    }
+
+    @Override
+    protected Connection borrow() {
+      asking.release();
+      free.acquireUninterruptibly();
+      return (Connection)
+          Proxy.newProxyInstance(
+              FairDataSourceTest.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (proxy, method, arguments) -> null);
+    }
+
+    void awaitInLine(int threads) {
+      while (inLine() != threads) {
+        Thread.yield();
+      }
+    }
+  }
+
+  @Test
+  void whoComesFirstIsServedFirstAndWhoComesAgainIsLast() throws Exception {
+    Gate gate = new Gate(1, Duration.ofMinutes(1));
+    ConcurrentLinkedQueue<String> served = new ConcurrentLinkedQueue<>();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        String name = "thread " + i;
+        all.add(
+            executor.submit(
+                () -> {
+                  gate.getConnection();
+                  served.add(name);
+                  gate.getConnection();
+                  served.add(name + " again");
+                  return null;
+                }));
+        // The first is inside, the others stand behind it.
+        gate.awaitInLine(i);
+      }
+      for (int i = 0; i < 6; i++) {
+        gate.asking.acquire();
+        gate.awaitInLine(Math.min(2, 5 - i));
+        gate.free.release();
+        while (served.size() <= i) {
+          Thread.yield();
+        }
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    assertThat(served)
+        .containsExactly(
+            "thread 0", "thread 1", "thread 2", "thread 0 again", "thread 1 again",
+            "thread 2 again");
+  }
+
+  @Test
+  void whoWaitsForTooLongFailsAndLosesNobodysPlace() throws Exception {
+    Gate gate = new Gate(1, Duration.ofMillis(1));
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Connection> first = executor.submit(() -> gate.getConnection());
+      gate.asking.acquire();
+      assertThatThrownBy(gate::getConnection).isInstanceOf(SQLTransientConnectionException.class);
+      gate.free.release(2);
+      first.get();
+      assertThat(gate.getConnection()).isNotNull();
+    }
+  }
+}
