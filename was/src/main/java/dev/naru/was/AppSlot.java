@@ -7,6 +7,7 @@ import dev.naru.engine.network.Clock;
 import dev.naru.http.BlockingHandler;
 import dev.naru.http.HttpExchange;
 import dev.naru.was.context.WebApplication;
+import dev.naru.was.error.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,7 +145,7 @@ final class AppSlot {
   void handle(HttpExchange exchange) {
     AppVersion version = choose(exchange);
     if (version == null) {
-      refuse(exchange, 1);
+      (starting == null ? Refusal.STOPPED : Refusal.STARTING).answer(exchange, 1);
       return;
     }
     exchange.application(version.version().isEmpty() ? name : name + "##" + version.version());
@@ -178,11 +179,6 @@ final class AppSlot {
     }
   }
 
-  private static void refuse(HttpExchange exchange, long seconds) {
-    exchange.fields().set("Retry-After", Long.toString(seconds));
-    exchange.send(503);
-  }
-
   /**
    * One exchange: it holds its version, and its place, until it is over and the application is
    * through with it, whichever is later: that may be long after its thread has ended, when it is
@@ -214,7 +210,7 @@ final class AppSlot {
       InFlight.Ticket mine = places.get().ticket(this::start);
       ticket = mine;
       if (!mine.enter()) {
-        refuse(exchange, 1);
+        Refusal.FULL.answer(exchange, 1);
       } else if (mine.isWaiting()) {
         patience = platform.network().clock().schedule(limits.queueTimeout(), this::giveUp);
       }
@@ -232,7 +228,7 @@ final class AppSlot {
     private void giveUp() {
       InFlight.Ticket mine = ticket;
       if (mine != null && mine.cancel()) {
-        refuse(exchange, Math.max(1, limits.queueTimeout().toSeconds()));
+        Refusal.FULL.answer(exchange, Math.max(1, limits.queueTimeout().toSeconds()));
       }
     }
 

@@ -9,6 +9,7 @@ import dev.naru.was.descriptor.AnnotationIndexes;
 import dev.naru.was.descriptor.Assembly;
 import dev.naru.was.descriptor.ForeignDescriptors;
 import dev.naru.was.descriptor.WebXml;
+import dev.naru.was.error.Refusal;
 import dev.naru.was.javaee.JakartaMigration;
 import dev.naru.was.jsp.Pages;
 import dev.naru.was.jsp.TagLibraries;
@@ -245,8 +246,7 @@ public final class WebApp implements AutoCloseable {
   public void handle(HttpExchange exchange, Runnable over) throws Exception {
     WebApplication running = application;
     if (running == null) {
-      exchange.fields().set("Retry-After", "1");
-      exchange.status(503);
+      Refusal.STOPPED.answer(exchange, 1);
       over.run();
     } else {
       running.handle(exchange, over);

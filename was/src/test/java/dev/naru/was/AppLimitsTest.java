@@ -107,10 +107,14 @@ class AppLimitsTest {
       TestResponse refused = app.get("/any");
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.field("Retry-After")).contains("1");
+      assertThat(refused.body())
+          .isEqualTo(
+              "503 Service Unavailable. The application is busy; please try again in a moment.\n");
 
       platform.clock().advance(Duration.ofSeconds(10));
       assertThat(waiting.get().status()).as("it has waited long enough").isEqualTo(503);
       assertThat(waiting.get().field("Retry-After")).contains("10");
+      assertThat(waiting.get().body()).contains("The application is busy");
 
       Future<TestResponse> next = others.submit(() -> app.get("/any"));
       await(metrics, "naru.app.waiting", 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.engine.TestPlatform;
 import dev.naru.engine.health.Health;
 import dev.naru.http.Route;
+import dev.naru.http.TestResponse;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -114,7 +115,7 @@ class AppStartTest {
       awaitStarted("/app" + i + "/");
       assertThat(running.get("/app" + i + "/").body()).isEqualTo("number " + i);
     }
-    assertThat(running.get("/app0/").status()).isEqualTo(503);
+    assertStarting("/app0/");
     List<AppState> starting =
         route.states().stream().filter(app -> app.status() == AppState.Status.STARTING).toList();
     assertThat(starting).hasSize(1);
@@ -124,6 +125,19 @@ class AppStartTest {
     goOn.countDown();
     awaitStarted("/app0/");
     assertThat(running.get("/app0/").body()).isEqualTo("at last");
+  }
+
+  private void assertStarting(String path) throws IOException {
+    TestResponse answer = running.get(path);
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.field("Retry-After")).contains("1");
+    assertThat(answer.field("Content-Type")).contains("text/plain;charset=utf-8");
+    assertThat(answer.field("Cache-Control")).contains("no-store");
+    assertThat(answer.body())
+        .isEqualTo(
+            "503 Service Unavailable. The application is starting; please try again in a"
+                + " moment.\n");
+    assertThat(running.send("HEAD", path, "").status()).isEqualTo(503);
   }
 
   private void awaitStarted(String path) throws Exception {
@@ -149,7 +163,7 @@ class AppStartTest {
     Path war = hanging().archive(folder.resolve("slow.war"));
     AppRoute route = new AppRoute(AppConfig.of(war), RunningApp.context(platform, "/"));
     start(route);
-    assertThat(running.get("/").status()).isEqualTo(503);
+    assertStarting("/");
     assertThat(route.health().status()).isEqualTo(Health.Status.DOWN);
     assertThat(route.health().detail()).contains("has been starting").contains("Hanging.");
     assertThat(route.states())

@@ -241,6 +241,10 @@ class AppsRouteTest {
 
     assertThat(body("/good/version")).isEqualTo("good");
     assertThat(running.get("/bad/version").status()).isEqualTo(503);
+    assertThat(running.get("/bad/version").field("Retry-After")).contains("1");
+    assertThat(running.get("/bad/version").body())
+        .isEqualTo(
+            "503 Service Unavailable. The application is not running; please try again later.\n");
     assertThat(states(route)).containsExactlyInAnyOrder("/good/  running", "/bad/  failed");
     assertThat(command("list")).contains("bad", "failed", "the shop is closed");
     assertThat(route.health().status()).isEqualTo(Health.Status.DEGRADED);

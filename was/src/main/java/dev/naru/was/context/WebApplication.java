@@ -11,6 +11,7 @@ import dev.naru.was.dispatch.Dispatcher;
 import dev.naru.was.dispatch.Failures;
 import dev.naru.was.dispatch.Targets;
 import dev.naru.was.error.ErrorPages;
+import dev.naru.was.error.Refusal;
 import dev.naru.was.filter.FilterHolder;
 import dev.naru.was.jsp.Pages;
 import dev.naru.was.loader.ContextLoader;
@@ -297,8 +298,7 @@ public final class WebApplication implements Application {
   public void handle(HttpExchange exchange, Runnable over) throws Exception {
     RequestPipeline running = pipeline;
     if (running == null) {
-      exchange.fields().set("Retry-After", "1");
-      exchange.status(503);
+      Refusal.STOPPED.answer(exchange, 1);
       over.run();
       return;
     }
