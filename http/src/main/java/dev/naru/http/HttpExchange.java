@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,6 +53,9 @@ public interface HttpExchange {
 
   /** A number that no other exchange of this process has; for logs. */
   long id();
+
+  /** Its stream's identifier in HTTP/2 (RFC 9113, section 5.1.1); HTTP/1.1 has no such thing. */
+  OptionalInt stream();
 
   /** When its head was complete. */
   Instant received();

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.FileRegion;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,11 @@ public abstract class Answer implements ResponseBody {
 
   /** The answer has been written to its end. */
   protected abstract void answered();
+
+  /** The identifier of its stream, in a version that has streams. */
+  protected OptionalInt stream() {
+    return OptionalInt.empty();
+  }
 
   /** The client must see that the answer is not whole; the exchange is to be told it is lost. */
   protected abstract void abort(Throwable cause);

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,11 @@ public final class Exchange extends ExchangeState implements Runnable {
             answer.interim(interimStatus, checked);
           }
         });
+  }
+
+  @Override
+  public OptionalInt stream() {
+    return answer.stream();
   }
 
   // --- on the loop

@@ -7,6 +7,7 @@ import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.ArrayDeque;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,11 @@ final class Http2Stream extends Answer {
 
   int id() {
     return id;
+  }
+
+  @Override
+  protected OptionalInt stream() {
+    return OptionalInt.of(id);
   }
 
   Http2Body body() {

@@ -1,5 +1,6 @@
 package dev.naru.was.request;
 
+import dev.naru.http.HttpConnection;
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpFields;
 import dev.naru.was.cookie.CookieParser;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -175,11 +177,14 @@ abstract class RequestHead implements HttpServletRequest {
 
   @Override
   public String getProtocolRequestId() {
-    return "";
+    OptionalInt stream = exchange.stream();
+    return stream.isPresent() ? Integer.toString(stream.getAsInt()) : "";
   }
 
+  /** The connection as it is, whatever a trusted proxy says of its client. */
   @Override
   public ServletConnection getServletConnection() {
-    return new Connection(exchange.connection().id(), getProtocol(), isSecure());
+    HttpConnection connection = exchange.connection();
+    return new Connection(connection.id(), getProtocol(), connection.tls().isPresent());
   }
 }
