@@ -17,11 +17,13 @@ import dev.naru.was.naming.Injector;
 import dev.naru.was.resource.DefaultServlet;
 import dev.naru.was.servlet.Registry;
 import dev.naru.was.servlet.ServletHolder;
+import jakarta.annotation.security.DeclareRoles;
 import jakarta.annotation.security.RunAs;
 import jakarta.servlet.Filter;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletSecurityElement;
 import jakarta.servlet.annotation.MultipartConfig;
 import jakarta.servlet.annotation.ServletSecurity;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +40,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servlets and filters of an application and what they are mapped to: as declared, then as the
@@ -70,6 +75,7 @@ final class Registrations implements Registry {
   private final Pages pages;
   private final DefaultServlet files;
   private final Set<ServletHolder> given = new LinkedHashSet<>();
+  private final Set<Object> instances = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<String, ServletHolder> servlets = new LinkedHashMap<>();
   private final Map<String, FilterHolder> filters = new LinkedHashMap<>();
   private final MappingTable<ServletHolder> table = new MappingTable<>(ServletHolder::toString);
@@ -104,15 +110,11 @@ final class Registrations implements Registry {
       declare(element);
     }
     for (FilterElement element : xml.filters.values()) {
-      if (element.className().isEmpty()) {
-        throw new IOException("the filter " + element.name() + " has no class");
+      FilterHolder filter = filter(element.name(), element.initParams());
+      if (!element.className().isEmpty()) {
+        filter.complete(
+            element.className(), () -> injector.create(load(element.className(), Filter.class)));
       }
-      FilterHolder filter =
-          addFilter(
-              element.name(),
-              element.className(),
-              () -> injector.create(load(element.className(), Filter.class)),
-              element.initParams());
       filter.asyncSupported(element.asyncSupported());
     }
     for (FilterMapping mapping : xml.filterMappings) {
@@ -151,19 +153,20 @@ final class Registrations implements Registry {
    * default} and {@code jsp}. An application may map them, or declare its own instead.
    */
   private void declareOurs() {
-    given.add(addServlet("default", DefaultServlet.class.getName(), () -> files, Map.of()));
-    ServletHolder jsp = addServlet("jsp", Pages.JASPER_SERVLET, pages(Optional.empty()), Map.of());
-    jsp.ofFiles(true);
-    given.add(jsp);
+    given.add(files(servlet("default", Map.of())));
+    given.add(pages(servlet("jsp", Map.of())));
     for (ServletHolder servlet : given) {
       servlet.asyncSupported(true); // A dispatch may lead here, and a page may be included.
     }
   }
 
-  /** Whether the application has a servlet of that name, so that it cannot add one. */
-  boolean taken(String name) {
-    ServletHolder servlet = servlets.get(name);
-    return servlet != null && (!given.contains(servlet) || patterns.containsKey(servlet));
+  private ServletHolder files(ServletHolder servlet) {
+    return servlet.complete(DefaultServlet.class.getName(), () -> files);
+  }
+
+  private ServletHolder pages(ServletHolder servlet) {
+    servlet.ofFiles(true);
+    return servlet.complete(Pages.JASPER_SERVLET, pages(Optional.empty()));
   }
 
   /** Maps the servlets that every context has to what the application has left. */
@@ -186,28 +189,18 @@ final class Registrations implements Registry {
 
   private void declare(ServletElement element) throws IOException {
     String name = element.name();
-    ServletHolder servlet;
+    boolean said = element.className().isPresent() || element.jspFile().isPresent();
+    ServletHolder ours = servlets.get(name);
+    ServletHolder servlet = ours == null || said ? servlet(name, element.initParams()) : ours;
     if (element.className().filter(PAGE_SERVLETS::contains).isPresent()) {
-      servlet =
-          addServlet(name, Pages.JASPER_SERVLET, pages(Optional.empty()), element.initParams());
-      servlet.ofFiles(true);
+      pages(servlet);
     } else if (element.className().filter(FILE_SERVLETS::contains).isPresent()) {
-      servlet = addServlet(name, DefaultServlet.class.getName(), () -> files, element.initParams());
+      files(servlet);
     } else if (element.className().isPresent()) {
       String className = element.className().get();
-      servlet =
-          addServlet(
-              name,
-              className,
-              () -> injector.create(load(className, Servlet.class)),
-              element.initParams());
+      servlet.complete(className, () -> injector.create(load(className, Servlet.class)));
     } else if (element.jspFile().isPresent()) {
-      servlet =
-          addServlet(name, Pages.JASPER_SERVLET, pages(element.jspFile()), element.initParams());
-    } else if (servlets.get(name) instanceof ServletHolder given) {
-      servlet = given;
-    } else {
-      throw new IOException("the servlet " + name + " is mapped, but has no class");
+      servlet.complete(Pages.JASPER_SERVLET, pages(element.jspFile()));
     }
     servlet.loadOnStartup(element.loadOnStartup());
     servlet.asyncSupported(element.asyncSupported());
@@ -247,30 +240,95 @@ final class Registrations implements Registry {
 
   // --- servlets and filters
 
-  ServletHolder addServlet(
-      String name, String className, ServletHolder.Maker maker, Map<String, String> parameters) {
-    ServletHolder servlet =
-        new ServletHolder(name, className, maker, parameters, injector, context, clock);
+  private ServletHolder servlet(String name, Map<String, String> parameters) {
+    ServletHolder servlet = new ServletHolder(name, parameters, injector, context, clock);
     servlets.put(name, servlet);
     return servlet;
   }
 
-  FilterHolder addFilter(
-      String name, String className, FilterHolder.Maker maker, Map<String, String> parameters) {
-    FilterHolder filter = new FilterHolder(name, className, maker, parameters, injector, context);
+  private FilterHolder filter(String name, Map<String, String> parameters) {
+    FilterHolder filter = new FilterHolder(name, parameters, injector, context);
     filters.put(name, filter);
     return filter;
+  }
+
+  /**
+   * Adds a servlet, or says what one is that was declared without a class.
+   *
+   * @return empty where the name is taken
+   */
+  Optional<ServletHolder> addServlet(String name, String className, ServletHolder.Maker maker) {
+    ServletHolder known = servlets.get(name);
+    boolean ours = given.contains(known) && !patterns.containsKey(known);
+    if (known == null || ours) {
+      known = servlet(name, Map.of());
+    } else if (!known.preliminary()) {
+      return Optional.empty();
+    }
+    return Optional.of(known.complete(className, maker));
+  }
+
+  /**
+   * Adds a filter, or says what one is that was declared without a class.
+   *
+   * @return empty where the name is taken
+   */
+  Optional<FilterHolder> addFilter(String name, String className, FilterHolder.Maker maker) {
+    FilterHolder known = filters.get(name);
+    if (known == null) {
+      known = filter(name, Map.of());
+    } else if (!known.preliminary()) {
+      return Optional.empty();
+    }
+    return Optional.of(known.complete(className, maker));
+  }
+
+  /**
+   * Adds an instance, unless it has been added before.
+   *
+   * @param adding returns null when it cannot be added
+   * @return null then, too
+   */
+  <R> @Nullable R once(Object instance, Supplier<@Nullable R> adding) {
+    checkNotStarted();
+    R added = instances.contains(instance) ? null : adding.get();
+    if (added != null) {
+      instances.add(instance);
+    }
+    return added;
+  }
+
+  /**
+   * Sees to it that everything that was declared has been completed.
+   *
+   * @throws ServletException naming what has not
+   */
+  void checkComplete() throws ServletException {
+    for (ServletHolder servlet : servlets.values()) {
+      if (servlet.preliminary()) {
+        throw new ServletException("the servlet " + servlet + " has no class");
+      }
+    }
+    for (FilterHolder filter : filters.values()) {
+      if (filter.preliminary()) {
+        throw new ServletException("the filter " + filter.getFilterName() + " has no class");
+      }
+    }
   }
 
   /** What stands on the class of a servlet that the application added (section 4.4.1). */
   void readAnnotations(ServletHolder servlet, Class<?> type) {
     MultipartConfig multipart = type.getAnnotation(MultipartConfig.class);
-    if (multipart != null) {
+    if (multipart != null && servlet.multipart().isEmpty()) {
       servlet.multipart(new MultipartConfigElement(multipart));
     }
     RunAs runAs = type.getAnnotation(RunAs.class);
-    if (runAs != null) {
+    if (runAs != null && servlet.runAs().isEmpty()) {
       servlet.runAs(runAs.value());
+    }
+    DeclareRoles roles = type.getAnnotation(DeclareRoles.class);
+    if (roles != null) {
+      xml.roles.addAll(List.of(roles.value()));
     }
     ServletSecurity constraint = type.getAnnotation(ServletSecurity.class);
     if (constraint != null) {

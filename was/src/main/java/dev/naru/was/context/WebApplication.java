@@ -214,6 +214,7 @@ public final class WebApplication implements Application {
     try {
       Initializers.run(context, parts.loader(), assembly);
       listeners.contextInitialized(context);
+      registrations.checkComplete();
       sockets.start();
       listeners.sessions().add(sockets);
       registrations.mapOurs();

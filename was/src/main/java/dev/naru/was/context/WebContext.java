@@ -2,19 +2,10 @@ package dev.naru.was.context;
 
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.dispatch.Dispatcher;
-import dev.naru.was.filter.FilterHolder;
-import dev.naru.was.filter.FilterRegistrationView;
-import dev.naru.was.jsp.Pages;
 import dev.naru.was.servlet.ServletHolder;
-import dev.naru.was.servlet.ServletRegistrationView;
-import jakarta.servlet.Filter;
-import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletContextListener;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;
 import jakarta.servlet.descriptor.JspConfigDescriptor;
@@ -26,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.EventListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,17 +27,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The servlet context, as applications see it (Servlet 6.1, chapter 4). */
-final class WebContext implements ServletContext {
+final class WebContext extends GrowingContext {
 
   private static final String SERVER_INFO = "Naru/0.1";
 
-  private final WebApplication application;
   private final Logger log;
   private final Map<String, Object> attributes = new ConcurrentHashMap<>();
   private final Map<String, String> initParameters;
 
   WebContext(WebApplication application, WebXml xml) {
-    this.application = application;
+    super(application);
     this.log = LoggerFactory.getLogger("dev.naru.was.app." + application.name());
     this.initParameters = Collections.synchronizedMap(new LinkedHashMap<>(xml.contextParams));
   }
@@ -99,9 +88,9 @@ final class WebContext implements ServletContext {
   }
 
   @Override
-  public String getServletContextName() {
+  public @Nullable String getServletContextName() {
     String display = application.xml().displayName;
-    return display.isEmpty() ? application.name() : display;
+    return display.isEmpty() ? null : display;
   }
 
   @Override
@@ -245,10 +234,10 @@ final class WebContext implements ServletContext {
 
   @Override
   public @Nullable RequestDispatcher getRequestDispatcher(String path) {
-    if (path == null || !path.startsWith("/")) {
+    if (path == null || !(path.isEmpty() || path.startsWith("/"))) {
       return null;
     }
-    return application.dispatcher(path).orElse(null);
+    return application.dispatcher(path.isEmpty() ? "/" : path).orElse(null);
   }
 
   @Override
@@ -257,189 +246,6 @@ final class WebContext implements ServletContext {
     return servlet == null
         ? null
         : Dispatcher.toServlet(application.targets(), application, servlet);
-  }
-
-  // --- adding servlets (section 4.4.1)
-
-  private Registrations registrations() {
-    return application.registrations();
-  }
-
-  private static void checkName(String name) {
-    if (name == null || name.isEmpty()) {
-      throw new IllegalArgumentException("a name is needed");
-    }
-  }
-
-  private ServletRegistration.@Nullable Dynamic add(
-      String name, String className, ServletHolder.Maker maker, @Nullable Class<?> type) {
-    registrations().checkNotStarted();
-    checkName(name);
-    if (registrations().taken(name)) {
-      return null;
-    }
-    ServletHolder servlet = registrations().addServlet(name, className, maker, Map.of());
-    if (type != null) {
-      registrations().readAnnotations(servlet, type);
-    }
-    return new ServletRegistrationView(servlet, registrations());
-  }
-
-  @Override
-  public ServletRegistration.@Nullable Dynamic addServlet(String name, String className) {
-    Class<?> type;
-    try {
-      type = registrations().load(className, Servlet.class);
-    } catch (ClassNotFoundException e) {
-      // The servlet may never be used; who asks for it is told.
-      type = null;
-    }
-    return add(
-        name,
-        className,
-        () -> application.injector().create(registrations().load(className, Servlet.class)),
-        type);
-  }
-
-  @Override
-  public ServletRegistration.@Nullable Dynamic addServlet(String name, Servlet servlet) {
-    return add(name, servlet.getClass().getName(), () -> servlet, servlet.getClass());
-  }
-
-  @Override
-  public ServletRegistration.@Nullable Dynamic addServlet(
-      String name, Class<? extends Servlet> type) {
-    return add(name, type.getName(), () -> application.injector().create(type), type);
-  }
-
-  @Override
-  public ServletRegistration.@Nullable Dynamic addJspFile(String name, String file) {
-    if (file == null || file.isEmpty()) {
-      throw new IllegalArgumentException("a page is needed");
-    }
-    return add(name, Pages.JASPER_SERVLET, registrations().pages(Optional.of(file)), null);
-  }
-
-  private <T> T create(Class<T> type) throws ServletException {
-    return application.create(type);
-  }
-
-  @Override
-  public <T extends Servlet> T createServlet(Class<T> type) throws ServletException {
-    return create(type);
-  }
-
-  @Override
-  public @Nullable ServletRegistration getServletRegistration(String name) {
-    ServletHolder servlet = registrations().servlets().get(name);
-    return servlet == null ? null : new ServletRegistrationView(servlet, registrations());
-  }
-
-  @Override
-  public Map<String, ? extends ServletRegistration> getServletRegistrations() {
-    Map<String, ServletRegistration> all = new LinkedHashMap<>();
-    registrations()
-        .servlets()
-        .forEach(
-            (name, servlet) ->
-                all.put(name, new ServletRegistrationView(servlet, registrations())));
-    return all;
-  }
-
-  // --- adding filters (section 4.4.2)
-
-  private FilterRegistrationView view(FilterHolder filter) {
-    return new FilterRegistrationView(filter, registrations().filterMappings(), registrations());
-  }
-
-  private FilterRegistration.@Nullable Dynamic add(
-      String name, String className, FilterHolder.Maker maker) {
-    registrations().checkNotStarted();
-    checkName(name);
-    return registrations().filters().containsKey(name)
-        ? null
-        : view(registrations().addFilter(name, className, maker, Map.of()));
-  }
-
-  @Override
-  public FilterRegistration.@Nullable Dynamic addFilter(String name, String className) {
-    return add(
-        name,
-        className,
-        () -> application.injector().create(registrations().load(className, Filter.class)));
-  }
-
-  @Override
-  public FilterRegistration.@Nullable Dynamic addFilter(String name, Filter filter) {
-    return add(name, filter.getClass().getName(), () -> filter);
-  }
-
-  @Override
-  public FilterRegistration.@Nullable Dynamic addFilter(String name, Class<? extends Filter> type) {
-    return add(name, type.getName(), () -> application.injector().create(type));
-  }
-
-  @Override
-  public <T extends Filter> T createFilter(Class<T> type) throws ServletException {
-    return create(type);
-  }
-
-  @Override
-  public @Nullable FilterRegistration getFilterRegistration(String name) {
-    FilterHolder filter = registrations().filters().get(name);
-    return filter == null ? null : view(filter);
-  }
-
-  @Override
-  public Map<String, ? extends FilterRegistration> getFilterRegistrations() {
-    Map<String, FilterRegistration> all = new LinkedHashMap<>();
-    registrations().filters().forEach((name, filter) -> all.put(name, view(filter)));
-    return all;
-  }
-
-  // --- adding listeners (section 4.4.3)
-
-  @Override
-  public void addListener(String className) {
-    try {
-      addListener(registrations().load(className, EventListener.class));
-    } catch (ClassNotFoundException e) {
-      throw new IllegalArgumentException(e);
-    }
-  }
-
-  @Override
-  public <T extends EventListener> void addListener(T listener) {
-    registrations().checkNotStarted();
-    checkKind(listener.getClass());
-    if (listener instanceof ServletContextListener && application.listeners().begun()) {
-      throw new IllegalArgumentException(
-          "the context has begun, so nobody would tell " + listener.getClass().getName());
-    }
-    application.listeners().addByProgram(listener);
-  }
-
-  @Override
-  public void addListener(Class<? extends EventListener> type) {
-    registrations().checkNotStarted();
-    try {
-      addListener(createListener(type));
-    } catch (ServletException e) {
-      throw new IllegalArgumentException(e);
-    }
-  }
-
-  private static void checkKind(Class<?> type) {
-    if (!Listeners.known(type)) {
-      throw new IllegalArgumentException(
-          type.getName() + " implements none of the listeners that can be added to a context");
-    }
-  }
-
-  @Override
-  public <T extends EventListener> T createListener(Class<T> type) throws ServletException {
-    checkKind(type);
-    return create(type);
   }
 
   // --- sessions (section 4.4.4 and chapter 7)

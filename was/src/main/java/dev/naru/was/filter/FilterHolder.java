@@ -27,34 +27,43 @@ public final class FilterHolder implements FilterConfig {
   }
 
   private final String name;
-  private final String className;
-  private final Maker maker;
   private final Injector injector;
   private final ServletContext context;
   private final InitParameters parameters;
+  private @Nullable String className;
+  private @Nullable Maker maker;
   private boolean asyncSupported;
   private volatile @Nullable Filter filter;
 
-  /** Under a name; nothing is made yet. */
+  /** Under a name, and preliminary: it has to be {@linkplain #complete completed}. */
   public FilterHolder(
-      String name,
-      String className,
-      Maker maker,
-      Map<String, String> parameters,
-      Injector injector,
-      ServletContext context) {
+      String name, Map<String, String> parameters, Injector injector, ServletContext context) {
     this.name = name;
-    this.className = className;
-    this.maker = maker;
     this.parameters = new InitParameters(parameters);
     this.injector = injector;
     this.context = context;
   }
 
+  /** Says what it is; nothing is made yet. */
+  public FilterHolder complete(String nameOfClass, Maker howMade) {
+    className = nameOfClass;
+    maker = howMade;
+    return this;
+  }
+
+  /** Whether nobody has said what it is (section 4.4.2). */
+  public boolean preliminary() {
+    return maker == null;
+  }
+
   /** Makes and initialises it. */
   public void start() throws ServletException {
+    Maker how = maker;
+    if (how == null) {
+      throw new ServletException("the filter " + name + " has no class");
+    }
     try {
-      Filter made = maker.make();
+      Filter made = how.make();
       made.init(this);
       filter = made;
     } catch (ReflectiveOperationException | NamingException | LinkageError e) {
@@ -86,8 +95,8 @@ public final class FilterHolder implements FilterConfig {
     }
   }
 
-  /** Its class's name. */
-  public String className() {
+  /** Its class's name; null while it is preliminary. */
+  public @Nullable String className() {
     return className;
   }
 

@@ -78,7 +78,7 @@ public final class FilterRegistrationView implements FilterRegistration.Dynamic 
   }
 
   @Override
-  public String getClassName() {
+  public @Nullable String getClassName() {
     return filter.className();
   }
 

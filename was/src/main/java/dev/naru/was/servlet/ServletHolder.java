@@ -39,14 +39,14 @@ public final class ServletHolder implements ServletConfig {
   }
 
   private final String name;
-  private final String className;
-  private final Maker maker;
   private final Injector injector;
   private final ServletContext context;
   private final Clock clock;
   private final InitParameters parameters;
   private final Map<String, String> roleRefs = new TreeMap<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable String className;
+  private @Nullable Maker maker;
   private volatile @Nullable Servlet ready;
   private volatile @Nullable UnavailableException unavailable;
   private volatile long unavailableUntil;
@@ -57,26 +57,34 @@ public final class ServletHolder implements ServletConfig {
   private @Nullable MultipartConfigElement multipart;
   private @Nullable String runAs;
 
-  /** Under a name; nothing is made yet. */
+  /** Under a name, and preliminary: it has to be {@linkplain #complete completed}. */
   public ServletHolder(
       String name,
-      String className,
-      Maker maker,
       Map<String, String> parameters,
       Injector injector,
       ServletContext context,
       Clock clock) {
     this.name = name;
-    this.className = className;
-    this.maker = maker;
     this.parameters = new InitParameters(parameters);
     this.injector = injector;
     this.context = context;
     this.clock = clock;
   }
 
-  /** Its class's name. */
-  public String className() {
+  /** Says what it is; nothing is made yet. */
+  public ServletHolder complete(String nameOfClass, Maker howMade) {
+    className = nameOfClass;
+    maker = howMade;
+    return this;
+  }
+
+  /** Whether nobody has said what it is (section 4.4.1). */
+  public boolean preliminary() {
+    return maker == null;
+  }
+
+  /** Its class's name; null while it is preliminary. */
+  public @Nullable String className() {
     return className;
   }
 
@@ -176,8 +184,8 @@ public final class ServletHolder implements ServletConfig {
 
   /** Another servlet that answers in its place, for a request. */
   public ServletHolder standIn(Maker instead) {
-    ServletHolder holder =
-        new ServletHolder(name, className, instead, Map.of(), injector, context, clock);
+    ServletHolder holder = new ServletHolder(name, Map.of(), injector, context, clock);
+    holder.complete(String.valueOf(className), instead);
     holder.asyncSupported(asyncSupported);
     return holder;
   }
@@ -198,8 +206,12 @@ public final class ServletHolder implements ServletConfig {
       if (!enabled) {
         throw new UnavailableException("the servlet " + name + " is disabled");
       }
+      Maker how = maker;
+      if (how == null) {
+        throw new ServletException("the servlet " + name + " has no class");
+      }
       try {
-        servlet = maker.make();
+        servlet = how.make();
         servlet.init(this);
       } catch (UnavailableException e) {
         takeOut(e);

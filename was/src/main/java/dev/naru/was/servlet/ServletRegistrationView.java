@@ -85,7 +85,7 @@ public final class ServletRegistrationView implements ServletRegistration.Dynami
   }
 
   @Override
-  public String getClassName() {
+  public @Nullable String getClassName() {
     return servlet.className();
   }
 
