@@ -249,7 +249,7 @@ class AddingTest {
   }
 
   @Test
-  @Spec({"4.2.a", "4.7.b"})
+  @Spec({"4.2.a", "4.2.b", "4.7.b"})
   void aContextTellsWhatItIs() throws Exception {
     assertThat(get("/one/see/about").body()).endsWith("localhost one 6.1 6.1 truetrue");
     assertThat(get("/two/see/about").body()).endsWith("localhost two 6.1 6.1 truetrue");

@@ -70,6 +70,8 @@ class ContextTest {
       out.println("outside: " + context.getRealPath("/../../etc/passwd"));
       out.println("who answers elsewhere: " + (context.getContext("/other") == context));
       out.println("null: " + thrown(() -> context.getAttribute(null)));
+      out.println("name: " + context.getServletContextName());
+      out.println("dots: " + context.getResourcePaths("/nothing/./../lib/"));
     }
 
     private static void resource(ServletContext context, String path) {
@@ -215,7 +217,7 @@ class ContextTest {
   @Test
   @Spec({
     "4.4.a", "4.4.b", "4.4.1.a", "4.4.1.b", "4.4.3.a", "4.4.3.b", "4.4.4.a", "4.4.5.a", "4.6.a",
-    "4.6.b", "4.6.c", "4.7.a", "10.5.b"
+    "4.6.b", "4.6.c", "4.6.d", "4.7.a", "10.5.b", "4.2.b"
   })
   void whatIsAddedWhileTheContextStartsIsThereAndNothingAfterwards() throws Exception {
     app = RunningApp.start(war().folder(folder.resolve("app")));
@@ -241,7 +243,9 @@ class ContextTest {
             "real: true",
             "outside: null",
             "who answers elsewhere: true",
-            "null: NullPointerException");
+            "null: NullPointerException",
+            "name: null",
+            "dots: [/lib/page.txt]");
     assertThat(app.get("/added").body()).isEqualTo("added1!");
     assertThat(app.get("/completed").body()).isEqualTo("declarednullnull");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.was.descriptor.UrlPatterns;
 import dev.naru.was.spec.Spec;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.HttpConstraint;
 import jakarta.servlet.annotation.ServletSecurity;
@@ -38,6 +39,17 @@ class DispatchRulesTest {
           response.getWriter().print("never");
         }
         case "/include" -> request.getRequestDispatcher(to).include(request, response);
+        case "/missing" ->
+            response
+                .getWriter()
+                .print(
+                    Tried.nothing(
+                        () ->
+                            request
+                                .getRequestDispatcher("/nothing.txt")
+                                .include(request, response)));
+        case "/root" ->
+            getServletContext().getRequestDispatcher("").forward(request, response);
         case "/late" -> {
           response.flushBuffer();
           response
@@ -76,7 +88,7 @@ class DispatchRulesTest {
     }
   }
 
-  @WebServlet("/target")
+  @WebServlet({"/target", "/both/target"})
   public static class Target extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -96,6 +108,21 @@ class DispatchRulesTest {
         case "state" -> throw new IllegalStateException();
         default -> throw new AssertionError();
       }
+    }
+  }
+
+  /** An error page. */
+  @WebServlet("/told")
+  public static class Told extends HttpServlet {
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response
+          .getWriter()
+          .print(
+              request.getAttribute(RequestDispatcher.ERROR_EXCEPTION_TYPE)
+                  + " "
+                  + request.getAttribute(RequestDispatcher.ERROR_MESSAGE));
     }
   }
 
@@ -125,10 +152,15 @@ class DispatchRulesTest {
                     Target.class,
                     Failing.class,
                     Guarded.class,
+                    Told.class,
                     OwnPages.class,
                     Tried.class)
                 .webXml(
-                    "<welcome-file-list><welcome-file>index.html</welcome-file></welcome-file-list>")
+                    "<welcome-file-list><welcome-file>target</welcome-file>"
+                        + "<welcome-file>index.html</welcome-file></welcome-file-list>"
+                        + "<error-page><exception-type>java.lang.IllegalStateException"
+                        + "</exception-type><location>/told</location></error-page>")
+                .file("both/index.html", "a page")
                 .file("page.jsp", "<%= 1 + 1 %>")
                 .file("folder/file.txt", "a file")
                 .folder(folder.resolve("app")));
@@ -171,13 +203,41 @@ class DispatchRulesTest {
   }
 
   @Test
+  @Spec("10.10.d")
+  void aFileIsTakenBeforeAServletWhoseNameComesFirst() throws IOException {
+    assertThat(app.get("/both/target").body()).isEqualTo("target");
+    assertThat(app.get("/both/").body()).isEqualTo("a page");
+    assertThat(app.get("/").body()).isEqualTo("target");
+  }
+
+  @Test
+  @Spec("9.1.c")
+  void theEmptyPathIsTheContextsRoot() throws IOException {
+    assertThat(app.get("/send/root").body()).isEqualTo("target");
+  }
+
+  @Test
+  @Spec("9.3.c")
+  void aFileThatIsNotThereCannotBeIncluded() throws IOException {
+    assertThat(app.get("/send/missing").body()).isEqualTo("FileNotFoundException");
+    assertThat(app.get("/send/include?to=/nothing.txt").status()).isEqualTo(500);
+  }
+
+  @Test
+  @Spec("10.9.1.c")
+  void anErrorPageIsToldNoMessageWhereThereIsNone() throws IOException {
+    assertThat(app.get("/fail?with=state").body())
+        .isEqualTo("class java.lang.IllegalStateException null");
+  }
+
+  @Test
   @Spec("12.2.1.a")
   void anApplicationsOwnMappingTakesThePlaceOfThePages() throws IOException {
     assertThat(app.get("/page.jsp").body()).isEqualTo("instead of /page.jsp");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "/*", "/a", "/a/*", "/a/b.c", "*.c", "/a*", "/*.c"})
+  @ValueSource(strings = {"", "/", "/*", "/a", "/a/*", "/a/b.c", "*.c", "/a*", "/*.c", "/.a/..b"})
   @Spec("12.2.a")
   void patternsHaveOneOfTheForms(String pattern) {
     assertThat(UrlPatterns.valid(pattern)).isTrue();

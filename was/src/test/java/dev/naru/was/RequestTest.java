@@ -2,6 +2,7 @@ package dev.naru.was;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.http.H2Client;
 import dev.naru.http.TestResponse;
 import dev.naru.was.spec.Spec;
 import jakarta.servlet.annotation.MultipartConfig;
@@ -90,6 +91,18 @@ class RequestTest {
           request.setCharacterEncoding("UTF-16");
           out.print(before + " " + request.getCharacterEncoding());
         }
+        case "/trailers" -> {
+          String before = request.isTrailerFieldsReady() + " " + Tried.of(request::getTrailerFields);
+          request.getInputStream().readAllBytes();
+          out.print(before + ", " + request.isTrailerFieldsReady() + request.getTrailerFields());
+        }
+        case "/connection" ->
+            out.print(
+                request.getProtocolRequestId()
+                    + " "
+                    + request.getServletConnection().getProtocol()
+                    + " "
+                    + request.getServletConnection().isSecure());
         case "/bad-charset" ->
             out.print(Tried.nothing(() -> request.setCharacterEncoding("no such")));
         default -> throw new IllegalArgumentException();
@@ -194,6 +207,45 @@ class RequestTest {
                     "X-Date: Thu, 01 Jan 1970 00:00:01 GMT")
                 .body())
         .isEqualTo("one[one, two]null[]-1-1 12NumberFormatException 1000IllegalArgumentException");
+  }
+
+  @Test
+  @Spec("3.4.c")
+  void trailersAreThereAtOnceWhereThereCannotBeAnyElseAtTheBodysEnd() throws IOException {
+    assertThat(app.get("/look/trailers").body()).isEqualTo("true {}, true{}");
+    assertThat(app.send("POST", "/look/trailers", "body").body()).isEqualTo("true {}, true{}");
+    assertThat(
+            app.server()
+                .exchange(
+                    "POST /look/trailers HTTP/1.1\r\nHost: site.test\r\n"
+                        + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                        + "4\r\nbody\r\n0\r\nX-Sum: 3\r\n\r\n")
+                .body())
+        .isEqualTo("false IllegalStateException, true{x-sum=3}");
+  }
+
+  @Test
+  @Spec("3.11.b")
+  void aConnectionTellsWhatIsSpokenOnItAndARequestItsStream() throws IOException {
+    assertThat(app.get("/look/connection").body()).isEqualTo(" http/1.1 false");
+    try (H2Client client = app.server().connect2()) {
+      client.request(1, true, "GET", "/look/connection").send();
+      assertThat(client.response(1).body()).isEqualTo("1 h2c false");
+      client.request(3, true, "GET", "/look/connection").send();
+      assertThat(client.response(3).body()).isEqualTo("3 h2c false");
+    }
+  }
+
+  @Test
+  @Spec("2.1.d")
+  void connectIsNotForApplications() throws IOException {
+    assertThat(
+            app.server()
+                .exchange(
+                    "CONNECT site.test:80 HTTP/1.1\r\nHost: site.test:80\r\n"
+                        + "Connection: close\r\n\r\n")
+                .status())
+        .isEqualTo(501);
   }
 
   @Test

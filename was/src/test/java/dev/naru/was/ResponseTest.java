@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -107,6 +108,18 @@ class ResponseTest {
           written.append("more");
           response.getWriter().print("more");
         }
+        case "/redirect" -> {
+          response.setContentType("text/plain");
+          response.setContentLength(2);
+          response.getWriter().print("gone");
+          response.sendRedirect("/x?a=1&b='");
+          response.getWriter().print("never");
+        }
+        case "/redirect-with" -> {
+          response.getWriter().print("kept");
+          response.sendRedirect("/x", 303, false);
+          response.getWriter().print("never");
+        }
         case "/error" -> {
           response.getWriter().print("gone");
           response.sendError(410);
@@ -132,6 +145,12 @@ class ResponseTest {
             response.setLocale(Locale.forLanguageTag(request.getParameter("then")));
           }
           response.getWriter().print("é" + response.getCharacterEncoding());
+        }
+        case "/no-charset" -> {
+          response.setContentType("text/plain");
+          response.setCharacterEncoding("UTF-16");
+          response.setCharacterEncoding((Charset) null);
+          response.getWriter().print(response.getCharacterEncoding());
         }
         case "/late-charset" -> {
           response.setContentType("text/plain;charset=UTF-8");
@@ -229,6 +248,22 @@ class ResponseTest {
   }
 
   @Test
+  @Spec("5.5.c")
+  void aRedirectPutsAShortNoteInThePlaceOfTheBufferUnlessThatIsToStay() throws IOException {
+    TestResponse cleared = app.get("/do/redirect");
+    assertThat(cleared.status()).isEqualTo(302);
+    assertThat(cleared.field("Location")).contains("http://site.test/x?a=1&b='");
+    assertThat(cleared.field("Content-Type")).contains("text/html;charset=utf-8");
+    assertThat(cleared.body())
+        .contains("<a href=\"http://site.test/x?a=1&amp;b=&#39;\">")
+        .doesNotContain("gone", "never");
+
+    TestResponse kept = app.get("/do/redirect-with");
+    assertThat(kept.status()).isEqualTo(303);
+    assertThat(kept.body()).isEqualTo("kept");
+  }
+
+  @Test
   @Spec({"5.5.b", "5.7.a"})
   void anErrorTakesTheBufferAndEndsTheResponse() throws IOException {
     TestResponse answer = app.get("/do/error");
@@ -265,6 +300,13 @@ class ResponseTest {
     assertThat(charset(speaking, "?locale=tr")).isEqualTo("ISO-8859-9");
     assertThat(charset(speaking, "?locale=tr&own=UTF-16")).isEqualTo("UTF-16");
     assertThat(charset(speaking, "?own=UTF-16&then=tr")).isEqualTo("UTF-16");
+  }
+
+  @Test
+  @Spec("5.6.d")
+  void noCharsetIsTheContextsAgain() throws IOException {
+    assertThat(app.get("/do/no-charset").body()).isEqualTo("ISO-8859-1");
+    assertThat(speaking.get("/do/no-charset").body()).isEqualTo("UTF-8");
   }
 
   @Test

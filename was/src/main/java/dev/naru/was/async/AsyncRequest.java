@@ -130,6 +130,14 @@ public final class AsyncRequest extends StreamTurns implements AsyncContext {
     return started;
   }
 
+  /**
+   * Whether it waits for its application: no more once {@code dispatch} or {@code complete} has been
+   * called, except that the dispatch of the container in which it began comes to its end first.
+   */
+  public synchronized boolean waits() {
+    return started && (dispatched || pending == Pending.NOTHING);
+  }
+
   /** A dispatch of the container has returned, or has thrown: goes on with what is due. */
   public void returned(@Nullable Throwable thrown) {
     synchronized (this) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,9 @@ public final class JspConfig implements JspConfigDescriptor {
             new Taglib(taglib.required("taglib-uri"), taglib.required("taglib-location")));
       }
     }
-    for (XmlElement config : root.all("jsp-config")) {
-      for (XmlElement group : config.all("jsp-property-group")) {
+    Optional<XmlElement> config = root.single("jsp-config");
+    if (config.isPresent()) {
+      for (XmlElement group : config.get().all("jsp-property-group")) {
         into.groups.add(group(group));
       }
     }

@@ -1,5 +1,8 @@
 package dev.naru.was.descriptor;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /** The forms that a URL pattern may take (Servlet 6.1, section 12.2). */
 public final class UrlPatterns {
 
@@ -16,7 +19,23 @@ public final class UrlPatterns {
     if (pattern.startsWith("*.")) {
       return pattern.length() > 2 && pattern.indexOf('/') < 0;
     }
-    return pattern.startsWith("/") && !pattern.startsWith("//");
+    return pattern.startsWith("/") && !pattern.startsWith("//") && !pattern.startsWith("/../");
+  }
+
+  /** A pattern of a descriptor with its dot segments resolved (section 14.3). */
+  static String canonical(String pattern) {
+    if (!pattern.contains("/.")) {
+      return pattern;
+    }
+    Deque<String> kept = new ArrayDeque<>();
+    for (String segment : pattern.substring(1).split("/", -1)) {
+      if (segment.equals("..") && !kept.isEmpty() && !kept.getLast().equals("..")) {
+        kept.removeLast();
+      } else if (!segment.equals(".")) {
+        kept.add(segment);
+      }
+    }
+    return "/" + String.join("/", kept);
   }
 
   /** Whether a filter's or a constraint's pattern covers a path, which begins with a slash. */

@@ -55,12 +55,9 @@ public final class WebXmlReader {
     if (path.isPresent()) {
       xml.defaultContextPath = Optional.of(contextPath(path.get()));
     }
-    List<XmlElement> orderings = root.all("absolute-ordering");
-    if (orderings.size() > 1) {
-      throw orderings.get(1).problem("<absolute-ordering> stands at most once");
-    }
-    if (!orderings.isEmpty()) {
-      xml.absoluteOrdering = Optional.of(names(orderings.getFirst()));
+    Optional<XmlElement> ordering = root.single("absolute-ordering");
+    if (ordering.isPresent()) {
+      xml.absoluteOrdering = Optional.of(names(ordering.get()));
     }
     return xml;
   }
@@ -76,12 +73,9 @@ public final class WebXmlReader {
     XmlElement root = root(in, file, "web-fragment");
     WebXml xml = new WebXml();
     common(root, xml);
-    List<XmlElement> orderings = root.all("ordering");
-    if (orderings.size() > 1) {
-      throw orderings.get(1).problem("<ordering> stands at most once");
-    }
+    Optional<XmlElement> ordering = root.single("ordering");
     Optional<Fragment.Order> order =
-        orderings.isEmpty() ? Optional.empty() : Optional.of(order(orderings.getFirst()));
+        ordering.isEmpty() ? Optional.empty() : Optional.of(order(ordering.get()));
     return new Fragment(jar, root.text("name"), xml, order);
   }
 
@@ -107,11 +101,8 @@ public final class WebXmlReader {
     List<String> before = List.of();
     List<String> after = List.of();
     for (String kind : List.of("before", "after")) {
-      List<XmlElement> all = ordering.all(kind);
-      if (all.size() > 1) {
-        throw all.get(1).problem("<" + kind + "> stands at most once");
-      }
-      List<String> names = all.isEmpty() ? List.of() : names(all.getFirst());
+      Optional<XmlElement> one = ordering.single(kind);
+      List<String> names = one.isEmpty() ? List.of() : names(one.get());
       if (kind.equals("before")) {
         before = names;
       } else {
@@ -124,9 +115,7 @@ public final class WebXmlReader {
 
   /** Names of fragments in order, {@code <others/>} among them. */
   private static List<String> names(XmlElement list) throws DescriptorException {
-    if (list.all("others").size() > 1) {
-      throw list.all("others").get(1).problem("<others/> stands at most once");
-    }
+    list.single("others");
     List<String> names = new ArrayList<>();
     for (XmlElement child : list.children()) {
       switch (child.name()) {
@@ -152,7 +141,7 @@ public final class WebXmlReader {
     for (XmlElement listener : root.all("listener")) {
       xml.listeners.add(listener.required("listener-class"));
     }
-    Optional<XmlElement> session = root.first("session-config");
+    Optional<XmlElement> session = root.single("session-config");
     if (session.isPresent()) {
       xml.session = session(session.get());
     }
@@ -285,6 +274,7 @@ public final class WebXmlReader {
           && !text.startsWith("*.")) {
         text = "/" + text;
       }
+      text = UrlPatterns.canonical(text);
       if (!UrlPatterns.valid(text)) {
         throw pattern.problem(
             "the pattern " + text + " is none of /exact, /prefix/*, *.extension, / or empty");
@@ -412,7 +402,7 @@ public final class WebXmlReader {
                   .map(auth -> new TreeSet<>(auth.texts("role-name"))),
               transport));
     }
-    Optional<XmlElement> login = root.first("login-config");
+    Optional<XmlElement> login = root.single("login-config");
     if (login.isPresent()) {
       xml.login = Optional.of(login(login.get()));
     }

@@ -120,6 +120,15 @@ record XmlElement(
     return Optional.empty();
   }
 
+  /** The child of that name, of which there may be one (section 14.3). */
+  Optional<XmlElement> single(String child) throws DescriptorException {
+    List<XmlElement> all = all(child);
+    if (all.size() > 1) {
+      throw all.get(1).problem("<" + child + "> stands at most once");
+    }
+    return all.stream().findFirst();
+  }
+
   /** The text of the first child of that name, when it is there and not empty. */
   Optional<String> text(String child) {
     return first(child).map(XmlElement::text).filter(value -> !value.isEmpty());

@@ -144,7 +144,7 @@ public final class Failures {
     if (thrown != null) {
       attributes.put(RequestDispatcher.ERROR_EXCEPTION, thrown);
       attributes.put(RequestDispatcher.ERROR_EXCEPTION_TYPE, thrown.getClass());
-      attributes.put(RequestDispatcher.ERROR_MESSAGE, String.valueOf(thrown.getMessage()));
+      attributes.put(RequestDispatcher.ERROR_MESSAGE, thrown.getMessage());
     }
     return attributes;
   }

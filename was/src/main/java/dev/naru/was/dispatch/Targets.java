@@ -78,15 +78,29 @@ public final class Targets {
   public Optional<Match<ServletHolder>> match(String path) {
     Optional<Match<ServletHolder>> match = servlets.match(path);
     if (match.isPresent() && match.get().kind() == MappingMatch.DEFAULT && path.endsWith("/")) {
-      for (String file : welcomeFiles) {
-        String full = path + (file.startsWith("/") ? file.substring(1) : file);
-        Optional<Match<ServletHolder>> welcome = servlets.match(full);
-        if (welcome.isPresent() && (answersByItself(welcome.get()) || resources.test(full))) {
-          return welcome;
-        }
-      }
+      return welcome(path).or(() -> match);
     }
     return match;
+  }
+
+  /** The first welcome file that there is; where there is none, the first servlet of the names. */
+  private Optional<Match<ServletHolder>> welcome(String folder) {
+    List<String> paths =
+        welcomeFiles.stream()
+            .map(file -> folder + (file.startsWith("/") ? file.substring(1) : file))
+            .toList();
+    for (String path : paths) {
+      if (resources.test(path)) {
+        return servlets.match(path);
+      }
+    }
+    for (String path : paths) {
+      Optional<Match<ServletHolder>> match = servlets.match(path);
+      if (match.isPresent() && answersByItself(match.get())) {
+        return match;
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean answersByItself(Match<ServletHolder> match) {

@@ -67,6 +67,13 @@ public final class Locations {
     return origin + withoutDots(uri.substring(0, uri.lastIndexOf('/') + 1) + target);
   }
 
+  /** The short hypertext note of a redirect (RFC 9110, section 15.4). */
+  static String note(String target) {
+    String escaped = target.replace("&", "&amp;").replace("'", "&#39;");
+    return "<!doctype html>\n<title>Elsewhere</title>\n<p>It is <a href=\"%s\">there</a>.</p>\n"
+        .formatted(escaped);
+  }
+
   private static boolean hasScheme(String url) {
     for (int i = 0; i < url.length(); i++) {
       char c = url.charAt(i);

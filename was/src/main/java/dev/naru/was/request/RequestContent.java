@@ -2,6 +2,7 @@ package dev.naru.was.request;
 
 import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpFields;
+import dev.naru.http.HttpVersion;
 import dev.naru.was.async.ListenedInput;
 import dev.naru.was.async.StreamTurns;
 import jakarta.servlet.ServletException;
@@ -179,9 +180,17 @@ abstract class RequestContent extends RequestHead implements StreamTurns.Source 
     return trailers;
   }
 
+  /** There are none, and nothing to wait for, where the body's framing has no place for them. */
   @Override
   public boolean isTrailerFieldsReady() {
-    return restored != null || exchange.input().finished();
+    return !mayHaveTrailers() || exchange.input().finished();
+  }
+
+  /** HTTP/1.1 has trailers behind chunks only. */
+  private boolean mayHaveTrailers() {
+    return restored == null
+        && (exchange.request().version() == HttpVersion.HTTP_2
+            || exchange.request().contentLength() < 0);
   }
 
   // --- parameters and parts (sections 3.1 and 3.2)

@@ -275,7 +275,7 @@ public final class WebRequest extends DispatchedRequest {
   @Override
   public boolean isAsyncStarted() {
     AsyncRequest begun = async;
-    return begun != null && begun.started();
+    return begun != null && begun.waits();
   }
 
   @Override

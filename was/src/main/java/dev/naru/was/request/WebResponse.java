@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,10 @@ public final class WebResponse extends ResponseHead {
   public void restart() {
     finished = false;
     takeFailure();
+    dropBody();
+  }
+
+  private void dropBody() {
     resetBuffer();
     BODY_FIELDS.forEach(exchange.fields()::remove);
     forgetBody();
@@ -184,6 +189,11 @@ public final class WebResponse extends ResponseHead {
     encoding = charset;
     encodingOfLocale = false;
     applyContentType();
+  }
+
+  @Override
+  public void setCharacterEncoding(@Nullable Charset charset) {
+    setCharacterEncoding(charset == null ? (String) null : charset.name());
   }
 
   @Override
@@ -367,13 +377,14 @@ public final class WebResponse extends ResponseHead {
     if (inclusions > 0) {
       return;
     }
-    if (clearBuffer) {
-      resetBuffer();
-    }
+    String target = Locations.absolute(origin(), request.getRequestURI(), location);
     setStatus(status);
-    exchange
-        .fields()
-        .set("Location", Locations.absolute(origin(), request.getRequestURI(), location));
+    exchange.fields().set("Location", target);
+    if (clearBuffer) {
+      dropBody();
+      setContentType("text/html;charset=utf-8");
+      exchange.output().write(Locations.note(target).getBytes(StandardCharsets.US_ASCII));
+    }
     finish();
   }
 

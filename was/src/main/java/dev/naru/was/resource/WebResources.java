@@ -94,7 +94,8 @@ public final class WebResources {
   /** What is in a folder, as paths that begin with a slash; folders end with one. */
   public Set<String> list(String folder) {
     Set<String> paths = new TreeSet<>();
-    String prefix = folder.endsWith("/") ? folder : folder + "/";
+    String normal = Path.of(folder).normalize().toString();
+    String prefix = normal.endsWith("/") ? normal : normal + "/";
     for (Path root : roots) {
       try {
         Path path = root.resolve(prefix.substring(1)).normalize();

@@ -343,10 +343,11 @@ public final class WebSession implements HttpSession {
   @Override
   public Accessor getAccessor() {
     check();
+    String now = id;
     return consumer -> {
-      WebSession session = manager.find(id).orElse(null);
+      WebSession session = manager.find(now).orElse(null);
       if (session == null) {
-        throw new IllegalStateException("the session has ended");
+        throw new IllegalStateException("the session has ended, or has another id");
       }
       try {
         session.enter();

@@ -141,6 +141,22 @@ class WebXmlReaderTest {
   }
 
   @Test
+  @Spec("14.2.f")
+  void dotSegmentsOfPatternsAreResolved() throws DescriptorException {
+    WebXml xml =
+        read(
+            """
+            <web-app>
+              <servlet><servlet-name>s</servlet-name><servlet-class>S</servlet-class></servlet>
+              <servlet-mapping><servlet-name>s</servlet-name><url-pattern>/a/./x/../b/*</url-pattern>
+                <url-pattern>/.well-known/../.</url-pattern></servlet-mapping>
+            </web-app>
+            """);
+
+    assertThat(xml.servlets.get("s").patterns()).containsExactly("/a/b/*", "/");
+  }
+
+  @Test
   @Spec("14.2.d")
   void entitiesAreNotExpanded() {
     assertThatThrownBy(
@@ -171,8 +187,13 @@ class WebXmlReaderTest {
         "<login-config><auth-method>FORM</auth-method></login-config> | FORM needs",
         "<request-character-encoding>klingon</request-character-encoding> | no charset klingon",
         "<a><b></a> | not well-formed",
+        "<session-config/><session-config/> | <session-config> stands at most once",
+        "<login-config/><login-config/> | <login-config> stands at most once",
+        "<jsp-config/><jsp-config/> | <jsp-config> stands at most once",
+        "<servlet-mapping><servlet-name>a</servlet-name><url-pattern>/a/../../b</url-pattern>"
+            + "</servlet-mapping> | the pattern /../b is none of",
       })
-  @Spec({"14.2.b", "13.6.2.a"})
+  @Spec({"14.2.b", "14.2.e", "14.2.f", "13.6.2.a"})
   void aMistakeIsToldWithItsPlace(String content, String message) {
     assertThatThrownBy(() -> read("<web-app version=\"6.1\">\n" + content + "</web-app>"))
         .isInstanceOf(DescriptorException.class)

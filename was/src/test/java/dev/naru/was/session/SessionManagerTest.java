@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.engine.TestPlatform;
 import dev.naru.was.spec.Spec;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionBindingListener;
 import jakarta.servlet.http.HttpSessionEvent;
@@ -105,6 +106,27 @@ class SessionManagerTest {
     assertThat(manager.find(session.getId())).contains(session);
     platform.clock().advance(Duration.ofSeconds(10));
     assertThat(manager.find(session.getId())).isEmpty();
+  }
+
+  @Test
+  @Spec("7.3.c")
+  void anAccessorUsesTheSessionOutsideOfRequestsWhileItLives() {
+    WebSession session = manager.create();
+    HttpSession.Accessor accessor = session.getAccessor();
+    platform.clock().advance(Duration.ofSeconds(9));
+
+    accessor.access(found -> found.setAttribute("seen", found == session));
+
+    assertThat(session.getAttribute("seen")).isEqualTo(true);
+    platform.clock().advance(Duration.ofSeconds(9));
+    assertThat(session.valid()).as("it has been used").isTrue();
+
+    manager.changeId(session);
+    assertThatThrownBy(() -> accessor.access(found -> {}))
+        .isInstanceOf(IllegalStateException.class);
+    HttpSession.Accessor later = session.getAccessor();
+    session.invalidate();
+    assertThatThrownBy(() -> later.access(found -> {})).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
