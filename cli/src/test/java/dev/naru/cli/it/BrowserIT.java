@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.logging.Level;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,11 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -52,7 +44,7 @@ class BrowserIT {
   @CsvSource({"360, 800, en, Log out", "1280, 900, ko, 로그아웃"})
   void someoneSignsUpPostsAPictureSeesOnlyTheirOwnAndLogsOut(
       int width, int height, String language, String logOut) throws Exception {
-    ChromeDriver browser = browser(width, height, language);
+    ChromeDriver browser = Chromium.open(width, height, language);
     try {
       WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(30));
       String site = naru.site().toString();
@@ -96,7 +88,7 @@ class BrowserIT {
       click(browser, By.cssSelector("main form button[type=submit]"));
       wait.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(".post .text")));
 
-      assertThat(consoleErrors(browser)).isEmpty();
+      assertThat(Chromium.consoleErrors(browser)).isEmpty();
     } finally {
       browser.quit();
     }
@@ -115,48 +107,9 @@ class BrowserIT {
     assertThat(scroll.intValue()).as("width of the page").isLessThanOrEqualTo(width);
   }
 
-  private static List<String> consoleErrors(ChromeDriver browser) {
-    return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
-        .map(LogEntry::toString)
-        .toList();
-  }
-
   private static Path picture() throws Exception {
     Path file = pictures.resolve("picture.png");
     ImageIO.write(new BufferedImage(80, 50, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
     return file;
-  }
-
-  private static ChromeDriver browser(int width, int height, String language) {
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(Tools.path("chromium"));
-    options.addArguments(
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--window-size=" + Math.max(width, 600) + "," + (height + 200),
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--lang=" + language,
-        "--accept-lang=" + language);
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
-    options.setCapability("goog:loggingPrefs", logs);
-    ChromeDriver browser =
-        new ChromeDriver(
-            new ChromeDriverService.Builder()
-                .usingDriverExecutable(Path.of(Tools.path("chromedriver")).toFile())
-                .usingAnyFreePort()
-                .build(),
-            options);
-    browser.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
-    return browser;
   }
 }
