@@ -1,9 +1,11 @@
 package dev.naru.was;
 
+import dev.naru.engine.FileMistake;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.text.Json;
 import dev.naru.engine.text.Table;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,14 +44,29 @@ final class AppCommand implements Command.Handler {
     List<String> words = arguments.subList(0, arguments.size() - (json ? 1 : 0));
     return switch (what + "/" + Math.max(0, words.size() - 1)) {
       case "list/0" -> list(json);
-      case "deploy/1" -> deploy(Path.of(words.get(1)), Optional.empty());
-      case "deploy/2" -> deploy(Path.of(words.get(1)), Optional.of(words.get(2)));
-      case "undeploy/1" -> undeploy(words.get(1));
+      case "deploy/1" -> files(() -> deploy(Path.of(words.get(1)), Optional.empty()));
+      case "deploy/2" -> files(() -> deploy(Path.of(words.get(1)), Optional.of(words.get(2))));
+      case "undeploy/1" -> files(() -> undeploy(words.get(1)));
       case "sessions/1" -> sessions(words.get(1), json);
       default ->
           throw new IllegalArgumentException(
               "expected list, deploy FILE [PATH], undeploy NAME or sessions NAME");
     };
+  }
+
+  /** Work with files. */
+  @FunctionalInterface
+  private interface FileWork {
+    String run() throws IOException;
+  }
+
+  /** Says in words what went wrong with a file: often that this user may not write there. */
+  private static String files(FileWork work) throws IOException {
+    try {
+      return work.run();
+    } catch (FileSystemException e) {
+      throw new IOException(FileMistake.of(e), e);
+    }
   }
 
   private String list(boolean json) {

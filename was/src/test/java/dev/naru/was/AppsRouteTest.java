@@ -374,6 +374,15 @@ class AppsRouteTest {
   }
 
   @Test
+  void theCommandSaysInWordsWhatIsWrongWithTheFolder() throws Exception {
+    start("/");
+    Path war = version("1").archive(folder.resolve("any.war"));
+    Files.delete(webapps);
+    assertThatThrownBy(() -> command("deploy", war.toString()))
+        .hasMessage("a folder of this path is missing");
+  }
+
+  @Test
   void theCommandPutsBackWhatWasThereWhenTheNewOneDoesNotStart() throws Exception {
     Path old = put("shop.war", version("1"));
     byte[] content = Files.readAllBytes(old);
