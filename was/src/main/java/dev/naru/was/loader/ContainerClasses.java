@@ -19,6 +19,7 @@ final class ContainerClasses {
           "jakarta.servlet.",
           "jakarta.annotation.",
           "jakarta.el.",
+          "org.apache.jasper.JasperException",
           "org.apache.jasper.runtime.",
           "org.apache.jasper.el.",
           "org.apache.tomcat.InstanceManager",

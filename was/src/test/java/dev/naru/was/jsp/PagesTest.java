@@ -230,6 +230,23 @@ public class PagesTest {
   }
 
   @Test
+  void beansTakeParametersAndGiveProperties() throws IOException {
+    app =
+        RunningApp.start(
+            new War()
+                .classes(WishBean.class)
+                .file(
+                    "wish.jsp",
+                    "<jsp:useBean id=\"wish\" scope=\"session\" class=\"%s\"/>"
+                            .formatted(WishBean.class.getName())
+                        + "<jsp:setProperty name=\"wish\" property=\"*\"/>"
+                        + "[<jsp:getProperty name=\"wish\" property=\"word\"/>]")
+                .archive(folder.resolve("wish.war")));
+    assertThat(app.get("/wish.jsp?word=ashore").body()).isEqualTo("[ashore]");
+    assertThat(app.get("/wish.jsp").body()).isEqualTo("[ashore]");
+  }
+
+  @Test
   void compiledPagesAreUsedAgainAfterARestart() throws IOException {
     Path war = war().archive(folder.resolve("pages.war"));
     try (TestPlatform platform = TestPlatform.on(NetworkKind.MEMORY)) {
