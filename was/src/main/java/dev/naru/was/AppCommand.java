@@ -5,6 +5,7 @@ import dev.naru.engine.control.Command;
 import dev.naru.engine.text.Json;
 import dev.naru.engine.text.Table;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,10 +61,14 @@ final class AppCommand implements Command.Handler {
     String run() throws IOException;
   }
 
-  /** Says in words what went wrong with a file: often that this user may not write there. */
+  /** Says in words what went wrong with a file: often that it is another user's. */
   private static String files(FileWork work) throws IOException {
     try {
       return work.run();
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "the user %s has no access to %s".formatted(System.getProperty("user.name"), e.getFile()),
+          e);
     } catch (FileSystemException e) {
       throw new IOException(FileMistake.of(e), e);
     }
