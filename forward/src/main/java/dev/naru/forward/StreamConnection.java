@@ -204,11 +204,18 @@ final class StreamConnection {
               if (tls != null) {
                 tls.closeOutbound(); // RFC 8446, section 6.1: close_notify ends one direction
               } else if (done.isSuccess()) {
-                ((DuplexChannel) channel).shutdownOutput();
-                // The end of the other direction is the end of the connection.
-                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+                // Netty makes an exception of it, with a stack trace: a short one costs less.
+                channel.eventLoop().execute(() -> shutDownNow((DuplexChannel) channel));
               }
             });
+  }
+
+  private static void shutDownNow(DuplexChannel channel) {
+    if (channel.isActive()) {
+      channel.shutdownOutput();
+      // The end of the other direction is the end of the connection.
+      channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    }
   }
 
   private static void reset(Channel channel) {
