@@ -4,7 +4,7 @@ import dev.naru.engine.config.ConfigException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
-/** The entry: {@code java -Dnaru.home=… -cp lib/naru.jar dev.naru.cli.Main}. */
+/** The entry: {@code java -Dnaru.home=… -jar lib/naru.jar}. */
 public final class Main {
 
   private Main() {}

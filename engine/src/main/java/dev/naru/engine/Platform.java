@@ -115,7 +115,7 @@ public final class Platform {
    */
   public void expectStore() {
     network
-        .executor()
+        .computing() // What PostgreSQL's programs are packed in takes seconds to unpack.
         .execute(
             () -> {
               try {

@@ -27,7 +27,7 @@ final class AppRoute implements Route, AppPlace {
   private final String site;
   private final AppSlot slot;
   private final AppRegistry registry;
-  private final Executor executor;
+  private final Executor computing;
   private final Clock clock;
   private volatile String failure = "";
 
@@ -38,7 +38,7 @@ final class AppRoute implements Route, AppPlace {
     this.slot =
         new AppSlot(config, site, prefix.substring(0, prefix.length() - 1), context.platform());
     this.registry = AppRegistry.of(context.platform());
-    this.executor = context.platform().network().executor();
+    this.computing = context.platform().network().computing();
     this.clock = context.platform().network().clock();
   }
 
@@ -77,7 +77,7 @@ final class AppRoute implements Route, AppPlace {
   /** Starts a version, on a thread of its own. */
   private CompletableFuture<AppSlot.Started> begin() {
     CompletableFuture<AppSlot.Started> next = new CompletableFuture<>();
-    executor.execute(
+    computing.execute(
         () -> {
           try {
             next.complete(slot.start(config, ""));

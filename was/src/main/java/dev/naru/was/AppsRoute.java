@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +114,7 @@ final class AppsRoute implements Route, AppPlace {
     // On threads of their own: one that hangs holds neither the others nor this one up.
     List<CompletableFuture<Void>> all =
         work.stream()
-            .map(one -> CompletableFuture.runAsync(one, platform.network().executor()))
+            .map(one -> CompletableFuture.runAsync(one, platform.network().computing()))
             .toList();
     try {
       if (!AppStart.await(
@@ -142,7 +143,7 @@ final class AppsRoute implements Route, AppPlace {
 
   private void lookAgain() {
     try {
-      look(false).forEach(platform.network().executor()::execute);
+      look(false).forEach(platform.network().computing()::execute);
     } catch (RuntimeException e) {
       LOG.error("the folder {} could not be looked at", config.apps(), e);
     } finally {
@@ -280,7 +281,7 @@ final class AppsRoute implements Route, AppPlace {
       }
       Files.move(coming, target, StandardCopyOption.ATOMIC_MOVE);
       try {
-        app.deploy(file);
+        deploy(app, file);
       } catch (IOException e) {
         if (existed) {
           Files.move(before, target, StandardCopyOption.ATOMIC_MOVE);
@@ -298,6 +299,31 @@ final class AppsRoute implements Route, AppPlace {
       Files.deleteIfExists(coming);
     }
     return "%s runs at %s/\n".formatted(name, app.slot().map(AppSlot::contextPath).orElse(""));
+  }
+
+  /** Deploys on a thread that may compute; returns when it has ended. */
+  private void deploy(FolderApp app, AppFile file) throws IOException {
+    CompletableFuture<Boolean> over = new CompletableFuture<>();
+    platform
+        .network()
+        .computing()
+        .execute(
+            () -> {
+              try {
+                app.deploy(file);
+                over.complete(true);
+              } catch (IOException | RuntimeException | Error e) {
+                over.completeExceptionally(e);
+              }
+            });
+    try {
+      over.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException reason) {
+        throw reason;
+      }
+      throw new IOException(file.path() + ": " + e.getCause(), e);
+    }
   }
 
   /** A second name for a file; where the file system has none, a copy. */

@@ -42,7 +42,13 @@ class AnnotationsTest {
   public static class TwoWays extends HttpServlet {}
 
   @WebServlet
-  public static class Nowhere extends HttpServlet {}
+  public static class Nowhere extends HttpServlet {
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.getWriter().print("here");
+    }
+  }
 
   @WebFilter("/*")
   public static class NoFilter {}
@@ -118,7 +124,22 @@ class AnnotationsTest {
       assertThat(app.get("/named").body()).isEqualTo(Named.class.getName() + " null");
     }
     assertRefused("value and urlPatterns exclude each other", TwoWays.class);
-    assertRefused("names no URL pattern", Nowhere.class);
+  }
+
+  @Test
+  @Spec("8.1.1.a")
+  void aServletWithoutAPatternIsThereForWhoeverMapsIt() throws IOException {
+    String mapped =
+        "<servlet><servlet-name>nowhere</servlet-name><servlet-class>"
+            + Nowhere.class.getName()
+            + "</servlet-class></servlet><servlet-mapping><servlet-name>nowhere</servlet-name>"
+            + "<url-pattern>/somewhere</url-pattern></servlet-mapping>";
+    try (RunningApp app =
+        RunningApp.start(
+            new War().classes(Nowhere.class).webXml(mapped).folder(folder.resolve("app")))) {
+      assertThat(app.get("/somewhere").body()).isEqualTo("here");
+      assertThat(app.get("/elsewhere").status()).isEqualTo(404);
+    }
   }
 
   @Test

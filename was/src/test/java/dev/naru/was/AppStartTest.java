@@ -11,6 +11,7 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -44,6 +45,18 @@ class AppStartTest {
     }
   }
 
+  /** Computes in its start until the test lets it go on. */
+  public static class Computing implements ServletContextListener {
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+      CountDownLatch[] gate = (CountDownLatch[]) System.getProperties().get(GATE);
+      gate[0].countDown();
+      while (gate[1].getCount() > 0 && !Thread.currentThread().isInterrupted()) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
   @TempDir private Path folder;
   private final TestPlatform platform = TestPlatform.withManualClock();
   private final ExecutorService starter = Executors.newVirtualThreadPerTaskExecutor();
@@ -70,13 +83,15 @@ class AppStartTest {
   }
 
   private static War hanging() {
+    return listening(Hanging.class);
+  }
+
+  private static War listening(Class<? extends ServletContextListener> listener) {
     return new War()
-        .classes(Hanging.class)
+        .classes(listener)
         .file("index.html", "at last")
         .webXml(
-            "<listener><listener-class>"
-                + Hanging.class.getName()
-                + "</listener-class></listener>");
+            "<listener><listener-class>" + listener.getName() + "</listener-class></listener>");
   }
 
   /** Starts a route, and lets time pass until that is done. */
@@ -138,6 +153,22 @@ class AppStartTest {
             "503 Service Unavailable. The application is starting; please try again in a"
                 + " moment.\n");
     assertThat(running.send("HEAD", path, "").status()).isEqualTo(503);
+  }
+
+  /** As many as there are carriers of virtual threads, which all others would wait for. */
+  @Test
+  void applicationsThatComputeWhileTheyStartKeepNobodyFromBeingServed() throws Exception {
+    War[] wars = new War[Runtime.getRuntime().availableProcessors() + 1];
+    wars[0] = new War().file("index.html", "served");
+    Arrays.fill(wars, 1, wars.length, listening(Computing.class));
+    start(folder(wars));
+    awaitStarted("/app0/");
+    assertThat(running.get("/app0/").body()).isEqualTo("served");
+    assertThat(running.get("/app1/").status()).isEqualTo(503);
+
+    goOn.countDown();
+    awaitStarted("/app1/");
+    assertThat(running.get("/app1/").body()).isEqualTo("at last");
   }
 
   private void awaitStarted(String path) throws Exception {

@@ -36,13 +36,18 @@ final class NaruProcess implements AutoCloseable {
   /** How the last line begins that the demo says when it is up. */
   private static final String UP = "Stop the demo with";
 
+  /** What the log says when everything runs. */
+  private static final String RUNNING = "Engine: running:";
+
   private final Path data;
+  private final String sign;
   private final Process process;
   private final List<String> output = new ArrayList<>();
   private final CompletableFuture<Boolean> up = new CompletableFuture<>();
 
-  private NaruProcess(Path data, Process process) {
+  private NaruProcess(Path data, String sign, Process process) {
     this.data = data;
+    this.sign = sign;
     this.process = process;
   }
 
@@ -57,16 +62,26 @@ final class NaruProcess implements AutoCloseable {
 
   /** Starts {@code ./naru demo} and waits until it has said where everything is. */
   static NaruProcess demo(Path data) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(checkout().resolve("naru").toString(), "demo").redirectErrorStream(true);
+    return start(data, UP, "demo");
+  }
+
+  /** Starts {@code ./naru} with a configuration and waits until everything in it runs. */
+  static NaruProcess run(Path config, Path data) throws IOException {
+    return start(data, RUNNING, "run", "-c", config.toString());
+  }
+
+  private static NaruProcess start(Path data, String sign, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(checkout().resolve("naru").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("NARU_DATA", data.toString());
-    NaruProcess naru = new NaruProcess(data, builder.start());
+    NaruProcess naru = new NaruProcess(data, sign, builder.start());
     Thread.ofPlatform().daemon().name("naru-output").start(naru::readOutput);
     try {
       naru.up.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (Exception failed) {
       naru.close();
-      throw new IOException("naru demo did not come up:\n" + naru.output(), failed);
+      throw new IOException("naru did not come up:\n" + naru.output(), failed);
     }
     return naru;
   }
@@ -79,7 +94,7 @@ final class NaruProcess implements AutoCloseable {
         synchronized (output) {
           output.add(line);
         }
-        if (line.strip().startsWith(UP)) {
+        if (line.contains(sign)) {
           up.complete(true);
         }
       }

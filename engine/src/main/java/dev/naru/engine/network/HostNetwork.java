@@ -210,6 +210,11 @@ public final class HostNetwork implements Network {
   }
 
   @Override
+  public Executor computing() {
+    return threads.computing();
+  }
+
+  @Override
   public void close() {
     channels.close(PATIENCE);
     threads.close(loops, PATIENCE);

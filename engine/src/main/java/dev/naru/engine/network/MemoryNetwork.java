@@ -149,6 +149,11 @@ public final class MemoryNetwork implements Network {
   }
 
   @Override
+  public Executor computing() {
+    return threads.computing();
+  }
+
+  @Override
   public void close() {
     channels.close(PATIENCE);
     threads.close(loops, PATIENCE);

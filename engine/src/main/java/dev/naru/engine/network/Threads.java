@@ -11,18 +11,25 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads of a network: its loops' and a virtual one for each task that may block. */
+/**
+ * The threads of a network: its loops', a virtual one for each task that may block, and one of the
+ * system's for each that may compute.
+ */
 final class Threads {
 
   private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
 
-  private final ExecutorService tasks =
-      Executors.newThreadPerTaskExecutor(
-          Thread.ofVirtual()
-              .name("naru-", 1)
-              .uncaughtExceptionHandler(
-                  (thread, failure) -> LOG.error("{} failed", thread.getName(), failure))
-              .factory());
+  private final ExecutorService tasks = each(Thread.ofVirtual().name("naru-", 1));
+  private final ExecutorService computing =
+      each(Thread.ofPlatform().daemon().name("naru-computing-", 1));
+
+  private static ExecutorService each(Thread.Builder threads) {
+    return Executors.newThreadPerTaskExecutor(
+        threads
+            .uncaughtExceptionHandler(
+                (thread, failure) -> LOG.error("{} failed", thread.getName(), failure))
+            .factory());
+  }
 
   static ThreadFactory loopFactory() {
     return new DefaultThreadFactory("naru-loop", true);
@@ -32,6 +39,10 @@ final class Threads {
     return tasks;
   }
 
+  Executor computing() {
+    return computing;
+  }
+
   /** Ends loops, which closes their channels, then interrupts the tasks that are left. */
   void close(EventLoopGroup loops, Duration patience) {
     loops.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -39,9 +50,11 @@ final class Threads {
       loops.terminationFuture().awaitUninterruptibly(patience.toMillis());
     }
     tasks.shutdownNow();
+    computing.shutdownNow();
     if (Blocking.mayBlock()) {
       try {
-        if (!tasks.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!tasks.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)
+            || !computing.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
           LOG.warn("tasks still run {} after the network was closed", patience);
         }
       } catch (InterruptedException interrupted) {

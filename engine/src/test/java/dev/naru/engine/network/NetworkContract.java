@@ -442,6 +442,14 @@ public abstract class NetworkContract {
   }
 
   @Test
+  void tasksThatMayComputeRunOnThreadsThatTakeTurns() throws Exception {
+    var thread = new CompletableFuture<Thread>();
+    network.computing().execute(() -> thread.complete(Thread.currentThread()));
+    assertThat(thread.get(30, SECONDS).isVirtual()).isFalse();
+    assertThat(thread.get().isDaemon()).isTrue();
+  }
+
+  @Test
   void closingTheNetworkClosesItsChannels() throws Exception {
     Listener listener = listen(Echo::new);
     Peer client = connect(listener);

@@ -39,6 +39,8 @@ import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Adds what annotations declare to a descriptor; what is written in the descriptor wins (Servlet
@@ -46,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * are alike.
  */
 public final class Annotations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Annotations.class);
 
   private final IndexView index;
   private final WebXml xml;
@@ -101,11 +105,12 @@ public final class Annotations {
       AnnotationInstance annotation = type.annotation(name(WebServlet.class));
       String className = type.name().toString();
       List<String> patterns = patterns(annotation, className);
-      if (patterns.isEmpty()) {
-        throw new DescriptorException("@WebServlet of " + className + " names no URL pattern");
-      }
       String name = string(annotation, "name", className);
       ServletElement said = xml.servlets.get(name);
+      if (patterns.isEmpty() && (said == null || said.patterns().isEmpty())) {
+        // Libraries carry such servlets for whoever maps them; every other container goes on.
+        LOG.warn("@WebServlet of {} names no URL pattern: no request will reach it", className);
+      }
       if (said == null) {
         xml.servlets.put(
             name,

@@ -55,7 +55,7 @@ public final class Leftovers {
     }
   }
 
-  /** They can be seen only where {@code java.lang} has been opened: {@code NARU_JAVA_OPTS}. */
+  /** They can be seen only where {@code java.lang} is open, as the program {@code naru} has it. */
   private static void hooks(ClassLoader loader, List<String> found) {
     try {
       Field field = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");

@@ -15,14 +15,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads an application's classes (Servlet 6.1, section 10.7.2): its own first, {@code
- * WEB-INF/classes} before {@code WEB-INF/lib}. Only two things come from elsewhere: packages of
- * Java SE, and the {@link ContainerClasses}: Jakarta APIs that the container implements, and what
- * goes with them. The container itself, and every library that it uses, is invisible by
+ * WEB-INF/classes} before {@code WEB-INF/lib}. Only two things come from elsewhere: the JDK, and the
+ * {@link ContainerClasses}: Jakarta APIs that the container implements, and what goes with them. The container itself, and every library that it uses, is invisible by
  * construction: the container's loader is asked for nothing else. Manifests are honoured as by the
  * JDK's own loader: sealing, {@code Class-Path}, multi-release.
  */
@@ -34,7 +34,12 @@ public final class WebAppClassLoader extends URLClassLoader {
 
   private static final String SERVICES = "META-INF/services/";
 
-  private static final Set<String> JAVA_SE = javaSePackages();
+  /** Packages of Java SE; an application may add classes to them that Java has not. */
+  private static final Set<String> JAVA_SE = packages(WebAppClassLoader::ofPlatform);
+
+  /** Packages of the JDK's tools, for applications that do not bring their own. */
+  private static final Set<String> TOOLS =
+      packages(module -> !ofPlatform(module) && module.getName().startsWith("jdk."));
 
   private final ClassLoader container = WebAppClassLoader.class.getClassLoader();
   private final ClassLoader platform = ClassLoader.getPlatformClassLoader();
@@ -91,13 +96,15 @@ public final class WebAppClassLoader extends URLClassLoader {
         .toArray(URL[]::new);
   }
 
-  private static Set<String> javaSePackages() {
+  private static boolean ofPlatform(Module module) {
+    return module.getClassLoader() == null
+        || module.getClassLoader() == ClassLoader.getPlatformClassLoader();
+  }
+
+  private static Set<String> packages(Predicate<Module> of) {
     Set<String> packages = new HashSet<>();
     ModuleLayer.boot().modules().stream()
-        .filter(
-            module ->
-                module.getClassLoader() == null
-                    || module.getClassLoader() == ClassLoader.getPlatformClassLoader())
+        .filter(of)
         .map(Module::getDescriptor)
         .map(ModuleDescriptor::packages)
         .forEach(packages::addAll);
@@ -119,8 +126,15 @@ public final class WebAppClassLoader extends URLClassLoader {
   }
 
   private Class<?> find(String name) throws ClassNotFoundException {
-    if (name.startsWith("java.") || JAVA_SE.contains(packageOf(name))) {
+    if (name.startsWith("java.")) {
       return platform.loadClass(name);
+    }
+    if (JAVA_SE.contains(packageOf(name))) {
+      try {
+        return platform.loadClass(name);
+      } catch (ClassNotFoundException e) {
+        return findClass(name);
+      }
     }
     if (ContainerClasses.ours(name)) {
       try {
@@ -135,6 +149,9 @@ public final class WebAppClassLoader extends URLClassLoader {
       if (ContainerClasses.offered(name)) {
         TomcatLog.find();
         return container.loadClass(name);
+      }
+      if (TOOLS.contains(packageOf(name))) {
+        return ClassLoader.getSystemClassLoader().loadClass(name);
       }
       throw e;
     }

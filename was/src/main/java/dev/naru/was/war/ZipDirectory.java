@@ -23,8 +23,12 @@ final class ZipDirectory {
   private static final int ENTRY_LENGTH = 46;
   private static final int MADE_BY_UNIX = 3;
   private static final int TYPE_MASK = 0xF000;
-  private static final int TYPE_FILE = 0x8000;
-  private static final int TYPE_FOLDER = 0x4000;
+
+  /**
+   * Pipe, character device, block device, symbolic link, socket, as POSIX numbers types of files.
+   * There are archives that say all bits or none of an entry, where whoever packed it knew no type.
+   */
+  private static final Set<Integer> SPECIAL = Set.of(0x1000, 0x2000, 0x6000, 0xA000, 0xC000);
 
   private ZipDirectory() {}
 
@@ -70,7 +74,7 @@ final class ZipDirectory {
     byte[] bytes = new byte[nameLength];
     directory.get(start + ENTRY_LENGTH, bytes);
     String name = new String(bytes, StandardCharsets.UTF_8);
-    if (madeBy == MADE_BY_UNIX && type != 0 && type != TYPE_FILE && type != TYPE_FOLDER) {
+    if (madeBy == MADE_BY_UNIX && SPECIAL.contains(type)) {
       throw new WarException("holds " + name + ", which is a link or a device, not a plain file");
     }
     if (!names.add(name)) {

@@ -8,6 +8,8 @@ import dev.naru.was.spec.Spec;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,36 @@ class WebAppClassLoaderTest {
       assertThatThrownBy(() -> loader.loadClass("jakarta.servlet.jsp.None"))
           .isInstanceOf(ClassNotFoundException.class);
     }
+  }
+
+  @Test
+  void aPackageOfJavaIsJavasButForWhatJavaLacks() throws Exception {
+    War library =
+        new War()
+            .file("org/w3c/dom/Node.class", empty("org.w3c.dom.Node"))
+            .file("org/w3c/dom/Older.class", empty("org.w3c.dom.Older"));
+    try (WebAppClassLoader loader = loader(new War().jar("xml-apis.jar", library))) {
+      assertThat(loader.loadClass("org.w3c.dom.Node")).isSameAs(org.w3c.dom.Node.class);
+      assertThat(loader.loadClass("org.w3c.dom.Older").getClassLoader()).isSameAs(loader);
+      assertThatThrownBy(() -> loader.loadClass("org.w3c.dom.None"))
+          .isInstanceOf(ClassNotFoundException.class);
+    }
+  }
+
+  @Test
+  void aToolOfTheJdkIsThereUnlessTheApplicationBringsItsOwn() throws Exception {
+    String tool = "com.sun.source.tree.Tree";
+    try (WebAppClassLoader loader = loader(new War())) {
+      assertThat(loader.loadClass(tool)).isSameAs(Class.forName(tool));
+    }
+    War own = new War().file("com/sun/source/tree/Tree.class", empty(tool));
+    try (WebAppClassLoader loader = loader(new War().jar("tools.jar", own))) {
+      assertThat(loader.loadClass(tool).getClassLoader()).isSameAs(loader);
+    }
+  }
+
+  private static byte[] empty(String name) {
+    return ClassFile.of().build(ClassDesc.of(name), type -> {});
   }
 
   @Test

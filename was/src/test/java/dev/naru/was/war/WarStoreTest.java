@@ -81,17 +81,33 @@ class WarStoreTest {
     assertThat(folder.resolve("evil")).doesNotExist();
   }
 
-  @Test
-  void aSymbolicLinkIsRefused() throws IOException {
-    Path war = new War().file("link", "/etc/passwd").archive(folder.resolve("a.war"));
+  /** An archive whose only entry says that it is of a type, with rights of it. */
+  private Path ofType(int upperOctet) throws IOException {
+    Path war = new War().file("entry", "/etc/passwd").archive(folder.resolve("a.war"));
     byte[] octets = Files.readAllBytes(war);
     int entry = find(octets, new byte[] {'P', 'K', 1, 2});
     octets[entry + 5] = 3; // made by Unix
-    octets[entry + 41] = (byte) 0xA1; // S_IFLNK
+    octets[entry + 41] = (byte) upperOctet;
     Files.write(war, octets);
+    return war;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0xA1, 0x11, 0x21, 0x61, 0xC1}) // S_IFLNK, S_IFIFO, S_IFCHR, S_IFBLK, S_IFSOCK
+  void aSymbolicLinkOrADeviceIsRefused(int type) throws IOException {
+    Path war = ofType(type);
 
     assertThatThrownBy(() -> store(Unzip.Limits.DEFAULTS).open(war, "a"))
         .hasMessageContaining("link");
+  }
+
+  /** Some tools of archives write all bits where they know no type, as in Activiti's. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x81, 0x01, 0xFF})
+  void anEntryOfNoKnownTypeIsAPlainFile(int type) throws IOException {
+    try (WarStore.Opened app = store(Unzip.Limits.DEFAULTS).open(ofType(type), "a")) {
+      assertThat(app.root().resolve("entry")).isRegularFile().hasContent("/etc/passwd");
+    }
   }
 
   @Test
