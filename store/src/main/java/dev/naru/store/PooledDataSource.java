@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A pool of connections to a database of PostgreSQL. What an application sees of it are connections,
- * and no way to close or change the pool.
+ * A pool of connections to a database of PostgreSQL. What an application sees of it are
+ * connections, and no way to close or change the pool.
  */
 final class PooledDataSource extends FairDataSource {
 

@@ -90,8 +90,7 @@ class AppStartTest {
     return new War()
         .classes(listener)
         .file("index.html", "at last")
-        .webXml(
-            "<listener><listener-class>" + listener.getName() + "</listener-class></listener>");
+        .webXml("<listener><listener-class>" + listener.getName() + "</listener-class></listener>");
   }
 
   /** Starts a route, and lets time pass until that is done. */

@@ -65,9 +65,7 @@ class AsyncModeTest {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      response
-          .getWriter()
-          .print(request.getAttribute("modes") + " " + request.isAsyncStarted());
+      response.getWriter().print(request.getAttribute("modes") + " " + request.isAsyncStarted());
     }
   }
 

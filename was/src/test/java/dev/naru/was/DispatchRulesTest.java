@@ -48,8 +48,7 @@ class DispatchRulesTest {
                             request
                                 .getRequestDispatcher("/nothing.txt")
                                 .include(request, response)));
-        case "/root" ->
-            getServletContext().getRequestDispatcher("").forward(request, response);
+        case "/root" -> getServletContext().getRequestDispatcher("").forward(request, response);
         case "/late" -> {
           response.flushBuffer();
           response

@@ -92,7 +92,8 @@ class RequestTest {
           out.print(before + " " + request.getCharacterEncoding());
         }
         case "/trailers" -> {
-          String before = request.isTrailerFieldsReady() + " " + Tried.of(request::getTrailerFields);
+          String before =
+              request.isTrailerFieldsReady() + " " + Tried.of(request::getTrailerFields);
           request.getInputStream().readAllBytes();
           out.print(before + ", " + request.isTrailerFieldsReady() + request.getTrailerFields());
         }

@@ -28,7 +28,8 @@ class OpenJavaIT {
       java.lang.reflect.Proxy.class.getDeclaredField("h").setAccessible(true);
       java.util.concurrent.FutureTask.class.getDeclaredField("callable").setAccessible(true);
       java.nio.file.Path home = java.nio.file.Path.of(System.getProperty("user.home"));
-      %>open, <%= java.nio.file.Files.isWritable(home) %>""";
+      %>open, <%= java.nio.file.Files.isWritable(home) %>\
+      """;
 
   @TempDir Path folder;
 

@@ -58,10 +58,10 @@ public interface Network extends AutoCloseable {
   Executor executor();
 
   /**
-   * Runs each task on a thread of its own that takes turns with all others: for what may compute for
-   * seconds, as the start of an application does. A virtual thread leaves its carrier only when it
-   * waits, and there are few. In a simulation this is {@link #executor()}, because its time waits for
-   * that alone.
+   * Runs each task on a thread of its own that takes turns with all others: for what may compute
+   * for seconds, as the start of an application does. A virtual thread leaves its carrier only when
+   * it waits, and there are few. In a simulation this is {@link #executor()}, because its time
+   * waits for that alone.
    */
   default Executor computing() {
     return executor();

@@ -131,8 +131,9 @@ public final class AsyncRequest extends StreamTurns implements AsyncContext {
   }
 
   /**
-   * Whether it waits for its application: no more once {@code dispatch} or {@code complete} has been
-   * called, except that the dispatch of the container in which it began comes to its end first.
+   * Whether it waits for its application: no more once {@code dispatch} or {@code complete} has
+   * been called, except that the dispatch of the container in which it began comes to its end
+   * first.
    */
   public synchronized boolean waits() {
     return started && (dispatched || pending == Pending.NOTHING);

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A servlet context to which a program adds servlets, filters and listeners while it starts (Servlet
- * 6.1, section 4.4).
+ * A servlet context to which a program adds servlets, filters and listeners while it starts
+ * (Servlet 6.1, section 4.4).
  */
 abstract class GrowingContext implements ServletContext {
 
@@ -75,8 +75,7 @@ abstract class GrowingContext implements ServletContext {
   @Override
   public ServletRegistration.@Nullable Dynamic addServlet(String name, Servlet servlet) {
     Class<?> type = servlet.getClass();
-    return registrations()
-        .once(servlet, () -> add(name, type.getName(), () -> servlet, type));
+    return registrations().once(servlet, () -> add(name, type.getName(), () -> servlet, type));
   }
 
   @Override
@@ -142,8 +141,7 @@ abstract class GrowingContext implements ServletContext {
 
   @Override
   public FilterRegistration.@Nullable Dynamic addFilter(String name, Filter filter) {
-    return registrations()
-        .once(filter, () -> add(name, filter.getClass().getName(), () -> filter));
+    return registrations().once(filter, () -> add(name, filter.getClass().getName(), () -> filter));
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.dispatch.Dispatcher;
 import dev.naru.was.servlet.ServletHolder;
 import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.SessionTrackingMode;

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads an application's classes (Servlet 6.1, section 10.7.2): its own first, {@code
- * WEB-INF/classes} before {@code WEB-INF/lib}. Only two things come from elsewhere: the JDK, and the
- * {@link ContainerClasses}: Jakarta APIs that the container implements, and what goes with them. The container itself, and every library that it uses, is invisible by
- * construction: the container's loader is asked for nothing else. Manifests are honoured as by the
- * JDK's own loader: sealing, {@code Class-Path}, multi-release.
+ * WEB-INF/classes} before {@code WEB-INF/lib}. Only two things come from elsewhere: the JDK, and
+ * the {@link ContainerClasses}: Jakarta APIs that the container implements, and what goes with
+ * them. The container itself, and every library that it uses, is invisible by construction: the
+ * container's loader is asked for nothing else. Manifests are honoured as by the JDK's own loader:
+ * sealing, {@code Class-Path}, multi-release.
  */
 public final class WebAppClassLoader extends URLClassLoader {
 

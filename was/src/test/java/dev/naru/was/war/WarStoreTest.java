@@ -93,7 +93,8 @@ class WarStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0xA1, 0x11, 0x21, 0x61, 0xC1}) // S_IFLNK, S_IFIFO, S_IFCHR, S_IFBLK, S_IFSOCK
+  @ValueSource(
+      ints = {0xA1, 0x11, 0x21, 0x61, 0xC1}) // S_IFLNK, S_IFIFO, S_IFCHR, S_IFBLK, S_IFSOCK
   void aSymbolicLinkOrADeviceIsRefused(int type) throws IOException {
     Path war = ofType(type);
 
