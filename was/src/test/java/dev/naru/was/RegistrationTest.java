@@ -28,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class RegistrationTest {
       ServletRegistration before = context.getServletRegistration("open");
       FilterRegistration filterBefore = context.getFilterRegistration("open-filter");
       StringBuilder found = new StringBuilder();
-      found.append(before.getClassName()).append(before.getMappings());
+      found.append(before.getClassName()).append(new TreeSet<>(before.getMappings()));
       found.append(filterBefore.getClassName()).append(' ');
       Open instance = new Open();
       found.append(context.addServlet("open", instance) == null).append(' ');
