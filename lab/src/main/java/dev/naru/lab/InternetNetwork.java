@@ -145,6 +145,11 @@ public final class InternetNetwork implements Network {
     return lab.executor();
   }
 
+  @Override
+  public Executor computing() {
+    return lab.computing();
+  }
+
   /**
    * {@inheritDoc}
    *

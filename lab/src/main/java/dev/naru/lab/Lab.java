@@ -52,6 +52,7 @@ public final class Lab implements AutoCloseable {
   private final List<InternetNetwork> networks = new ArrayList<>();
   private @Nullable Tasks tasks;
   private @Nullable ExecutorService outsideTasks;
+  private @Nullable ExecutorService outsideComputing;
   private @Nullable WallClock wall;
   private @Nullable Thread wallThread;
 
@@ -71,6 +72,9 @@ public final class Lab implements AutoCloseable {
     Lab lab = new Lab(internet, Instant.now().minusNanos(internet.now()));
     lab.outsideTasks =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("naru-", 1).factory());
+    lab.outsideComputing =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("naru-computing-", 1).factory());
     lab.wall = new WallClock(lab.loop);
     Thread thread = new FastThreadLocalThread(lab.wall, "naru-lab");
     thread.setDaemon(true);
@@ -226,6 +230,12 @@ public final class Lab implements AutoCloseable {
     return outside == null ? tasks() : outside;
   }
 
+  /** For code that computes for long; in a virtual lab its tasks are tasks of the simulation. */
+  public Executor computing() {
+    ExecutorService outside = outsideComputing;
+    return outside == null ? tasks() : outside;
+  }
+
   private synchronized Tasks tasks() {
     if (tasks == null) {
       tasks = new Tasks(loop);
@@ -244,6 +254,9 @@ public final class Lab implements AutoCloseable {
     }
     if (outsideTasks != null) {
       outsideTasks.shutdownNow();
+    }
+    if (outsideComputing != null) {
+      outsideComputing.shutdownNow();
     }
     if (wall != null && wallThread != null) {
       wall.stop();

@@ -31,6 +31,11 @@ class VirtualNetworkTest extends NetworkContract {
     return network;
   }
 
+  @Override
+  protected boolean isSimulation() {
+    return true;
+  }
+
   @AfterEach
   void nobodyIsLeft() {
     assertThat(Thread.currentThread().isVirtual()).isTrue();
