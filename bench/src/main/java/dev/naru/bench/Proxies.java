@@ -144,7 +144,11 @@ final class Proxies {
                 port,
                 tls ? " ssl" : "",
                 tls
-                    ? "ssl_certificate %s/cert.pem; ssl_certificate_key %1$s/key.pem;"
+                    // Before 1.23.4 nginx speaks 1.3 only where it is told to.
+                    ? """
+                    ssl_protocols TLSv1.2 TLSv1.3;
+                    ssl_certificate %s/cert.pem; ssl_certificate_key %1$s/key.pem;\
+                    """
                         .formatted(scratch)
                     : ""));
   }

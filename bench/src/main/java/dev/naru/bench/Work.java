@@ -36,7 +36,10 @@ record Work(String key, String title, Way way, String path, int connections, dou
     H2,
     /** {@link #RATE} a second, whatever the server does; CPU a request is compared. */
     RATED,
-    /** A connection for each request, with a full handshake where it is TLS; as fast as can be. */
+    /**
+     * A connection for each request, as fast as can be. Where it is TLS, wrk resumes its session:
+     * only the first handshake of each of its connections is a full one.
+     */
     CONNECTION,
     /** As fast as answers come, beside a {@link Crowd}. */
     CROWD,
