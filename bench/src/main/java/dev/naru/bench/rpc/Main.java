@@ -38,7 +38,7 @@ public final class Main {
     this.checkout = checkout;
     this.rounds = rounds;
     this.seconds = seconds;
-    this.peers = new RpcPeers(checkout, nest, Files.createTempDirectory("naru-bench-rpc"));
+    this.peers = new RpcPeers(checkout, nest);
     this.results = checkout.resolve("bench/RESULTS-rpc.md");
     String preface =
         """

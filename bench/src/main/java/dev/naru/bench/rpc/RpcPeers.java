@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarOutputStream;
@@ -31,10 +32,12 @@ final class RpcPeers {
    *
    * @param nest a folder with Nest's packages
    */
-  RpcPeers(Path checkout, Path nest, Path scratch) {
+  RpcPeers(Path checkout, Path nest) throws IOException {
     this.checkout = checkout;
     this.nest = nest;
-    this.scratch = scratch;
+    this.scratch = Files.createTempDirectory("naru-bench-rpc");
+    // Started as root, Naru serves as somebody else.
+    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** By its own start script, as anybody would: limits, metrics and the service from a JAR. */
