@@ -113,7 +113,7 @@ final class Pools implements AutoCloseable {
     config.setIdleTimeout(IDLE.toMillis());
     config.setMaxLifetime(LIFETIME.toMillis());
     config.setInitializationFailTimeout(-1);
-    PooledDataSource pool = new PooledDataSource(new HikariDataSource(config), MOST_EACH, PATIENCE);
+    PooledDataSource pool = new PooledDataSource(new HikariDataSource(config), most, PATIENCE);
     gauge(name, "active", pool, PooledDataSource::active);
     gauge(name, "idle", pool, PooledDataSource::idle);
     gauge(name, "awaited", pool, PooledDataSource::waiting);
