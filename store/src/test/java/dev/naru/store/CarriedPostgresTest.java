@@ -98,7 +98,7 @@ class CarriedPostgresTest {
       held.close();
       assertThat(eventuallyCount(notes, "text = 'before the crash'")).isEqualTo(1);
       execute(notes, "insert into note (text) values ('after the crash')");
-      assertThat(pid(store)).isNotEqualTo(pid);
+      assertThat(eventuallyRunning(store).pid()).isNotEqualTo(pid);
       assertThat(store.store().health().status()).isEqualTo(Health.Status.DEGRADED);
       assertThat(store.store().health().detail()).contains("signal 9");
     }
@@ -207,6 +207,18 @@ class CarriedPostgresTest {
 
   private static long pid(TestStore store) {
     return ((ChildState.Running) store.postgres().state()).pid();
+  }
+
+  /** It may answer a connection of ours a moment before its supervisor has seen that it answers. */
+  private static ChildState.Running eventuallyRunning(TestStore store) {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (true) {
+      if (store.postgres().state() instanceof ChildState.Running running) {
+        return running;
+      }
+      assertThat(System.nanoTime()).as("%s", store.postgres().state()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   private static DataSource notes(TestStore store) throws IOException {
