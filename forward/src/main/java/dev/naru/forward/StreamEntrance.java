@@ -52,7 +52,8 @@ final class StreamEntrance implements Entrance {
         platform
             .listeners()
             .bind(
-                new ListenerConfig(port, platform.limits(), forwarding.rule().proxyProtocolFrom()),
+                new ListenerConfig(
+                    port, platform.limits(), forwarding.rule().proxyProtocolFrom(), true),
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {

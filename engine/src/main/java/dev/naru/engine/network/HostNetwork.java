@@ -69,6 +69,7 @@ public final class HostNetwork implements Network {
   private final HostNetworkConfig config;
   private final Kind kind;
   private final EventLoopGroup loops;
+  private final EventLoopGroup relays;
   private final OpenChannels channels = new OpenChannels();
   private final Threads threads = new Threads();
   private final Clock clock;
@@ -92,9 +93,14 @@ public final class HostNetwork implements Network {
           case EPOLL -> epoll();
           case NIO -> nio();
         };
-    this.loops =
-        new MultiThreadIoEventLoopGroup(config.loops(), Threads.loopFactory(), kind.loop());
-    this.clock = new SystemClock(loops);
+    this.loops = group(config.loops());
+    this.relays = group(config.relays());
+    this.clock = new SystemClock(loops, relays);
+  }
+
+  /** A loop has a thread from its first channel on. */
+  private EventLoopGroup group(int loops) {
+    return new MultiThreadIoEventLoopGroup(loops, Threads.loopFactory(), kind.loop());
   }
 
   private static Kind epoll() {
@@ -133,7 +139,7 @@ public final class HostNetwork implements Network {
   public ServerBootstrap stream(ListenerConfig listener) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
-            .group(loops)
+            .group(listener.relay() ? relays : loops)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.ALLOCATOR, config.allocator())
             .childOption(
@@ -217,6 +223,6 @@ public final class HostNetwork implements Network {
   @Override
   public void close() {
     channels.close(PATIENCE);
-    threads.close(loops, PATIENCE);
+    threads.close(List.of(loops, relays), PATIENCE);
   }
 }

@@ -156,7 +156,7 @@ public final class MemoryNetwork implements Network {
   @Override
   public void close() {
     channels.close(PATIENCE);
-    threads.close(loops, PATIENCE);
+    threads.close(List.of(loops), PATIENCE);
     resolver.close();
   }
 

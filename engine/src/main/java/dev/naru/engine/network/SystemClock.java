@@ -4,19 +4,20 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The machine's time; tasks wait on the loops of a group. */
+/** The machine's time; a task waits on the loop that asks, or on any. */
 final class SystemClock implements Clock {
 
   private static final Logger LOG = LoggerFactory.getLogger(SystemClock.class);
 
-  private final EventLoopGroup loops;
+  private final List<EventLoopGroup> groups;
 
-  SystemClock(EventLoopGroup loops) {
-    this.loops = loops;
+  SystemClock(EventLoopGroup... groups) {
+    this.groups = List.of(groups);
   }
 
   @Override
@@ -37,12 +38,14 @@ final class SystemClock implements Clock {
   }
 
   private EventExecutor loop() {
-    for (EventExecutor loop : loops) {
-      if (loop.inEventLoop()) {
-        return loop;
+    for (EventLoopGroup group : groups) {
+      for (EventExecutor loop : group) {
+        if (loop.inEventLoop()) {
+          return loop;
+        }
       }
     }
-    return loops.next();
+    return groups.getFirst().next();
   }
 
   /** A task of a loop that throws would vanish without a trace. */

@@ -3,6 +3,7 @@ package dev.naru.engine.network;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,10 +45,11 @@ final class Threads {
   }
 
   /** Ends loops, which closes their channels, then interrupts the tasks that are left. */
-  void close(EventLoopGroup loops, Duration patience) {
-    loops.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS);
+  void close(List<EventLoopGroup> groups, Duration patience) {
+    groups.forEach(
+        loops -> loops.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS));
     if (Blocking.mayBlock()) {
-      loops.terminationFuture().awaitUninterruptibly(patience.toMillis());
+      groups.forEach(loops -> loops.terminationFuture().awaitUninterruptibly(patience.toMillis()));
     }
     tasks.shutdownNow();
     computing.shutdownNow();

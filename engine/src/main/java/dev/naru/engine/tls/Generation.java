@@ -7,12 +7,14 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.io.IOException;
 import java.security.KeyStore;
 import java.security.Provider;
@@ -160,7 +162,9 @@ final class Generation {
   }
 
   /**
-   * What a connection is decrypted with.
+   * What a connection is decrypted with. OpenSSL signs on the loop in any case: what it leaves to
+   * somebody else is to choose the certificate, which is a look into a map, and costs less than the
+   * way to another thread and back. To issue one, and to trust a client's, takes longer.
    *
    * @throws io.netty.util.IllegalReferenceCountException when another generation has come meanwhile
    */
@@ -171,7 +175,11 @@ final class Generation {
     }
     ReferenceCountUtil.retain(context);
     try {
-      return context.newHandler(allocator, tasks);
+      boolean quick =
+          context instanceof ReferenceCountedOpenSslContext
+              && development.isEmpty()
+              && config.clientCertificates().mode() == ClientCertificates.Mode.NONE;
+      return context.newHandler(allocator, quick ? ImmediateExecutor.INSTANCE : tasks);
     } finally {
       ReferenceCountUtil.release(context);
     }
