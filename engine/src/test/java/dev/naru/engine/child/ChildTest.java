@@ -71,6 +71,8 @@ class ChildTest {
       assertThat(output.next())
           .isEqualTo("INFO " + "x".repeat(LogCapture.MAX_LINE) + " … (5904 bytes more)");
       assertThat(output.next()).isEqualTo("INFO short");
+      // It may print before its supervisor has seen that it runs.
+      child.awaitReady(Duration.ofSeconds(30));
       assertThat(child.state()).isInstanceOf(Running.class);
     }
   }

@@ -40,6 +40,12 @@ class FairDataSourceTest {
               (proxy, method, arguments) -> null);
     }
 
+    void awaitInside(int threads) {
+      while (asking.availablePermits() != threads) {
+        Thread.yield();
+      }
+    }
+
     void awaitInLine(int threads) {
       while (inLine() != threads) {
         Thread.yield();
@@ -65,6 +71,7 @@ class FairDataSourceTest {
                   return null;
                 }));
         // The first is inside, the others stand behind it.
+        gate.awaitInside(1);
         gate.awaitInLine(i);
       }
       for (int i = 0; i < 6; i++) {

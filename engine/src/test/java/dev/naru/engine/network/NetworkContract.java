@@ -202,7 +202,8 @@ public abstract class NetworkContract {
       client.channel.writeAndFlush(Unpooled.wrappedBuffer(portion));
       portions++;
     }
-    assertThat(client.channel.isWritable()).isFalse();
+    // Not whether it is unwritable still: what a kernel has taken may reach the other end later.
+    assertThat(portions).isLessThan(1_000);
     Peer reader = server.pipeline().get(Peer.class);
     server.config().setAutoRead(true);
     client.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(w -> client.channel.close());
