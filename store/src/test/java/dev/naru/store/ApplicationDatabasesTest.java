@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -207,7 +206,7 @@ class ApplicationDatabasesTest {
 
   private static Connection connect(String database, String user, String password)
       throws SQLException {
-    return DriverManager.getConnection(store.postgres().url(database), user, password);
+    return PostgresDriver.connect(store.postgres().url(database), user, password);
   }
 
   private static void execute(DataSource source, String sql) throws SQLException {

@@ -2,7 +2,6 @@ package dev.naru.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +35,9 @@ class PostgresBinariesTest {
     assertThat(numbers).contains(Schema.VERSION).allMatch(number -> number <= Schema.VERSION);
   }
 
-  private static List<Integer> migrations() throws IOException {
+  private static List<Integer> migrations() throws Exception {
     var folder = Objects.requireNonNull(Schema.class.getResource("migration"));
-    try (Stream<Path> files = Files.list(Path.of(folder.getPath()))) {
+    try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
       return files
           .map(file -> file.getFileName().toString().replaceAll("V(\\d+)__.*\\.sql", "$1"))
           .map(Integer::valueOf)
