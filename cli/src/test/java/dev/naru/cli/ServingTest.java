@@ -2,6 +2,7 @@ package dev.naru.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.engine.child.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,10 +60,6 @@ class ServingTest {
     return process;
   }
 
-  private static void signal(Process process, String name) throws Exception {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-  }
-
   /** The lines up to and with one that holds a text. */
   private static List<String> until(BufferedReader lines, String text) throws IOException {
     List<String> read = new ArrayList<>();
@@ -80,7 +77,7 @@ class ServingTest {
     Process process = start("true");
     BufferedReader lines = process.inputReader();
     until(lines, "running: ");
-    signal(process, "TERM");
+    assertThat(Signal.TERM.send(process.pid())).isTrue();
     assertThat(until(lines, "stopped")).containsSubsequence("drained", "closed");
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
@@ -92,12 +89,12 @@ class ServingTest {
     BufferedReader lines = process.inputReader();
     until(lines, "running: ");
     Files.writeString(file, "fake: { number: 2 }\n");
-    signal(process, "HUP");
+    assertThat(Signal.HUP.send(process.pid())).isTrue();
     assertThat(until(lines, "fake: changed")).contains("applied 2");
     Files.writeString(file, "fake: { numbr: 2 }\n");
-    signal(process, "HUP");
+    assertThat(Signal.HUP.send(process.pid())).isTrue();
     assertThat(until(lines, "did you mean")).noneMatch(line -> line.contains("applied"));
-    signal(process, "INT");
+    assertThat(Signal.INT.send(process.pid())).isTrue();
     until(lines, "stopped");
     assertThat(process.waitFor()).isZero();
   }
@@ -116,7 +113,7 @@ class ServingTest {
     assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
     assertThat(err.toString())
         .isEqualTo(file + ":1:9: unknown key \"numbr\"; did you mean \"number\"?\n");
-    signal(process, "TERM");
+    assertThat(Signal.TERM.send(process.pid())).isTrue();
     assertThat(until(lines, "stopped")).noneMatch(line -> line.contains("applied"));
   }
 

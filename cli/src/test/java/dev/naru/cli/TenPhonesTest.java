@@ -15,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -98,6 +99,8 @@ class TenPhonesTest {
             folder.resolve("naru.yaml"),
             """
             store: { data: data }
+            # A lossy line may need some seconds for a handshake and again for a request.
+            limits: { header-timeout: 60s, body-timeout: 60s }
             web:
               listen: http://*:80
               sites:
@@ -218,6 +221,7 @@ class TenPhonesTest {
       }
       network
           .connect()
+          .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 60_000)
           .handler(
               new ChannelInitializer<Channel>() {
                 @Override

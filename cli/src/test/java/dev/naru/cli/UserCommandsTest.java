@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code naru user} as a process, beside one that runs and without one, on a real store. */
-@Timeout(150)
+@Timeout(600)
 class UserCommandsTest {
 
   @TempDir Path folder;
@@ -57,7 +57,13 @@ class UserCommandsTest {
                 "dev.naru.cli.Main"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("-c", file.toString(), "--data", folder.resolve("data").toString()));
-    Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    // Java says on standard error that it has seen these.
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    Process process = builder.start();
     processes.add(process);
     return process;
   }
