@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ class CrashIT {
                     }
                   }
                 });
-    posting.await();
+    assertThat(posting.await(3, TimeUnit.MINUTES)).as("posts are taken").isTrue();
     if (victim != Victim.NARU) {
       naru.killPostgres();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class MetricsIT {
       ann.signUp("ann", "correct horse");
       ann.logIn("ann", "correct horse");
       Set<String> there =
-          naru.metrics().keySet().stream()
+          series(naru).stream()
               .map(series -> series.replaceAll("\\{.*", ""))
               .map(name -> name.startsWith("naru_") ? PART.matcher(name).replaceAll("") : name)
               .collect(Collectors.toCollection(TreeSet::new));
@@ -48,6 +49,16 @@ class MetricsIT {
       assertThat(told).containsAll(LATER);
       assertThat(naru.terminate()).isZero();
     }
+  }
+
+  /** Of a process whose figures are there: they are registered beside its start. */
+  private static Set<String> series(NaruProcess naru) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    Set<String> series = naru.metrics().keySet();
+    while (!series.contains("process_memory_resident_bytes") && System.nanoTime() < deadline) {
+      series = naru.metrics().keySet();
+    }
+    return series;
   }
 
   /** Names in the first column of the table, without those that are cut short with an ellipsis. */

@@ -4,7 +4,6 @@ import dev.naru.engine.tls.DevelopmentAuthority;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A running {@code ./naru}, started as a user starts it, with a data folder of its own. */
 final class NaruProcess implements AutoCloseable {
@@ -181,29 +179,12 @@ final class NaruProcess implements AutoCloseable {
     process.onExit().join();
   }
 
-  /** {@code kill -9} for its PostgreSQL. */
+  /** {@code kill -9} for the demo's PostgreSQL, which runs. */
   void killPostgres() throws IOException {
-    postgres().ifPresent(ProcessHandle::destroyForcibly);
-  }
-
-  private Optional<ProcessHandle> postgres() throws IOException {
-    try (Stream<Path> files = Files.walk(data)) {
-      return files
-          .filter(file -> file.endsWith("postmaster.pid"))
-          .findFirst()
-          .map(NaruProcess::firstLine)
-          .map(Long::parseLong)
-          .flatMap(ProcessHandle::of);
-    } catch (UncheckedIOException vanished) {
-      return Optional.empty();
-    }
-  }
-
-  private static String firstLine(Path file) {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.findFirst().orElseThrow().strip();
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+    Path file = data.resolve("demo/postgres/cluster/pgdata/postmaster.pid");
+    long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+    if (!ProcessHandle.of(pid).orElseThrow().destroyForcibly()) {
+      throw new IOException("cannot kill PostgreSQL, process " + pid);
     }
   }
 

@@ -2,11 +2,11 @@ package dev.naru.cli.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,10 +35,8 @@ class OpenJavaIT {
 
   @Test
   void javaIsOpenAsInTomcatAndTheUserHasAHome() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    Path data = folder.resolve("data");
+    Path socket = data.resolve("web.sock");
     Path app = Files.createDirectories(folder.resolve("app"));
     Files.writeString(app.resolve("index.jsp"), PAGE);
     Path config = folder.resolve("naru.yaml");
@@ -46,19 +44,24 @@ class OpenJavaIT {
         config,
         """
         web:
-          listen: http://127.0.0.1:%d
+          listen: unix:%s
           sites:
             - routes:
                 - { path: /, app: %s }
         """
-            .formatted(port, app));
+            .formatted(socket, app));
     // Whom root's server runs as has to read it.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (NaruProcess naru = NaruProcess.run(config, folder.resolve("data"));
-        HttpClient client = HttpClient.newHttpClient()) {
-      URI page = URI.create("http://127.0.0.1:" + port + "/");
-      assertThat(client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body())
-          .isEqualTo("open, true");
+    try (NaruProcess naru = NaruProcess.run(config, data);
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(
+          ByteBuffer.wrap(
+              "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII)));
+      byte[] answer = Channels.newInputStream(channel).readAllBytes();
+      assertThat(new String(answer, StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith("\r\n\r\nopen, true");
       assertThat(naru.terminate()).isZero();
     }
   }

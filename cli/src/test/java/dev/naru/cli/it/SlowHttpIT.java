@@ -38,8 +38,9 @@ class SlowHttpIT {
                       "24",
                       "-l",
                       "15",
+                      // Until a probe counts as refused: the machine attacks as well.
                       "-p",
-                      "3",
+                      "10",
                       "-w",
                       "1",
                       "-y",

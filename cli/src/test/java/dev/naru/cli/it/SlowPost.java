@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 /** A post whose body comes in two halves, with time between them. */
 final class SlowPost {
 
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
   private final InetSocketAddress address;
   private final Socket socket;
   private final byte[] rest;
@@ -21,7 +23,7 @@ final class SlowPost {
     this.rest = rest;
   }
 
-  /** Sends the head and the first half. */
+  /** Sends the head and, once the server has begun with the request, the first half. */
   static SlowPost begin(URI site, Visitor visitor, String text)
       throws IOException, InterruptedException {
     String form = "csrf=" + Visitor.encode(visitor.token("/")) + "&text=" + Visitor.encode(text);
@@ -33,13 +35,18 @@ final class SlowPost {
             + visitor.cookies()
             + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
             + body.length
-            + "\r\n\r\n";
+            + "\r\nExpect: 100-continue\r\n\r\n";
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.ofLiteral(site.getHost()), site.getPort());
     Socket socket = new Socket(address.getAddress(), address.getPort());
     socket.setSoTimeout(60_000);
     int half = body.length / 2;
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    byte[] interim = socket.getInputStream().readNBytes(CONTINUE.length());
+    String answer = new String(interim, StandardCharsets.US_ASCII);
+    if (!answer.equals(CONTINUE)) {
+      throw new IOException("the body was not asked for: " + answer);
+    }
     socket.getOutputStream().write(body, 0, half);
     socket.getOutputStream().flush();
     byte[] rest = new byte[body.length - half];
