@@ -33,6 +33,9 @@ public final class TestClient implements AutoCloseable {
   private boolean ended;
   private int consumed;
 
+  /** Once so many octets have come, no more is read. */
+  private int enough = Integer.MAX_VALUE;
+
   private TestClient(Network network, SocketAddress address) {
     SocketAddress target =
         address instanceof InetSocketAddress internet
@@ -80,6 +83,20 @@ public final class TestClient implements AutoCloseable {
   public TestClient reading(boolean on) {
     channel.config().setAutoRead(on);
     return this;
+  }
+
+  /**
+   * Reads on until at least that many octets have come that were not read before, and stops there
+   * of itself: whoever waits for them finds no more than that, however late it is.
+   */
+  public TestClient readingUpTo(int count) {
+    lock.lock();
+    try {
+      enough = consumed + count;
+    } finally {
+      lock.unlock();
+    }
+    return reading(true).awaitOctets(count);
   }
 
   /** Reads a final answer to a request of that method, with its body. */
@@ -205,7 +222,14 @@ public final class TestClient implements AutoCloseable {
       ByteBuf in = (ByteBuf) message;
       String text = in.toString(StandardCharsets.ISO_8859_1);
       in.release();
-      change(() -> received.append(text));
+      change(
+          () -> {
+            received.append(text);
+            if (received.length() >= enough) {
+              enough = Integer.MAX_VALUE;
+              reading(false);
+            }
+          });
     }
 
     @Override
