@@ -51,15 +51,15 @@ final class ForwardMetrics implements AutoCloseable {
 
   /** One more is forwarded to a target. */
   void opened() {
-    forwarded.increment();
     active.incrementAndGet();
+    forwarded.increment();
   }
 
-  /** One less, and what went through it. */
+  /** One less, and what went through it: it has been counted when it is not active any more. */
   void closed(long fromClient, long toClient) {
-    active.decrementAndGet();
     in.increment(fromClient);
     out.increment(toClient);
+    active.decrementAndGet();
   }
 
   /** Somebody was not let in. */

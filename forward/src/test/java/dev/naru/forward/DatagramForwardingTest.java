@@ -141,17 +141,15 @@ class DatagramForwardingTest {
 
   @Test
   void whereNobodyListensTheSessionEndsAndTheNextTargetIsTaken() throws Exception {
-    int dead;
-    try (DatagramSocket gone = socket()) {
-      dead = gone.getLocalPort();
-    }
-    try (DatagramSocket server = socket();
+    try (DatagramSocket dead = socket();
+        DatagramSocket server = socket();
         DatagramSocket client = socket();
         Forwarded forward =
             Forwarded.on(
                 NetworkKind.EPOLL,
                 "- { listen: udp://127.0.0.1:0, to: [udp://127.0.0.1:%d, udp://127.0.0.1:%d] }"
-                    .formatted(dead, server.getLocalPort()))) {
+                    .formatted(dead.getLocalPort(), server.getLocalPort()))) {
+      dead.connect(server.getLocalSocketAddress()); // nobody else can reach it, or have its port
       send(client, "lost".getBytes(US_ASCII), forward.address());
       forward.awaitFigure(1, "naru.forward.connections", "result", "forwarded");
       forward.awaitFigure(0, "naru.forward.active");

@@ -13,12 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Somebody else's program, running; ended when it is closed. */
 final class Program implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 60;
+
+  /** Where the next free port is looked for; other runs of the tests begin somewhere else. */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(20_000, 30_000));
 
   private final Process process;
   private final Path log;
@@ -89,13 +95,22 @@ final class Program implements AutoCloseable {
     return Files.readString(out, StandardCharsets.ISO_8859_1);
   }
 
-  /** A port that nobody has just now, of TCP and of UDP. */
+  /**
+   * A port that nobody has just now, of TCP and of UDP: none that the system gives to whoever asks
+   * for any, as somebody else may have it before the program that it is for.
+   */
   static int freePort() throws IOException {
     InetAddress here = InetAddress.getByName("127.0.0.1");
-    try (ServerSocket stream = new ServerSocket(0, 1, here);
-        DatagramSocket datagram = new DatagramSocket(stream.getLocalPort(), here)) {
-      return datagram.getLocalPort();
+    for (int tries = 0; tries < 100; tries++) {
+      int port = NEXT_PORT.getAndIncrement();
+      try (ServerSocket stream = new ServerSocket(port, 1, here);
+          DatagramSocket datagram = new DatagramSocket(port, here)) {
+        return datagram.getLocalPort();
+      } catch (IOException taken) {
+        // The next one, then.
+      }
     }
+    throw new IOException("no port is free");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.naru.forward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
@@ -11,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A server of the JDK's to forward to; a test takes the connections that it accepts. */
 final class Upstream implements AutoCloseable {
+
+  /** Has a port and listens at none, so that nobody else gets the port. */
+  private static final Socket DEAD = new Socket();
 
   private final ServerSocket listener;
   private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
@@ -32,10 +36,13 @@ final class Upstream implements AutoCloseable {
     }
   }
 
-  /** A port that nobody listens at: it was one a moment ago. */
-  static int deadPort() {
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return gone.getLocalPort();
+  /** A port that nobody listens at, or ever will. */
+  static synchronized int deadPort() {
+    try {
+      if (!DEAD.isBound()) {
+        DEAD.bind(new InetSocketAddress("127.0.0.1", 0));
+      }
+      return DEAD.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

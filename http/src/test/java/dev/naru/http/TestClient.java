@@ -33,6 +33,9 @@ public final class TestClient implements AutoCloseable {
   private boolean ended;
   private int consumed;
 
+  /** Once so many octets have come, no more is read. */
+  private int enough = Integer.MAX_VALUE;
+
   private TestClient(Network network, SocketAddress address) {
     SocketAddress target =
         address instanceof InetSocketAddress internet
@@ -80,6 +83,24 @@ public final class TestClient implements AutoCloseable {
   public TestClient reading(boolean on) {
     channel.config().setAutoRead(on);
     return this;
+  }
+
+  /**
+   * Of a client that reads no more: reads on until at least that many octets have come that were
+   * not read before, if they have not yet, and stops there of itself: whoever waits for them finds
+   * hardly more than that, however late it is.
+   */
+  public TestClient readingUpTo(int count) {
+    lock.lock();
+    try {
+      if (received.length() - consumed >= count) {
+        return this; // the network had begun to read before it was told not to
+      }
+      enough = consumed + count;
+    } finally {
+      lock.unlock();
+    }
+    return reading(true).awaitOctets(count);
   }
 
   /** Reads a final answer to a request of that method, with its body. */
@@ -205,7 +226,14 @@ public final class TestClient implements AutoCloseable {
       ByteBuf in = (ByteBuf) message;
       String text = in.toString(StandardCharsets.ISO_8859_1);
       in.release();
-      change(() -> received.append(text));
+      change(
+          () -> {
+            received.append(text);
+            if (received.length() >= enough) {
+              enough = Integer.MAX_VALUE;
+              reading(false);
+            }
+          });
     }
 
     @Override

@@ -6,11 +6,12 @@ import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
 import dev.naru.http.HttpObserver;
 import dev.naru.http.HttpTestServer;
-import java.io.IOException;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,8 +51,9 @@ class UndeployTest {
   }
 
   private static WeakReference<ClassLoader> useOnce(
-      TestPlatform platform, Path war, ReferenceQueue<ClassLoader> freed) throws IOException {
+      TestPlatform platform, Path war, ReferenceQueue<ClassLoader> freed) throws Exception {
     AtomicReference<ClassLoader> seen = new AtomicReference<>();
+    Semaphore done = new Semaphore(0); // the thread goes on when the answer has gone out
     try (WebApp app = WebApp.deploy(RunningApp.config(war), "", platform.platform())) {
       HttpTestServer server =
           HttpTestServer.on(
@@ -61,10 +63,12 @@ class UndeployTest {
                       blocking -> {
                         app.handle(blocking, () -> {});
                         seen.set(Thread.currentThread().getContextClassLoader());
+                        done.release();
                       }),
               HttpObserver.NONE);
       for (String target : new String[] {"/count", "/env?name=java:comp/env/limit", "/nothing"}) {
         server.exchange("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assertThat(done.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
       }
       server.service().close();
     }

@@ -258,8 +258,8 @@ public final class Exchange extends ExchangeState implements Runnable {
     if (thread == Thread.currentThread()) {
       thread = null;
     }
-    threadOver = true;
     held.leave();
+    threadOver = true; // behind its place, so that who sees it parked sees that place free
     threadLeft();
     if (thrown != null) {
       fail(thrown);

@@ -142,11 +142,16 @@ class TimesTest {
     }
   }
 
-  /** Completes once the network has taken what it can: the writer waits and nothing is sent. */
+  /**
+   * Completes once the network has taken what it can: the writer waits, and what it had handed to
+   * the loop before that has not changed what is sent.
+   *
+   * @param before what had been sent when the writer waited at the last look; -1 when it did not
+   */
   private static void watch(
-      HttpExchange exchange, Thread writer, long sent, CompletableFuture<EventExecutor> stuck) {
-    long now = exchange.bytesSent();
-    if (writer.getState() == Thread.State.WAITING && now == sent) {
+      HttpExchange exchange, Thread writer, long before, CompletableFuture<EventExecutor> stuck) {
+    long now = writer.getState() == Thread.State.WAITING ? exchange.bytesSent() : -1;
+    if (now >= 0 && now == before) {
       stuck.complete(exchange.loop());
     } else {
       exchange.loop().execute(() -> watch(exchange, writer, now, stuck));

@@ -9,6 +9,7 @@ import dev.naru.engine.config.Limits;
 import dev.naru.engine.config.Size;
 import dev.naru.http.H2Client;
 import dev.naru.http.HttpExchange;
+import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
 import dev.naru.http.HttpTestServer;
 import io.netty.handler.codec.http2.Http2Error;
@@ -19,11 +20,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What costs the server something and gives nobody anything is cut, and says why. */
+/**
+ * What costs the server something and gives nobody anything is cut, and says why. Time stands, so
+ * that no count drains while a flood is on its way.
+ */
 class FloodsTest {
 
+  private static HttpTestServer serve(HttpHandler handler) {
+    return HttpTestServer.on(TestPlatform.withManualClock(), handler, HttpObserver.NONE);
+  }
+
   private static HttpTestServer serve() {
-    return HttpTestServer.on(NetworkKind.MEMORY, exchange -> exchange.send(200));
+    return serve(exchange -> exchange.send(200));
   }
 
   /** Sends until it is cut, at most that often; the reason that it was given. */
@@ -62,9 +70,7 @@ class FloodsTest {
   @Test
   void rapidResets() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    try (HttpTestServer server =
-        HttpTestServer.on(
-            NetworkKind.MEMORY, exchange -> exchange.block(blocking -> never.await()))) {
+    try (HttpTestServer server = serve(exchange -> exchange.block(blocking -> never.await()))) {
       isCut(server, 250, "too many resets", (client, i) -> client.get(2 * i + 1).reset(2 * i + 1));
       never.countDown();
     }
@@ -73,8 +79,7 @@ class FloodsTest {
   @Test
   void resetsThatTheClientProvokes() throws Exception {
     // "MadeYouReset": the server resets, because the client grows a window by nothing.
-    try (HttpTestServer server =
-        HttpTestServer.on(NetworkKind.MEMORY, exchange -> exchange.block(HttpExchange::detach))) {
+    try (HttpTestServer server = serve(exchange -> exchange.block(HttpExchange::detach))) {
       isCut(
           server,
           250,
@@ -88,8 +93,7 @@ class FloodsTest {
 
   @Test
   void refusedStreams() throws Exception {
-    try (HttpTestServer server =
-        HttpTestServer.on(NetworkKind.MEMORY, exchange -> exchange.requestBody())) {
+    try (HttpTestServer server = serve(exchange -> exchange.requestBody())) {
       isCut(server, 400, "too many resets", (client, i) -> client.get(2 * i + 1));
     }
   }
@@ -107,9 +111,7 @@ class FloodsTest {
   @Test
   void emptyData() throws Exception {
     try (HttpTestServer server =
-        HttpTestServer.on(
-            NetworkKind.MEMORY,
-            exchange -> exchange.block(blocking -> blocking.input().readAllBytes()))) {
+        serve(exchange -> exchange.block(blocking -> blocking.input().readAllBytes()))) {
       isCut(
           server,
           150,
@@ -126,9 +128,7 @@ class FloodsTest {
   @Test
   void tinyData() throws Exception {
     try (HttpTestServer server =
-        HttpTestServer.on(
-            NetworkKind.MEMORY,
-            exchange -> exchange.block(blocking -> blocking.input().readAllBytes()))) {
+        serve(exchange -> exchange.block(blocking -> blocking.input().readAllBytes()))) {
       isCut(
           server,
           6000,
@@ -145,12 +145,10 @@ class FloodsTest {
   @Test
   void aConversationInSmallWordsIsNoFlood() throws Exception {
     try (HttpTestServer server =
-            HttpTestServer.on(
-                TestPlatform.withManualClock(),
+            serve(
                 exchange ->
                     exchange.block(
-                        blocking -> blocking.output().write(blocking.input().readAllBytes())),
-                HttpObserver.NONE);
+                        blocking -> blocking.output().write(blocking.input().readAllBytes())));
         H2Client client = server.connect2()) {
       client.request(1, false, "POST", "/");
       for (int i = 0; i < 80; i++) {
@@ -234,9 +232,7 @@ class FloodsTest {
 
   @Test
   void whatComesAtAModerateRateIsNoFlood() throws Exception {
-    try (HttpTestServer server =
-            HttpTestServer.on(
-                TestPlatform.withManualClock(), exchange -> exchange.send(200), HttpObserver.NONE);
+    try (HttpTestServer server = serve();
         H2Client client = server.connect2()) {
       ManualClock clock = server.platform().clock();
       for (int i = 0; i < 500; i++) {
@@ -266,8 +262,7 @@ class FloodsTest {
     Semaphore begun = new Semaphore(0);
     CountDownLatch go = new CountDownLatch(1);
     try (HttpTestServer server =
-            HttpTestServer.on(
-                NetworkKind.MEMORY,
+            serve(
                 exchange ->
                     exchange.block(
                         blocking -> {
@@ -287,13 +282,23 @@ class FloodsTest {
       assertThat(client.await(H2Client.RST_STREAM, 1001).code())
           .isEqualTo(Http2Error.REFUSED_STREAM);
       go.countDown();
-      // When their threads have ended there is room again.
+      awaitNobodyAtWork(server);
+      // When their threads have ended there is room again, as soon as the loop has been told.
       int id = 1003;
       while (client.get(id).send().await(frame -> frame.stream() >= 1003, "an answer").type()
           == H2Client.RST_STREAM) {
         id += 2;
       }
       assertThat(id).isLessThan(1200);
+    }
+  }
+
+  /** Threads take their time to end, and each refusal until then would count. */
+  private static void awaitNobodyAtWork(HttpTestServer server) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (server.platform().platform().inFlight().running() > 0) {
+      assertThat(System.nanoTime()).as("somebody is still at work").isLessThan(end);
+      Thread.yield();
     }
   }
 

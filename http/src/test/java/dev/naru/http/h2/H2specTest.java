@@ -82,7 +82,9 @@ class H2specTest {
                 "-h",
                 "127.0.0.1",
                 "-p",
-                Integer.toString(port)));
+                Integer.toString(port),
+                "-o",
+                "30")); // seconds for an answer; 2 otherwise
     command.addAll(options);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

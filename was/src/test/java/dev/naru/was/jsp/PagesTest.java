@@ -32,6 +32,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -299,8 +301,9 @@ public class PagesTest {
   }
 
   private static WeakReference<ClassLoader> useOnce(
-      TestPlatform platform, Path war, ReferenceQueue<ClassLoader> freed) throws IOException {
+      TestPlatform platform, Path war, ReferenceQueue<ClassLoader> freed) throws Exception {
     AtomicReference<ClassLoader> seen = new AtomicReference<>();
+    Semaphore done = new Semaphore(0); // the thread goes on when the answer has gone out
     try (WebApp app = WebApp.deploy(RunningApp.config(war), "", platform.platform())) {
       HttpTestServer server =
           HttpTestServer.on(
@@ -310,10 +313,12 @@ public class PagesTest {
                       blocking -> {
                         app.handle(blocking, () -> {});
                         seen.set(Thread.currentThread().getContextClassLoader());
+                        done.release();
                       }),
               HttpObserver.NONE);
       for (String target : List.of("/", "/forward", "/broken.jsp", "/fail")) {
         server.exchange("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assertThat(done.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
       }
       server.service().close();
     }

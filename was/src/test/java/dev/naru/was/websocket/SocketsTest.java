@@ -63,7 +63,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against the JDK's client, and HTTP/2's extended CONNECT frame by frame. */
-@Timeout(60)
+@Timeout(120)
 public class SocketsTest {
 
   /** Says back what it hears, and where. */
@@ -528,7 +528,8 @@ public class SocketsTest {
   @Test
   void connectionsAreToldWhenTheApplicationStops() throws Exception {
     Heard heard = new Heard();
-    open(builder(), "/added", heard);
+    open(builder(), "/added", heard).sendText("hello", true).get(30, TimeUnit.SECONDS);
+    assertThat(heard.next()).isEqualTo("programmatic hello {}");
     app.stopApp();
     assertThat(heard.closed()).isEqualTo(1001);
   }

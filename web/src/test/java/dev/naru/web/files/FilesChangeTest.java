@@ -144,7 +144,7 @@ class FilesChangeTest {
         TestClient client = web.connect()) {
       client.reading(false).send("GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n");
       web.get("/missing"); // the loop has turned
-      client.reading(true).awaitOctets(1_000).reading(false);
+      client.readingUpTo(1_000);
       try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
         huge.setLength(1 << 20);
       }
@@ -168,7 +168,7 @@ class FilesChangeTest {
         TestClient client = web.connect()) {
       client.reading(false).send("GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n");
       web.get("/missing"); // the loop has turned
-      client.reading(true).awaitOctets(1_000).reading(false);
+      client.readingUpTo(1_000);
       try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
         huge.write(new byte[] {1, 2, 3});
       }
@@ -188,7 +188,7 @@ class FilesChangeTest {
         TestClient client = web.connect()) {
       client.reading(false).send("GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n");
       web.get("/missing"); // the loop has turned
-      client.reading(true).awaitOctets(1_000).reading(false);
+      client.readingUpTo(1_000);
       write("huge.bin", "new", 1);
       client.reading(true);
       TestResponse old = client.response();

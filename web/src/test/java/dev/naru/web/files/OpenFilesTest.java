@@ -8,6 +8,8 @@ import dev.naru.http.SharedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +33,10 @@ class OpenFilesTest {
     platform.close();
   }
 
+  /** Written long ago: two changes of now may have one time, for a clock that ticks slowly. */
   private Tree.Found file(String name) throws IOException {
-    Files.writeString(folder.resolve(name), name);
+    Path file = Files.writeString(folder.resolve(name), name);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-02-02T02:02:02Z")));
     return (Tree.Found) new Tree(folder).find(name);
   }
 

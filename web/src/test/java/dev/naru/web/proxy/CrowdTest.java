@@ -2,7 +2,6 @@ package dev.naru.web.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
 import dev.naru.engine.network.Endpoint;
 import dev.naru.http.HttpObserver;
@@ -17,7 +16,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** A thousand clients who do not read, and a thousand who hardly send; and somebody else. */
+/**
+ * A thousand clients who do not read, and a thousand who hardly send; and somebody else. Time
+ * stands: nobody of them is given up because the machine is slow.
+ */
 class CrowdTest {
 
   private static final int CROWD = 1_000;
@@ -26,7 +28,7 @@ class CrowdTest {
   void everybodyElseIsServed() throws Exception {
     byte[] large = new byte[4 << 20];
     AtomicLong bodies = new AtomicLong();
-    TestPlatform platform = TestPlatform.on(NetworkKind.MEMORY);
+    TestPlatform platform = TestPlatform.withManualClock();
     HttpService behind =
         new HttpService(
             platform.platform(),

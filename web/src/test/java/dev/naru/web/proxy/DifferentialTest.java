@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DifferentialTest {
 
   /** How long nothing more may come; what looks wrong then is tried again with more. */
-  private static final int[] SILENCE_MILLIS = {500, 5_000};
+  private static final int[] SILENCE_MILLIS = {500, 5_000, 30_000};
 
   private static final String HIDDEN =
       "GET /hidden HTTP/1.1\r\nHost: a.test\r\nX-Case: CASE\r\n\r\n";

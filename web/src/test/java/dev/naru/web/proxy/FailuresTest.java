@@ -9,6 +9,7 @@ import dev.naru.http.TestResponse;
 import dev.naru.web.proxy.ScriptedUpstream.Peer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,22 +89,30 @@ class FailuresTest {
 
   @Test
   void aServerThatSaysNothingIs504() throws Exception {
-    try (ProxyFixture proxy =
-        ProxyFixture.of(NetworkKind.MEMORY, ", timeouts: { first-byte: 50ms }")) {
-      assertThat(proxy.web().get("/").status()).isEqualTo(504);
-      assertThat(proxy.upstream().accept().rest()).startsWith("GET /");
+    try (ProxyFixture proxy = ProxyFixture.still(", timeouts: { first-byte: 50ms }");
+        TestClient client = proxy.connect()) {
+      client.send(GET);
+      Peer peer = proxy.upstream().accept();
+      assertThat(peer.head()).startsWith("GET /");
+      proxy.advance(Duration.ofMillis(49));
+      assertThat(client.silent()).isTrue();
+      proxy.advance(Duration.ofMillis(1));
+      assertThat(client.response().status()).isEqualTo(504);
+      assertThat(peer.rest()).isEmpty();
       assertThat(proxy.count("naru.proxy.failures", "kind", "http_response_timeout")).isEqualTo(1);
     }
   }
 
   @Test
   void theWholeMayNotTakeTooLong() throws Exception {
-    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, ", timeouts: { whole: 200ms }");
+    try (ProxyFixture proxy = ProxyFixture.still(", timeouts: { whole: 200ms }");
         TestClient client = proxy.connect()) {
       client.send(GET);
       Peer peer = proxy.upstream().accept();
       peer.head();
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+      client.awaitOctets(1);
+      proxy.advance(Duration.ofMillis(200));
       assertThatThrownBy(client::response).isInstanceOf(IOException.class);
       peer.rest();
     }
@@ -126,12 +135,14 @@ class FailuresTest {
 
   @Test
   void anAnswerThatStopsIsCut() throws Exception {
-    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, ", timeouts: { idle: 50ms }");
+    try (ProxyFixture proxy = ProxyFixture.still(", timeouts: { idle: 50ms }");
         TestClient client = proxy.connect()) {
       client.send(GET);
       Peer peer = proxy.upstream().accept();
       peer.head();
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+      client.awaitOctets(1);
+      proxy.advance(Duration.ofMillis(50));
       assertThatThrownBy(client::response).isInstanceOf(IOException.class);
     }
   }
@@ -293,14 +304,15 @@ class FailuresTest {
   @Test
   void whoWaitsTooLongForAConnectionIsSentAway() throws Exception {
     try (ProxyFixture proxy =
-            ProxyFixture.of(
-                NetworkKind.MEMORY, ", max-connections: 1, timeouts: { connect: 100ms }");
+            ProxyFixture.still(", max-connections: 1, timeouts: { connect: 100ms }");
         TestClient one = proxy.connect();
         TestClient two = proxy.connect()) {
       one.send(GET);
       Peer peer = proxy.upstream().accept();
       peer.head();
-      assertThat(two.send(GET).response().status()).isEqualTo(503);
+      two.send(GET);
+      proxy.advance(Duration.ofMillis(100));
+      assertThat(two.response().status()).isEqualTo(503);
       peer.send(OK);
       assertThat(one.response().body()).isEqualTo("ok");
     }

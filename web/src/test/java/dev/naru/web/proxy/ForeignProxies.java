@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Proxies that others wrote, as Debian has them: each in front of a port of this machine. */
@@ -114,8 +115,8 @@ enum ForeignProxies {
   Running start(Path folder, String place, int behind) throws Exception {
     int port;
     int http2;
-    try (ServerSocket one = new ServerSocket(0);
-        ServerSocket other = new ServerSocket(0)) {
+    try (ServerSocket one = free();
+        ServerSocket other = free()) {
       port = one.getLocalPort();
       http2 = other.getLocalPort();
     }
@@ -126,16 +127,31 @@ enum ForeignProxies {
             .redirectOutput(own.resolve("log").toFile())
             .start();
     Running running = new Running(process, port, http2);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!running.answers()) {
-      if (!process.isAlive() || System.nanoTime() > end) {
+      if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
         running.close();
         throw new AssertionError(
             name() + " does not start: " + Files.readString(own.resolve("log")));
       }
-      Thread.onSpinWait();
     }
     return running;
+  }
+
+  /**
+   * A port for a program, which binds it when this has let it go: none that the system gives to
+   * whoever asks for any, as somebody else may have it by then.
+   */
+  private static ServerSocket free() throws IOException {
+    for (int tries = 0; tries < 100; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try {
+        return new ServerSocket(port);
+      } catch (IOException taken) {
+        // Another, then.
+      }
+    }
+    throw new IOException("no port is free");
   }
 
   /**
@@ -147,8 +163,10 @@ enum ForeignProxies {
   record Running(Process process, int port, int http2Port) implements AutoCloseable {
 
     private boolean answers() {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      try (Socket one = new Socket();
+          Socket other = new Socket()) {
+        one.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+        other.connect(new InetSocketAddress("127.0.0.1", http2Port), 1000);
         return true;
       } catch (IOException notYet) {
         return false;

@@ -6,8 +6,10 @@ import dev.naru.engine.NetworkKind;
 import dev.naru.engine.health.Health;
 import dev.naru.web.proxy.ScriptedUpstream.Peer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Servers are asked whether they are well. */
+@Timeout(120)
 class HealthTest {
 
   @Test

@@ -2,12 +2,13 @@ package dev.naru.web.proxy;
 
 import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
-import dev.naru.engine.config.Limits;
 import dev.naru.http.TestClient;
 import dev.naru.web.WebFixture;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Scripted servers, and a proxy route at the root in front of them. */
 final class ProxyFixture implements AutoCloseable {
@@ -48,8 +49,9 @@ final class ProxyFixture implements AutoCloseable {
     return new ProxyFixture(TestPlatform.on(kind), path, 1, options, "");
   }
 
-  static ProxyFixture limited(NetworkKind kind, Limits limits) throws IOException {
-    return new ProxyFixture(TestPlatform.on(kind, limits), "/", 1, "", "");
+  /** One server, on the network in memory, where time stands until it is {@link #advance}d. */
+  static ProxyFixture still(String options) throws IOException {
+    return new ProxyFixture(TestPlatform.withManualClock(), "/", 1, options, "");
   }
 
   /** The servers, as a list in YAML. */
@@ -77,6 +79,15 @@ final class ProxyFixture implements AutoCloseable {
 
   TestClient connect() {
     return web.connect();
+  }
+
+  /** Lets time pass, after what was sent has arrived: each hop on its way is a turn of the loop. */
+  void advance(Duration time) throws Exception {
+    var loops = platform.platform().network().connect().config().group();
+    for (int i = 0; i < 10; i++) {
+      loops.next().submit(() -> {}).get(30, TimeUnit.SECONDS);
+    }
+    platform.clock().advance(time);
   }
 
   /** What a command of the process answers. */

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Servers that SRV records name. */
+@Timeout(120)
 class ServicesTest {
 
   private static final String ROUTE =
