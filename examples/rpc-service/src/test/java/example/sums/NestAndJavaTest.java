@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Nest application of {@code examples/nest}, and the JAR of this module, call each other. */
 @Tag("full")
-@Timeout(300)
+@Timeout(value = 15, unit = TimeUnit.MINUTES) // of which install and build may take ten
 class NestAndJavaTest {
 
   @TempDir Path folder;

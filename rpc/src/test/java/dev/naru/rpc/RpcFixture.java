@@ -49,10 +49,17 @@ public final class RpcFixture implements AutoCloseable {
 
   /** With rules for patterns. */
   public static RpcFixture with(Map<String, RpcConfig.PatternConfig> patterns) {
+    return with(patterns, TestPlatform.on(NetworkKind.EPOLL));
+  }
+
+  /** With rules for patterns, on a platform that was prepared. */
+  public static RpcFixture with(
+      Map<String, RpcConfig.PatternConfig> patterns, TestPlatform platform) {
     RpcConfig plain = RpcConfig.listening(Endpoint.parse("tcp://127.0.0.1:0"));
     return new RpcFixture(
         new RpcConfig(
-            plain.listen(), plain.services(), plain.limits(), patterns, plain.udp(), Map.of()));
+            plain.listen(), plain.services(), plain.limits(), patterns, plain.udp(), Map.of()),
+        platform);
   }
 
   public int port() {

@@ -139,6 +139,14 @@ public final class EventLoop {
   }
 
   /**
+   * When {@link #catchUp} has something to do: as {@link #nextTime}, but what others have posted is
+   * left to it, or it would happen before the time at which they posted it.
+   */
+  long nextCatchUp() {
+    return posted.isEmpty() ? queue.nextTime() : clock.now();
+  }
+
+  /**
    * Runs until nothing more is to happen.
    *
    * @param limit time at which to stop in any case, since some programs are never idle

@@ -25,7 +25,7 @@ public final class WallClock implements Runnable {
     loop.outside(() -> System.nanoTime() - origin);
     while (!stopped) {
       loop.catchUp(System.nanoTime() - origin);
-      long wait = loop.nextTime() - (System.nanoTime() - origin);
+      long wait = loop.nextCatchUp() - (System.nanoTime() - origin);
       if (wait > 0) {
         LockSupport.parkNanos(this, Math.min(wait, LONGEST_WAIT));
       }

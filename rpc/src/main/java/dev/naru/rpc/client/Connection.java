@@ -104,7 +104,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link, Pen
     execute(
         () -> {
           if (lost) {
-            sent.completeExceptionally(closed());
+            sent.completeExceptionally(neverSent());
           } else if (up) {
             write(message);
             sent.complete(null);
@@ -112,7 +112,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link, Pen
             unsent.add(
                 () -> {
                   if (lost) {
-                    sent.completeExceptionally(closed());
+                    sent.completeExceptionally(neverSent());
                   } else {
                     write(message);
                     sent.complete(null);
@@ -207,8 +207,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link, Pen
       owner.ended(call);
       return;
     }
-    if (lost) { // and so it was never sent
-      owner.lost(call, owner.isClosed() ? closed() : notConnected());
+    if (lost) {
+      owner.lost(call, neverSent());
       return;
     }
     call.id = ++lastId;
@@ -403,7 +403,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link, Pen
     List<Runnable> waiting = List.copyOf(unsent);
     unsent.clear();
     waiting.forEach(Runnable::run); // events are told; calls have been taken out
-    RpcTransportException failure = wasUp || owner.isClosed() ? closed() : notConnected();
+    RpcTransportException failure = wasUp ? closed() : neverSent();
     for (Pending call : all) {
       owner.lost(call, failure);
     }
@@ -417,6 +417,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Link, Pen
   private RpcTransportException notConnected() {
     return new RpcTransportException(
         Reason.NOT_CONNECTED, "cannot connect to " + owner + ": " + why);
+  }
+
+  /** Of what has found no connection, or none any more. */
+  private RpcTransportException neverSent() {
+    return owner.isClosed() ? closed() : notConnected();
   }
 
   private RpcTransportException closed() {

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -33,17 +34,16 @@ public final class Guard implements AutoCloseable {
   private final Supplier<Accounts> accounts;
   private final byte[] key = new byte[32];
   private final ConcurrentHashMap<String, Account> known = new ConcurrentHashMap<>();
+
+  /** Changes of accounts so far: who was verified while one happened is not remembered. */
+  private final AtomicInteger changes = new AtomicInteger();
+
   private final AtomicReference<Accounts.Watch> watch = new AtomicReference<>();
 
   /** Accounts are asked for when somebody logs in first. */
   public Guard(Supplier<Accounts> accounts, RandomGenerator random) {
     this.accounts = accounts;
     random.nextBytes(key);
-  }
-
-  /** Whoever was verified before, without waiting. */
-  Optional<Account> remembered(Optional<String> authorization) {
-    return authorization.map(text -> known.get(digest(text)));
   }
 
   /**
@@ -58,17 +58,35 @@ public final class Guard implements AutoCloseable {
             () -> new RpcException("Unauthorized: metadata.authorization is missing"));
     String digest = digest(text);
     Account account = known.get(digest);
-    if (account == null) {
-      account = login(text);
-      if (known.size() >= MOST) {
-        known.clear();
-      }
-      known.put(digest, account);
-    }
-    return account;
+    return account == null ? login(text, digest) : account;
   }
 
-  private Account login(String text) {
+  /** From the first login on it is heard when an account changes. */
+  private void watch() {
+    if (watch.get() == null) {
+      Accounts.Watch mine = accounts.get().onChange(_ -> forget());
+      if (!watch.compareAndSet(null, mine)) {
+        mine.close();
+      }
+    }
+  }
+
+  private synchronized void forget() {
+    changes.incrementAndGet();
+    known.clear();
+  }
+
+  private synchronized void remember(String digest, Account account, int before) {
+    if (changes.get() != before) {
+      return;
+    }
+    if (known.size() >= MOST) {
+      known.clear();
+    }
+    known.put(digest, account);
+  }
+
+  private Account login(String text, String digest) {
     if (!text.regionMatches(true, 0, "Basic ", 0, 6)) {
       throw new RpcException("Unauthorized: metadata.authorization is \"Basic …\" (RFC 7617)");
     }
@@ -87,15 +105,15 @@ public final class Guard implements AutoCloseable {
     String name = both.subSequence(0, colon).toString();
     both.position(both.position() + colon + 1).get(password);
     try {
-      Accounts all = accounts.get();
-      if (watch.get() == null) {
-        Accounts.Watch mine = all.onChange(_ -> known.clear());
-        if (!watch.compareAndSet(null, mine)) {
-          mine.close();
-        }
-      }
-      return all.authenticate(name, password)
-          .orElseThrow(() -> new RpcException("Unauthorized: wrong name or password"));
+      watch();
+      int before = changes.get();
+      Account account =
+          accounts
+              .get()
+              .authenticate(name, password)
+              .orElseThrow(() -> new RpcException("Unauthorized: wrong name or password"));
+      remember(digest, account, before);
+      return account;
     } catch (TooManyLoginsException wait) {
       throw new RpcException("Unauthorized: too many failed logins, try later");
     } finally {

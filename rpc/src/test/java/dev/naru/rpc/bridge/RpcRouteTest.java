@@ -102,8 +102,18 @@ class RpcRouteTest {
             .POST(HttpRequest.BodyPublishers.ofString("1"))
             .build();
     assertThat(http.send(form, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
-    assertThat(post("echo", "\"" + "x".repeat(1 << 20) + "\"").statusCode()).isEqualTo(413);
     assertThat(service.services.counted).hasValue(0);
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsRefusedBeforeItIsSent() throws Exception {
+    HttpRequest large =
+        to("echo")
+            .version(HttpClient.Version.HTTP_1_1)
+            .expectContinue(true)
+            .POST(HttpRequest.BodyPublishers.ofString("\"" + "x".repeat(1 << 20) + "\""))
+            .build();
+    assertThat(http.send(large, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
   }
 
   @Test

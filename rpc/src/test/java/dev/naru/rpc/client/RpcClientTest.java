@@ -13,6 +13,7 @@ import dev.naru.rpc.RpcFixture;
 import dev.naru.rpc.Services;
 import dev.naru.rpc.client.RpcTransportException.Reason;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -179,15 +180,26 @@ class RpcClientTest {
     }
   }
 
+  /** Takes a port that refuses whoever connects: it is bound, and does not listen. */
+  private static int bound(Socket socket) throws IOException {
+    socket.bind(new InetSocketAddress("127.0.0.1", 0));
+    return socket.getLocalPort();
+  }
+
   @Test
   void whereNobodyListensACallSaysSo() throws IOException {
-    int port;
-    try (ServerSocket taken = new ServerSocket(0)) {
-      port = taken.getLocalPort();
-    }
-    try (RpcClient lost = open(port).open()) {
+    try (Socket silent = new Socket();
+        RpcClient lost = open(bound(silent)).open()) {
       assertThat(failure(lost.send("sum", 1, String.class)))
-          .hasMessageContaining("cannot connect to 127.0.0.1:" + port);
+          .hasMessageContaining("cannot connect to 127.0.0.1:" + silent.getLocalPort());
+      assertThat(reason(lost.emit("sum", 1))).isEqualTo(Reason.NOT_CONNECTED);
+    }
+  }
+
+  @Test
+  void anEventThatWaitsForAConnectionThatIsRefusedSaysSo() throws IOException {
+    try (Socket silent = new Socket();
+        RpcClient lost = open(bound(silent)).open()) {
       assertThat(reason(lost.emit("sum", 1))).isEqualTo(Reason.NOT_CONNECTED);
     }
   }
@@ -209,6 +221,8 @@ class RpcClientTest {
     for (int i = 0; i < 10_000; i++) {
       all.add(client.send("never", i, String.class));
     }
+    // They have been written before it: what is not written yet has no connection to lose.
+    get(client.emit("nobody hears it", 1));
     fixture.server.close();
     for (CompletionStage<String> each : all) {
       assertThat(reason(each)).isEqualTo(Reason.CONNECTION_CLOSED);
@@ -286,15 +300,12 @@ class RpcClientTest {
 
   @Test
   void callsAreSharedAmongAddressesAndThoseThatAreDownAreLeftOut() throws IOException {
-    int dead;
-    try (ServerSocket taken = new ServerSocket(0)) {
-      dead = taken.getLocalPort();
-    }
     try (RpcFixture second = new RpcFixture();
+        Socket silent = new Socket();
         RpcClient both =
             open(fixture.port())
                 .address("127.0.0.1", second.port())
-                .address("127.0.0.1", dead)
+                .address("127.0.0.1", bound(silent))
                 .open()) {
       for (int i = 0; i < 30; i++) {
         get(both.send("count", Map.of(), Integer.class));

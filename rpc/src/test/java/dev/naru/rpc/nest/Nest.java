@@ -40,11 +40,10 @@ final class Nest implements AutoCloseable {
   }
 
   private static List<String> packages(String version) {
-    String major = version.substring(0, 2);
     return List.of(
         "@nestjs/microservices@" + version,
-        "@nestjs/core@" + major,
-        "@nestjs/common@" + major,
+        "@nestjs/core@" + version,
+        "@nestjs/common@" + version,
         "reflect-metadata@0.2.2",
         "rxjs@7.8.2",
         "@pirumu/nest-udp@1.1.0");
@@ -85,6 +84,7 @@ final class Nest implements AutoCloseable {
       Files.writeString(folder.resolve("package.json"), "{\"private\":true,\"type\":\"module\"}");
       List<String> install = new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund"));
       install.addAll(List.of("--ignore-scripts", "--no-save", "--legacy-peer-deps"));
+      install.add("--prefer-offline"); // a fixed version that is there need not be asked for
       install.addAll(PACKAGES.get(major));
       require(runs(install, folder), "npm and its registry, for Nest " + major);
       Files.createFile(done);

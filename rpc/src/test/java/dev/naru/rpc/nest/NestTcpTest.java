@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Real Nest, of three major versions, at the other end. */
 @Tag("full")
-@Timeout(300)
+@Timeout(value = 15, unit = TimeUnit.MINUTES) // of which an install may take five
 class NestTcpTest {
 
   private static <T> T get(CompletionStage<T> stage) {
@@ -185,6 +186,7 @@ class NestTcpTest {
               "{\"name\":\"pipelined\",\"values\":[2000,true]}",
               "{\"name\":\"taken\",\"values\":[1,2,3]}",
               "{\"name\":\"after\",\"values\":[1]}");
+      fixture.services.awaitHeard(2);
       assertThat(fixture.services.heard)
           .containsExactlyInAnyOrder("first {\"id\":1}", "second {\"id\":1}");
     }

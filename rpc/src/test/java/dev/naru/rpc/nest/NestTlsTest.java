@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nest's {@code tlsOptions} at the other end. */
 @Tag("full")
-@Timeout(300)
+@Timeout(value = 15, unit = TimeUnit.MINUTES) // of which an install may take five
 class NestTlsTest {
 
   private static final TlsConfig DEVELOPMENT =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Server} and {@code ClientProxy} have no status, and 12 is not among those that it is for.
  */
 @Tag("full")
-@Timeout(300)
+@Timeout(value = 15, unit = TimeUnit.MINUTES) // of which an install may take five
 class NestUdpTest {
 
   private static <T> T get(CompletionStage<T> stage) {

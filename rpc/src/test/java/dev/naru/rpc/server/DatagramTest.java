@@ -129,13 +129,12 @@ class DatagramTest {
 
   @Test
   void wherePlainNobodyListensACallSaysSo() throws IOException {
-    int port;
-    try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      port = taken.getLocalPort();
-    }
-    try (RpcClient client = RpcClient.udp("127.0.0.1", port).open()) {
-      assertThat(failure(client.send("sum", 1, Integer.class)))
-          .hasMessageContaining("nobody listens");
+    try (DatagramSocket deaf = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      deaf.connect(deaf.getLocalSocketAddress()); // so it hears nobody but itself
+      try (RpcClient client = RpcClient.udp("127.0.0.1", deaf.getLocalPort()).open()) {
+        assertThat(failure(client.send("sum", 1, Integer.class)))
+            .hasMessageContaining("nobody listens");
+      }
     }
   }
 

@@ -1,15 +1,19 @@
 package dev.naru.rpc.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.engine.TestPlatform;
 import dev.naru.rpc.RawConnection;
 import dev.naru.rpc.RpcFixture;
+import dev.naru.rpc.client.RpcClient;
 import dev.naru.rpc.server.RpcConfig.PatternConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,9 +21,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PatternRuleTest {
 
-  private static RpcFixture fixture(String pattern, int inFlight, Duration timeout) {
-    return RpcFixture.with(
-        Map.of(pattern, new PatternConfig(Optional.of(inFlight), Optional.of(timeout), Set.of())));
+  private static Map<String, PatternConfig> rule(String pattern, int inFlight, Duration timeout) {
+    return Map.of(
+        pattern, new PatternConfig(Optional.of(inFlight), Optional.of(timeout), Set.of()));
+  }
+
+  private static RpcFixture fixture(String pattern, int inFlight) {
+    return RpcFixture.with(rule(pattern, inFlight, Duration.ofMinutes(1)));
   }
 
   private static long calls(RpcFixture fixture, String pattern, String outcome) {
@@ -34,14 +42,22 @@ class PatternRuleTest {
   }
 
   @Test
-  void aDeadlineOfThePatternEndsItsCallsAndNoOthers() throws Exception {
-    try (RpcFixture fixture = fixture("held", 10, Duration.ofMillis(50));
-        RawConnection connection = fixture.connect()) {
-      assertThat(connection.ask("{\"pattern\":\"held\",\"data\":1,\"id\":1}"))
-          .contains("held took longer than 50 ms");
-      assertThat(fixture.services.interrupted.get()).isTrue();
-      assertThat(connection.ask("{\"pattern\":\"left\",\"data\":1,\"id\":2}"))
-          .matches("\\d+#\\{\"response\":\\d{5},.*");
+  void aDeadlineOfThePatternEndsItsCallsAndNoOthers() {
+    TestPlatform platform = TestPlatform.withManualClock();
+    try (RpcFixture fixture = RpcFixture.with(rule("held", 10, Duration.ofMillis(50)), platform);
+        RpcClient client =
+            RpcClient.tcp("127.0.0.1", fixture.port())
+                .network(platform.platform().network())
+                .timeout(Duration.ofMinutes(1))
+                .open()) {
+      CompletableFuture<String> held = client.send("held", 1, String.class).toCompletableFuture();
+      fixture.services.entered.join();
+      platform.clock().advance(Duration.ofMillis(49));
+      assertThat(held).isNotDone();
+      platform.clock().advance(Duration.ofMillis(1));
+      assertThatThrownBy(held::join).hasMessageContaining("held took longer than 50 ms");
+      assertThat(fixture.services.interrupted.join()).isTrue();
+      assertThat(client.send("left", 1, Long.class).toCompletableFuture().join()).isEqualTo(30_000);
       assertThat(calls(fixture, "held", "timeout")).isEqualTo(1);
       assertThat(calls(fixture, "held", "ok")).isZero();
     }
@@ -63,7 +79,7 @@ class PatternRuleTest {
   @Test
   void theConfigurationGoesBeforeTheAnnotation() throws Exception {
     // Services say 100 ms of it.
-    try (RpcFixture fixture = fixture("slow", 10, Duration.ofMinutes(1));
+    try (RpcFixture fixture = fixture("slow", 10);
         RawConnection connection = fixture.connect()) {
       connection.send("{\"pattern\":\"slow\",\"data\":1,\"id\":1}");
       fixture.services.entered.join();
@@ -75,7 +91,7 @@ class PatternRuleTest {
 
   @Test
   void whatIsBeyondTheLimitOfAPatternIsRefusedAndCounted() throws Exception {
-    try (RpcFixture fixture = fixture("held", 1, Duration.ofMinutes(1));
+    try (RpcFixture fixture = fixture("held", 1);
         RawConnection connection = fixture.connect()) {
       connection.send("{\"pattern\":\"held\",\"data\":1,\"id\":1}");
       fixture.services.entered.join();

@@ -7,8 +7,6 @@ import dev.naru.engine.NetworkKind;
 import dev.naru.engine.network.Network;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -98,24 +95,23 @@ class SocketsTest {
     return command;
   }
 
-  private static String talk(String server, String client, int port) throws Exception {
-    Path examples = Path.of("..", "examples", "sockets");
-    Process echo =
-        new ProcessBuilder(java(examples.resolve(server).toString(), String.valueOf(port)))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+  private static Process run(String example, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>();
+    all.add(Path.of("..", "examples", "sockets", example).toString());
+    all.addAll(List.of(arguments));
+    return new ProcessBuilder(java(all.toArray(String[]::new)))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** What the client prints to whom the server's port is told. */
+  private static String talk(String server, String client) throws IOException {
+    Process echo = run(server, "0");
     try {
-      String said = "";
-      while (said.isEmpty() && echo.isAlive()) { // until the server listens
-        Process talk =
-            new ProcessBuilder(
-                    java(examples.resolve(client).toString(), String.valueOf(port), "hello"))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        said = new String(talk.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        talk.waitFor(1, TimeUnit.MINUTES);
-      }
-      return said;
+      String listening = String.valueOf(echo.inputReader().readLine());
+      assertThat(listening).startsWith("listening at ");
+      Process talk = run(client, listening.substring("listening at ".length()), "hello");
+      return new String(talk.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     } finally {
       echo.destroy();
     }
@@ -123,19 +119,11 @@ class SocketsTest {
 
   @Test
   void theExampleOfLinesRuns() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    assertThat(talk("LineEcho.java", "LineTalk.java", port)).isEqualTo("hello");
+    assertThat(talk("LineEcho.java", "LineTalk.java")).isEqualTo("hello");
   }
 
   @Test
   void theExampleOfDatagramsRuns() throws Exception {
-    int port;
-    try (DatagramSocket free = new DatagramSocket(0)) {
-      port = free.getLocalPort();
-    }
-    assertThat(talk("PacketEcho.java", "PacketTalk.java", port)).isEqualTo("hello");
+    assertThat(talk("PacketEcho.java", "PacketTalk.java")).isEqualTo("hello");
   }
 }

@@ -121,7 +121,7 @@ final class TestDatabase implements AutoCloseable {
   public void close() {
     try {
       server.destroy();
-      if (!server.waitFor(10, TimeUnit.SECONDS)) {
+      if (!server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         server.destroyForcibly().waitFor();
       }
       Runtime.getRuntime().removeShutdownHook(onExit);
