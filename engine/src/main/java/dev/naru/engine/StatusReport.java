@@ -51,13 +51,18 @@ final class StatusReport {
         .platform()
         .health()
         .all()
-        .forEach(
-            (name, each) ->
-                health.put(name, Map.of("status", word(each), "detail", each.detail())));
+        .forEach((name, each) -> health.put(name, health(each)));
     status.put("ready", word(engine.platform().health().readiness()));
     status.put("health", health);
     engine.lastReload().ifPresent(last -> status.put("last-reload", reload(last)));
     return Json.pretty(status);
+  }
+
+  private static Map<String, Object> health(Health health) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("status", word(health));
+    object.put("detail", health.detail());
+    return object;
   }
 
   private static Map<String, Object> reload(Engine.LastReload last) {
