@@ -168,7 +168,7 @@ public final class WebApp implements AutoCloseable {
                                     name,
                                     contextPath,
                                     what))));
-    Pools pools = new Pools(name, loader);
+    Pools pools = new Pools(name, loader, platform.network().clock());
     undo.push(pools::close);
     Environment environment = AppResources.environment(xml, config, platform, loader, pools);
     environment.install(loader);
