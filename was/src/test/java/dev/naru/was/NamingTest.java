@@ -231,6 +231,7 @@ public class NamingTest {
             AppLimits.DEFAULTS,
             false,
             false,
+            Optional.empty(),
             Map.of("jdbc/given", given)),
         "/");
   }
