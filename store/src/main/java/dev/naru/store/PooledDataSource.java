@@ -1,7 +1,9 @@
 package dev.naru.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.naru.engine.data.FairDataSource;
+import dev.naru.engine.network.Clock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,23 +19,26 @@ final class PooledDataSource extends FairDataSource {
   /**
    * Of a pool.
    *
-   * @param most connections that it will ever have
-   * @param patience how long a thread waits for its turn
+   * @param patience how long a thread waits for a connection
    */
-  PooledDataSource(HikariDataSource pool, int most, Duration patience) {
-    super(most, patience);
+  PooledDataSource(HikariDataSource pool, Duration patience, Clock clock) {
+    super(pool.getMaximumPoolSize(), patience, clock);
     this.pool = pool;
   }
 
   @Override
-  protected Connection borrow() throws SQLException {
-    return pool.getConnection();
+  protected Connection borrow(Duration left) throws SQLException {
+    if (pool.isClosed()) {
+      throw new SQLException("the pool " + pool.getPoolName() + " has been closed");
+    }
+    return ((HikariPool) pool.getHikariPoolMXBean()).getConnection(left.toMillis());
   }
 
   /** Has that many connections at most from now on, and one at least. */
-  void resize(int connections) {
+  void resize(int most) {
     pool.getHikariConfigMXBean().setMinimumIdle(1);
-    pool.getHikariConfigMXBean().setMaximumPoolSize(connections);
+    pool.getHikariConfigMXBean().setMaximumPoolSize(most);
+    connections(most);
   }
 
   /** Forgets every idle connection, and those in use when they come back. */

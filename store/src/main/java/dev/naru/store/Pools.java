@@ -2,6 +2,7 @@ package dev.naru.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.naru.engine.network.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -32,13 +33,15 @@ final class Pools implements AutoCloseable {
   private static final int SPARE = 10;
 
   private final Postgres postgres;
+  private final Clock clock;
   private final MeterRegistry metrics;
   private final PooledDataSource platform;
   private final List<PooledDataSource> applications = new CopyOnWriteArrayList<>();
   private volatile int maxConnections = 100;
 
-  Pools(Postgres postgres, MeterRegistry metrics) {
+  Pools(Postgres postgres, Clock clock, MeterRegistry metrics) {
     this.postgres = postgres;
+    this.clock = clock;
     this.metrics = metrics;
     this.platform =
         open(
@@ -113,7 +116,7 @@ final class Pools implements AutoCloseable {
     config.setIdleTimeout(IDLE.toMillis());
     config.setMaxLifetime(LIFETIME.toMillis());
     config.setInitializationFailTimeout(-1);
-    PooledDataSource pool = new PooledDataSource(new HikariDataSource(config), most, PATIENCE);
+    PooledDataSource pool = new PooledDataSource(new HikariDataSource(config), PATIENCE, clock);
     gauge(name, "active", pool, PooledDataSource::active);
     gauge(name, "idle", pool, PooledDataSource::idle);
     gauge(name, "awaited", pool, PooledDataSource::waiting);

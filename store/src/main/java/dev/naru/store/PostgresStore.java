@@ -66,7 +66,7 @@ final class PostgresStore implements Store {
             : CarriedPostgres.start(config.data(), network, observer(pools, metrics));
     try {
       prepare(postgres);
-      Pools made = new Pools(postgres, metrics);
+      Pools made = new Pools(postgres, network.clock(), metrics);
       pools.set(made);
       Gauge.builder("naru.store.up", postgres, one -> one.health().status() == Status.UP ? 1 : 0)
           .description("Whether PostgreSQL answers, as far as Naru knows")

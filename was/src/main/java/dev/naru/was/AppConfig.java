@@ -3,6 +3,7 @@ package dev.naru.was;
 import dev.naru.engine.config.Default;
 import dev.naru.engine.config.Doc;
 import dev.naru.was.datasource.DataSourceConfig;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param limits what it may use
  * @param javaee whether it is of the time before {@code jakarta.servlet}
  * @param crossContext whether it and others of its site that say so may reach each other
+ * @param charset of requests and responses for which neither the client nor the application says
+ *     one, by its name; what the specification says where it is absent
  * @param dataSources databases by name below {@code java:comp/env}
  */
 public record AppConfig(
@@ -38,12 +41,25 @@ public record AppConfig(
                 + " they may reach it: both must say so.")
         @Default("false")
         boolean crossContext,
+    @Doc(
+            "The charset of requests and responses for which nobody says one: UTF-8 is what Tomcat"
+                + " comes with.")
+        Optional<String> charset,
     @Doc("Databases by name below java:comp/env: { jdbc/shop: { url: jdbc:…, user: shop } }.")
         Map<String, DataSourceConfig> dataSources) {
 
-  /** Nobody changes it. */
+  /** The message of a mistake begins with the key it is about. */
   public AppConfig {
+    checkCharset(charset);
     dataSources = Map.copyOf(dataSources);
+  }
+
+  static void checkCharset(Optional<String> charset) {
+    try {
+      charset.ifPresent(Charset::forName);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("charset expected, such as UTF-8 or ISO-8859-1", e);
+    }
   }
 
   /** What an application may do with the accounts. */
@@ -62,12 +78,14 @@ public record AppConfig(
         AppLimits.DEFAULTS,
         false,
         false,
+        Optional.empty(),
         Map.of());
   }
 
   /** The same, sharing with others of its site or not. */
   public AppConfig withCrossContext(boolean shared) {
-    return new AppConfig(app, name, accounts, sessions, limits, javaee, shared, dataSources);
+    return new AppConfig(
+        app, name, accounts, sessions, limits, javaee, shared, charset, dataSources);
   }
 
   /** The application's name as databases and folders have it: a-z, 0-9 and hyphens. */

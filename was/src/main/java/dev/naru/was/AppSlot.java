@@ -303,14 +303,14 @@ final class AppSlot {
         new AppStart(name + " at " + contextPath + "/", platform.network().clock())) {
       starting = mine;
       mine.enter();
-      WebApp app = WebApp.deploy(config, contextPath, platform, neighbours);
+      WebApp app = WebApp.deploy(config, contextPath, platform, neighbours, mine::at);
       return new Started(new AppVersion(app, version, stamp, platform.network().executor()));
     } finally {
       starting = null;
     }
   }
 
-  /** For how long a version has been starting, and where its thread stands, when one does. */
+  /** For how long a version has been starting, and what it is at, when one does. */
   Optional<String> starting() {
     return Optional.ofNullable(starting).map(AppStart::detail);
   }

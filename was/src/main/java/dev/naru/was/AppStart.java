@@ -27,10 +27,29 @@ final class AppStart implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AppStart.class);
 
+  /** What a start is at, while its thread is in none of the application's code. */
+  enum Step {
+    /** As many as there are cores start already. */
+    WAITING("waiting for its turn"),
+    /** A WAR that is new is unpacked. */
+    OPENING("opening its files"),
+    /** From {@code javax.servlet}; this may take minutes. */
+    MIGRATING("being moved to jakarta.servlet"),
+    /** What it declares is read, and it is wired and started. */
+    DEPLOYING("being deployed");
+
+    private final String words;
+
+    Step(String words) {
+      this.words = words;
+    }
+  }
+
   private final String what;
   private final Clock clock;
   private final long since;
   private final Thread thread = Thread.currentThread();
+  private volatile Step step = Step.WAITING;
   private Clock.@Nullable Scheduled patience;
   private boolean placed;
   private boolean late;
@@ -79,12 +98,17 @@ final class AppStart implements AutoCloseable {
     }
   }
 
-  /** For how long, and where its thread stands. */
+  /** Says what it is at. */
+  void at(Step next) {
+    step = next;
+  }
+
+  /** For how long, and where its thread stands or what it is at. */
   String detail() {
     return "for %d s, %s"
         .formatted(
             TimeUnit.NANOSECONDS.toSeconds(clock.nanos() - since),
-            ThreadPlace.of(thread).map(place -> "at " + place).orElse("waiting for its turn"));
+            ThreadPlace.of(thread).map(place -> "at " + place).orElse(step.words));
   }
 
   /**

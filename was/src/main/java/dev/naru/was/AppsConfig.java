@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param limits what each of them may use
  * @param javaee whether they are of the time before {@code jakarta.servlet}
  * @param crossContext whether they, and others of the site that say so, may reach each other
+ * @param charset of their requests and responses for which nobody says one
  */
 public record AppsConfig(
     @Doc("A folder of WARs, deployed, redeployed and undeployed as they come, change and go.")
@@ -35,7 +36,16 @@ public record AppsConfig(
             "Whether they may reach each other, and others of the site that say so, by"
                 + " ServletContext.getContext.")
         @Default("false")
-        boolean crossContext) {
+        boolean crossContext,
+    @Doc(
+            "The charset of requests and responses for which nobody says one: UTF-8 is what Tomcat"
+                + " comes with.")
+        Optional<String> charset) {
+
+  /** The message of a mistake begins with the key it is about. */
+  public AppsConfig {
+    AppConfig.checkCharset(charset);
+  }
 
   /** That of one of them. */
   AppConfig of(AppFile file) {
@@ -47,6 +57,7 @@ public record AppsConfig(
         limits,
         javaee,
         crossContext,
+        charset,
         Map.of());
   }
 }

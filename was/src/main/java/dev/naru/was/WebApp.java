@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,11 +58,16 @@ public final class WebApp implements AutoCloseable {
 
   private volatile @Nullable WebApplication application;
 
-  private WebApp(AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
+  private WebApp(
+      AppConfig config,
+      String contextPath,
+      Platform platform,
+      AppNeighbours neighbours,
+      Consumer<AppStart.Step> steps)
       throws IOException {
     this.name = config.effectiveName();
     try {
-      this.application = open(config, contextPath, platform, neighbours);
+      this.application = open(config, contextPath, platform, neighbours, steps);
     } catch (IOException | RuntimeException | LinkageError e) {
       close();
       throw e;
@@ -73,7 +79,7 @@ public final class WebApp implements AutoCloseable {
       throws IOException {
     AppNeighbours nobody =
         new AppNeighbours(AppRegistry.of(platform), "localhost", contextPath, false);
-    return deploy(config, contextPath, platform, nobody);
+    return deploy(config, contextPath, platform, nobody, step -> {});
   }
 
   /**
@@ -81,13 +87,18 @@ public final class WebApp implements AutoCloseable {
    *
    * @param contextPath empty for the root, or with a slash at the beginning and none at the end
    * @param neighbours the other applications of its site
+   * @param steps told what it is at
    * @throws IOException saying in one line which application cannot be deployed and why
    */
   static WebApp deploy(
-      AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
+      AppConfig config,
+      String contextPath,
+      Platform platform,
+      AppNeighbours neighbours,
+      Consumer<AppStart.Step> steps)
       throws IOException {
     try {
-      return new WebApp(config, contextPath, platform, neighbours);
+      return new WebApp(config, contextPath, platform, neighbours, steps);
     } catch (IOException | RuntimeException | LinkageError e) {
       throw new IOException(config.app() + ": " + reason(e), e);
     }
@@ -109,18 +120,31 @@ public final class WebApp implements AutoCloseable {
   }
 
   private WebApplication open(
-      AppConfig config, String contextPath, Platform platform, AppNeighbours neighbours)
+      AppConfig config,
+      String contextPath,
+      Platform platform,
+      AppNeighbours neighbours,
+      Consumer<AppStart.Step> steps)
       throws IOException {
     Path data = platform.data().resolve("apps");
     if (!Files.exists(config.app())) {
       throw new IOException("there is no such file");
     }
     WarStore wars = new WarStore(data, Unzip.Limits.DEFAULTS);
+    steps.accept(AppStart.Step.OPENING);
     WarStore.Opened opened =
         config.javaee()
-            ? wars.open(config.app(), name, "-jakarta", JakartaMigration::migrate)
+            ? wars.open(
+                config.app(),
+                name,
+                "-jakarta",
+                (from, to) -> {
+                  steps.accept(AppStart.Step.MIGRATING);
+                  JakartaMigration.migrate(from, to);
+                })
             : wars.open(config.app(), name);
     undo.push(opened::close);
+    steps.accept(AppStart.Step.DEPLOYING);
     ForeignDescriptors.in(opened.root())
         .forEach(
             file ->
@@ -147,6 +171,9 @@ public final class WebApp implements AutoCloseable {
             jars,
             new AnnotationIndexes(
                 platform.data().resolve("annotations"), platform.network().clock().instant()));
+    // What the server says for all its applications comes last (sections 3.13 and 5.6).
+    xml.requestEncoding = xml.requestEncoding.or(config::charset);
+    xml.responseEncoding = xml.responseEncoding.or(config::charset);
     WebResources resources = WebResources.open(opened.root(), jars, work);
 
     WebAppClassLoader loader =
@@ -168,7 +195,7 @@ public final class WebApp implements AutoCloseable {
                                     name,
                                     contextPath,
                                     what))));
-    Pools pools = new Pools(name, loader);
+    Pools pools = new Pools(name, loader, platform.network().clock());
     undo.push(pools::close);
     Environment environment = AppResources.environment(xml, config, platform, loader, pools);
     environment.install(loader);

@@ -74,6 +74,7 @@ class AppLimitsTest {
         limits,
         false,
         false,
+        Optional.empty(),
         Map.of());
   }
 

@@ -111,7 +111,13 @@ class AppStartTest {
     }
     return new AppsRoute(
         new AppsConfig(
-            webapps, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false, false),
+            webapps,
+            Optional.empty(),
+            SessionsConfig.DEFAULTS,
+            AppLimits.DEFAULTS,
+            false,
+            false,
+            Optional.empty()),
         RunningApp.context(platform, "/"));
   }
 

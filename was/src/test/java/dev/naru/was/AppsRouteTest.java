@@ -108,7 +108,13 @@ class AppsRouteTest {
 
   private static AppsConfig config(Path folder) {
     return new AppsConfig(
-        folder, Optional.empty(), SessionsConfig.DEFAULTS, AppLimits.DEFAULTS, false, false);
+        folder,
+        Optional.empty(),
+        SessionsConfig.DEFAULTS,
+        AppLimits.DEFAULTS,
+        false,
+        false,
+        Optional.empty());
   }
 
   private AppsRoute start(String prefix) throws IOException {

@@ -252,6 +252,7 @@ class DeployTest {
             AppLimits.DEFAULTS,
             false,
             false,
+            Optional.empty(),
             Map.of());
     try (RunningApp app = RunningApp.start(TestPlatform.on(NetworkKind.MEMORY), allowing, "/")) {
       assertThat(app.post("/sign-up", "name=mina&password=correct+horse").body())

@@ -16,7 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.apache.tomcat.jakartaee.Migration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +94,7 @@ class JavaEeTest {
         AppLimits.DEFAULTS,
         javaee,
         false,
+        Optional.empty(),
         Map.of());
   }
 
@@ -101,6 +111,72 @@ class JavaEeTest {
             .anyMatch(name -> name.matches("old@[0-9a-f]{32}-jakarta"));
       }
     }
+  }
+
+  /** Whoever looks meanwhile is told; the tool stops at what it says of a signed library. */
+  @Test
+  void whileItIsMovedThatIsSaid() throws Exception {
+    Path webapps = Files.createDirectory(folder.resolve("webapps"));
+    new War()
+        .jar("signed.jar", new War().file("META-INF/OLD.SF", ""))
+        .file("index.html", "moved")
+        .archive(webapps.resolve("old.war"));
+    AppsConfig config =
+        new AppsConfig(
+            webapps,
+            Optional.empty(),
+            SessionsConfig.DEFAULTS,
+            AppLimits.DEFAULTS,
+            true,
+            false,
+            Optional.empty());
+    TestPlatform platform = TestPlatform.withManualClock();
+    AppsRoute route = new AppsRoute(config, RunningApp.context(platform, "/"));
+    Logger tool = Logger.getLogger(Migration.class.getName());
+    Stop stop = new Stop();
+    tool.addHandler(stop);
+    try (ExecutorService starter = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<RunningApp> start = starter.submit(() -> RunningApp.start(platform, route));
+      try {
+        assertThat(stop.reached.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(route.states())
+            .singleElement()
+            .satisfies(
+                state -> {
+                  assertThat(state.status()).isEqualTo(AppState.Status.STARTING);
+                  assertThat(state.detail()).isEqualTo("for 0 s, being moved to jakarta.servlet");
+                });
+      } finally {
+        stop.goOn.countDown();
+      }
+      try (RunningApp app = start.get()) {
+        assertThat(app.get("/old/index.html").body()).isEqualTo("moved");
+      }
+    } finally {
+      tool.removeHandler(stop);
+    }
+  }
+
+  /** Holds whoever logs until the test lets it go on. */
+  private static final class Stop extends Handler {
+    final CountDownLatch reached = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+
+    @Override
+    public void publish(LogRecord what) {
+      reached.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test

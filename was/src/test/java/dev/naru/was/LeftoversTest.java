@@ -2,63 +2,21 @@ package dev.naru.was;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.engine.data.IdleDriver;
 import dev.naru.was.leftover.Leftovers;
 import dev.naru.was.loader.WebAppClassLoader;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Properties;
 import java.util.Timer;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an application leaves behind is taken away, or named. */
 class LeftoversTest {
-
-  /** A driver that registers itself, as all do. */
-  public static class Forgotten implements Driver {
-    @Override
-    public Connection connect(String url, Properties info) {
-      return null;
-    }
-
-    @Override
-    public boolean acceptsURL(String url) {
-      return false;
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-      return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-      return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-      return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-      return false;
-    }
-
-    @Override
-    public Logger getParentLogger() {
-      return Logger.getGlobal();
-    }
-  }
 
   /** What an application does, and does not undo. */
   public static class Careless implements Runnable {
@@ -67,7 +25,7 @@ class LeftoversTest {
     @Override
     public void run() {
       try {
-        DriverManager.registerDriver(new Forgotten());
+        DriverManager.registerDriver(new IdleDriver());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {}, "the-hook"));
         CountDownLatch never = new CountDownLatch(1);
         Thread thread =
@@ -96,7 +54,7 @@ class LeftoversTest {
     List<String> found = cleaned(loader);
     assertThat(found)
         .hasSize(4)
-        .anyMatch(line -> line.contains("JDBC driver " + Forgotten.class.getName()))
+        .anyMatch(line -> line.contains("JDBC driver " + IdleDriver.class.getName()))
         .anyMatch(line -> line.contains("shutdown hook the-hook"))
         .anyMatch(line -> line.startsWith("the timer the-timer runs still"))
         .anyMatch(line -> line.startsWith("the thread the-thread runs still"));
@@ -110,7 +68,7 @@ class LeftoversTest {
   }
 
   private WeakReference<WebAppClassLoader> careless() throws Exception {
-    Path root = new War().classes(Careless.class, Forgotten.class).folder(folder.resolve("app"));
+    Path root = new War().classes(Careless.class, IdleDriver.class).folder(folder.resolve("app"));
     WebAppClassLoader loader = new WebAppClassLoader("app", WebAppClassLoader.classPath(root));
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.engine.NetworkKind;
 import dev.naru.engine.TestPlatform;
+import dev.naru.engine.data.IdleDriver;
 import dev.naru.was.datasource.DataSourceConfig;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
@@ -16,16 +17,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.naming.InitialContext;
@@ -36,64 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an application finds below {@code java:}, and what is put into its components. */
 public class NamingTest {
-
-  /** A driver whose connections tell their catalog what they were opened with. */
-  public static class TellingDriver implements Driver {
-    static Connection connection(String catalog) {
-      return (Connection)
-          Proxy.newProxyInstance(
-              TellingDriver.class.getClassLoader(),
-              new Class<?>[] {Connection.class},
-              (proxy, method, arguments) ->
-                  switch (method.getName()) {
-                    case "getCatalog" -> catalog;
-                    case "isValid", "getAutoCommit" -> true;
-                    case "isClosed", "isReadOnly" -> false;
-                    case "getTransactionIsolation", "getNetworkTimeout", "getHoldability" -> 2;
-                    case "hashCode" -> 1;
-                    case "equals" -> proxy == arguments[0];
-                    default -> null;
-                  });
-    }
-
-    @Override
-    public Connection connect(String url, Properties properties) {
-      return acceptsURL(url)
-          ? connection(
-              url + " " + properties.getProperty("user") + " " + properties.getProperty("password"))
-          : null;
-    }
-
-    @Override
-    public boolean acceptsURL(String url) {
-      return url.startsWith("jdbc:telling:");
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
-      return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-      return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-      return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-      return false;
-    }
-
-    @Override
-    public Logger getParentLogger() {
-      return Logger.getGlobal();
-    }
-  }
 
   /** A DataSource with properties of its own. */
   public static class TellingSource implements DataSource {
@@ -110,7 +49,7 @@ public class NamingTest {
 
     @Override
     public Connection getConnection() {
-      return TellingDriver.connection(server + ":" + port);
+      return IdleDriver.connection(server + ":" + port);
     }
 
     @Override
@@ -265,8 +204,8 @@ public class NamingTest {
       <env-entry><env-entry-name>again</env-entry-name>
         <lookup-name>java:comp/env/number</lookup-name></env-entry>
       <data-source><name>java:comp/env/jdbc/described</name>
-        <class-name>dev.naru.was.NamingTest$TellingDriver</class-name>
-        <url>jdbc:telling:described</url><user>mina</user><password>secret</password>
+        <class-name>dev.naru.engine.data.IdleDriver</class-name>
+        <url>jdbc:idle:described</url><user>mina</user><password>secret</password>
         <isolation-level>TRANSACTION_READ_COMMITTED</isolation-level>
         <max-pool-size>3</max-pool-size></data-source>
       <resource-ref><res-ref-name>jdbc/given</res-ref-name>
@@ -278,10 +217,9 @@ public class NamingTest {
   private RunningApp start(DataSourceConfig given) throws IOException {
     Path war =
         new War()
-            .classes(NamingTest.class)
+            .classes(NamingTest.class, IdleDriver.class)
             .webXml(WEB_XML)
-            .file(
-                "WEB-INF/classes/META-INF/services/java.sql.Driver", TellingDriver.class.getName())
+            .file("WEB-INF/classes/META-INF/services/java.sql.Driver", IdleDriver.class.getName())
             .archive(folder.resolve("names.war"));
     return RunningApp.start(
         TestPlatform.on(NetworkKind.MEMORY),
@@ -293,6 +231,7 @@ public class NamingTest {
             AppLimits.DEFAULTS,
             false,
             false,
+            Optional.empty(),
             Map.of("jdbc/given", given)),
         "/");
   }
@@ -305,9 +244,9 @@ public class NamingTest {
 
   @Test
   void componentsAreInjectedAndNamesAreFound() throws IOException {
-    try (RunningApp app = start(given("jdbc:telling:given"))) {
+    try (RunningApp app = start(given("jdbc:idle:given"))) {
       assertThat(app.get("/names").body())
-          .isEqualTo("7 GREEN Colour as it was declared names jdbc:telling:described mina secret");
+          .isEqualTo("7 GREEN Colour as it was declared names jdbc:idle:described mina secret");
       assertThat(app.get("/names?name=java:comp/env/number").body()).isEqualTo("7");
       assertThat(app.get("/names?name=java:module/env/number").body()).isEqualTo("7");
       assertThat(app.get("/names?name=java:comp/env/again").body()).isEqualTo("7");
@@ -315,7 +254,7 @@ public class NamingTest {
       assertThat(app.get("/names?name=java:module/ModuleName").body()).isEqualTo("names");
       assertThat(app.get("/names?name=java:app/jdbc/annotated").body()).isEqualTo("db.test:5000");
       assertThat(app.get("/names?name=java:comp/env/jdbc/given").body())
-          .isEqualTo("jdbc:telling:given shop from a file");
+          .isEqualTo("jdbc:idle:given shop from a file");
       assertThat(app.get("/names?thread=1&name=java:comp/env/number").body())
           .as("on a thread of the application's own")
           .isEqualTo("7");

@@ -158,7 +158,8 @@ class RedeployTest {
                 SessionsConfig.DEFAULTS,
                 AppLimits.DEFAULTS,
                 false,
-                false),
+                false,
+                Optional.empty()),
             RunningApp.context(platform, "/"));
     AppFile war = AppFile.named(version(0), false);
     try (RunningApp app = RunningApp.start(platform, route);

@@ -178,6 +178,7 @@ class SessionKeepingTest {
         AppLimits.DEFAULTS,
         false,
         false,
+        Optional.empty(),
         Map.of());
   }
 
@@ -271,7 +272,8 @@ class SessionKeepingTest {
                 SessionsConfig.DEFAULTS,
                 AppLimits.DEFAULTS,
                 false,
-                false),
+                false,
+                Optional.empty()),
             RunningApp.context(platform, "/"));
     try (RunningApp app = RunningApp.start(platform, route)) {
       assertThat(app.get("/basket?item=pear").body()).isEqualTo("[pear] thread");

@@ -1,6 +1,7 @@
 package dev.naru.engine.data;
 
 import dev.naru.engine.network.Blocking;
+import dev.naru.engine.network.Clock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -21,21 +22,33 @@ import java.util.concurrent.TimeUnit;
 public abstract class FairDataSource extends PlainDataSource {
 
   private final Duration patience;
-  private final Semaphore inside;
+  private final Clock clock;
+  private final Places inside;
 
   /**
    * Before a pool.
    *
    * @param connections that the pool has at most
-   * @param patience how long a thread waits for its turn; then it fails
+   * @param patience how long a thread waits, in line and in the pool together; then it fails
+   * @param clock that tells how much of it is left
    */
-  protected FairDataSource(int connections, Duration patience) {
+  protected FairDataSource(int connections, Duration patience, Clock clock) {
     this.patience = patience;
-    this.inside = new Semaphore(connections, true);
+    this.clock = clock;
+    this.inside = new Places(connections);
   }
 
-  /** Takes a connection from the pool, or waits for one there. */
-  protected abstract Connection borrow() throws SQLException;
+  /**
+   * Takes a connection from the pool, or waits for one there.
+   *
+   * @param left how long; zero to take only what is there
+   */
+  protected abstract Connection borrow(Duration left) throws SQLException;
+
+  /** Says how many connections the pool has at most from now on. */
+  protected final void connections(int most) {
+    inside.resize(most);
+  }
 
   /** Threads that stand in line before the pool. */
   protected final int inLine() {
@@ -45,6 +58,7 @@ public abstract class FairDataSource extends PlainDataSource {
   @Override
   public final Connection getConnection() throws SQLException {
     Blocking.assertMayBlock();
+    long since = clock.nanos();
     try {
       if (!inside.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new SQLTransientConnectionException(
@@ -56,9 +70,32 @@ public abstract class FairDataSource extends PlainDataSource {
       throw new SQLException("interrupted while waiting for a connection", e);
     }
     try {
-      return borrow();
+      Duration left = patience.minusNanos(clock.nanos() - since);
+      return borrow(left.isNegative() ? Duration.ZERO : left);
     } finally {
       inside.release();
+    }
+  }
+
+  /** Places inside, taken in the order of asking. */
+  private static final class Places extends Semaphore {
+    private static final long serialVersionUID = 1;
+
+    private int most;
+
+    Places(int most) {
+      super(most, true);
+      this.most = most;
+    }
+
+    /** Those that are inside stay there, whatever the number. */
+    synchronized void resize(int next) {
+      if (next > most) {
+        release(next - most);
+      } else {
+        reducePermits(most - next);
+      }
+      most = next;
     }
   }
 }

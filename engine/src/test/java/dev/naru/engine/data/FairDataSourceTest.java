@@ -3,7 +3,8 @@ package dev.naru.engine.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.Proxy;
+import dev.naru.engine.TestPlatform;
+import dev.naru.engine.network.Clock;
 import java.sql.Connection;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,20 +26,22 @@ class FairDataSourceTest {
   private static final class Gate extends FairDataSource {
     final Semaphore free = new Semaphore(0);
     final Semaphore asking = new Semaphore(0);
+    volatile Duration left = Duration.ZERO;
 
-    Gate(int connections, Duration patience) {
-      super(connections, patience);
+    Gate(int connections, Duration patience, Clock clock) {
+      super(connections, patience, clock);
     }
 
     @Override
-    protected Connection borrow() {
+    protected Connection borrow(Duration patience) {
+      left = patience;
       asking.release();
       free.acquireUninterruptibly();
-      return (Connection)
-          Proxy.newProxyInstance(
-              FairDataSourceTest.class.getClassLoader(),
-              new Class<?>[] {Connection.class},
-              (proxy, method, arguments) -> null);
+      return IdleDriver.connection("gate");
+    }
+
+    void resize(int most) {
+      connections(most);
     }
 
     void awaitInside(int threads) {
@@ -53,9 +57,20 @@ class FairDataSourceTest {
     }
   }
 
+  private final TestPlatform platform = TestPlatform.withManualClock();
+
+  @AfterEach
+  void close() {
+    platform.close();
+  }
+
+  private Gate gate(int connections, Duration patience) {
+    return new Gate(connections, patience, platform.clock());
+  }
+
   @Test
   void whoComesFirstIsServedFirstAndWhoComesAgainIsLast() throws Exception {
-    Gate gate = new Gate(1, Duration.ofMinutes(1));
+    Gate gate = gate(1, Duration.ofMinutes(1));
     ConcurrentLinkedQueue<String> served = new ConcurrentLinkedQueue<>();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> all = new ArrayList<>();
@@ -94,7 +109,7 @@ class FairDataSourceTest {
 
   @Test
   void whoWaitsForTooLongFailsAndLosesNobodysPlace() throws Exception {
-    Gate gate = new Gate(1, Duration.ofMillis(1));
+    Gate gate = gate(1, Duration.ofMillis(1));
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Connection> first = executor.submit(() -> gate.getConnection());
       gate.asking.acquire();
@@ -102,6 +117,46 @@ class FairDataSourceTest {
       gate.free.release(2);
       first.get();
       assertThat(gate.getConnection()).isNotNull();
+    }
+  }
+
+  @Test
+  void whatOneHasWaitedInLineIsNotWaitedInThePoolAgain() throws Exception {
+    Gate gate = gate(1, Duration.ofMinutes(1));
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Connection> first = executor.submit(() -> gate.getConnection());
+      gate.asking.acquire();
+      assertThat(gate.left).isEqualTo(Duration.ofMinutes(1));
+      Future<Connection> second = executor.submit(() -> gate.getConnection());
+      gate.awaitInLine(1);
+      platform.clock().advance(Duration.ofSeconds(40));
+      gate.free.release();
+      first.get();
+      gate.asking.acquire();
+      assertThat(gate.left).isEqualTo(Duration.ofSeconds(20));
+      gate.free.release();
+      second.get();
+    }
+  }
+
+  @Test
+  void aPoolThatShrinksLetsFewerInAndOneThatGrowsMore() throws Exception {
+    Gate gate = gate(2, Duration.ofMinutes(1));
+    gate.resize(1);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Connection>> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        all.add(executor.submit(() -> gate.getConnection()));
+      }
+      gate.asking.acquire();
+      gate.awaitInLine(2);
+      gate.resize(2);
+      gate.asking.acquire();
+      gate.awaitInLine(1);
+      gate.free.release(3);
+      for (Future<Connection> one : all) {
+        assertThat(one.get()).isNotNull();
+      }
     }
   }
 }

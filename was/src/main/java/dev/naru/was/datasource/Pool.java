@@ -2,8 +2,10 @@ package dev.naru.was.datasource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.naru.engine.data.FairDataSource;
 import dev.naru.engine.data.PlainDataSource;
+import dev.naru.engine.network.Clock;
 import dev.naru.was.loader.ContextLoader;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -45,8 +47,8 @@ public final class Pool extends FairDataSource implements AutoCloseable {
 
   private final HikariDataSource pool;
 
-  private Pool(HikariDataSource pool) {
-    super(pool.getMaximumPoolSize(), PATIENCE);
+  private Pool(HikariDataSource pool, Clock clock) {
+    super(pool.getMaximumPoolSize(), PATIENCE, clock);
     this.pool = pool;
   }
 
@@ -56,7 +58,7 @@ public final class Pool extends FairDataSource implements AutoCloseable {
    * @param loader the application's, where drivers come from
    * @throws SQLException when there is no such driver
    */
-  public static Pool open(Plan plan, ClassLoader loader) throws SQLException {
+  public static Pool open(Plan plan, ClassLoader loader, Clock clock) throws SQLException {
     Drivers.Opener opener = Drivers.of(plan.className(), plan.properties(), loader);
     HikariConfig config = new HikariConfig();
     config.setPoolName(plan.name());
@@ -71,12 +73,16 @@ public final class Pool extends FairDataSource implements AutoCloseable {
     // Its threads must not keep the application's loader.
     return new Pool(
         ContextLoader.<HikariDataSource, RuntimeException>container(
-            () -> new HikariDataSource(config)));
+            () -> new HikariDataSource(config)),
+        clock);
   }
 
   @Override
-  protected Connection borrow() throws SQLException {
-    return pool.getConnection();
+  protected Connection borrow(Duration left) throws SQLException {
+    if (pool.isClosed()) {
+      throw new SQLException("the pool " + pool.getPoolName() + " has been closed");
+    }
+    return ((HikariPool) pool.getHikariPoolMXBean()).getConnection(left.toMillis());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.naru.was.datasource;
 
+import dev.naru.engine.network.Clock;
 import dev.naru.was.descriptor.WebXml.DataSourceElement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ public final class Pools implements AutoCloseable {
 
   private final String application;
   private final ClassLoader loader;
+  private final Clock clock;
   private final Map<String, Pool> open = new LinkedHashMap<>();
 
   /**
@@ -28,9 +30,10 @@ public final class Pools implements AutoCloseable {
    * @param application its name
    * @param loader its class loader
    */
-  public Pools(String application, ClassLoader loader) {
+  public Pools(String application, ClassLoader loader, Clock clock) {
     this.application = application;
     this.loader = loader;
+    this.clock = clock;
   }
 
   /** What an operator gives to the application. */
@@ -72,7 +75,7 @@ public final class Pools implements AutoCloseable {
   private synchronized Pool pool(Pool.Plan plan) throws Exception {
     Pool pool = open.get(plan.name());
     if (pool == null) {
-      pool = Pool.open(plan, loader);
+      pool = Pool.open(plan, loader, clock);
       open.put(plan.name(), pool);
     }
     return pool;

@@ -7,6 +7,7 @@ import dev.naru.was.parameter.ParameterLimits;
 import dev.naru.was.parameter.Parameters;
 import dev.naru.was.request.Application;
 import dev.naru.was.request.Dispatch;
+import dev.naru.was.request.IncludedResponse;
 import dev.naru.was.request.WebRequest;
 import dev.naru.was.request.WebResponse;
 import dev.naru.was.servlet.ServletHolder;
@@ -15,7 +16,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,19 +82,6 @@ public final class Dispatcher implements RequestDispatcher {
     return new Dispatcher(targets, application, servlet, null, "", "", null);
   }
 
-  /** The container's own request, below whatever applications put around it. */
-  private static WebRequest unwrap(ServletRequest request) {
-    ServletRequest current = request;
-    while (current instanceof ServletRequestWrapper wrapper) {
-      current = wrapper.getRequest();
-    }
-    if (current instanceof WebRequest own) {
-      return own;
-    }
-    throw new IllegalArgumentException(
-        "the request is neither the container's nor a wrapper around it (section 9.2)");
-  }
-
   @Override
   public void forward(ServletRequest request, ServletResponse response)
       throws ServletException, IOException {
@@ -108,22 +95,20 @@ public final class Dispatcher implements RequestDispatcher {
    */
   public void forward(ServletRequest request, ServletResponse response, @Nullable String method)
       throws ServletException, IOException {
-    WebRequest base = unwrap(request);
+    Passed passed = Passed.of(request);
+    WebRequest base = passed.base();
     if (response.isCommitted()) {
       throw new IllegalStateException("the response is committed: nobody else can answer");
     }
     response.resetBuffer();
-    Dispatch current = base.dispatch();
-    run(
-        base,
-        moved(current, DispatcherType.FORWARD, method, forwarded(current)),
-        request,
-        response);
+    Dispatch current = passed.dispatch();
+    Dispatch next = moved(current, DispatcherType.FORWARD, method, forwarded(current));
+    passed.show(next, shown -> run(base, next, shown, response));
     if (base.isAsyncStarted()) {
       return; // The answer is still to be made (section 9.4).
     }
     WebResponse own = base.response();
-    if (response != own) {
+    if (!own.is(response)) {
       close(response);
     } else if (current.type() != DispatcherType.INCLUDE) {
       own.finish();
@@ -164,8 +149,10 @@ public final class Dispatcher implements RequestDispatcher {
   @Override
   public void include(ServletRequest request, ServletResponse response)
       throws ServletException, IOException {
-    WebRequest base = unwrap(request);
-    Dispatch current = base.dispatch();
+    Passed passed = Passed.of(request);
+    WebRequest base = passed.base();
+    WebResponse own = base.response();
+    Dispatch current = passed.dispatch();
     Map<String, @Nullable Object> attributes = current.attributes();
     if (match != null) {
       attributes = new HashMap<>(attributes);
@@ -190,11 +177,12 @@ public final class Dispatcher implements RequestDispatcher {
             current.method(),
             attributes,
             parameters(current));
-    base.response().beginInclude();
+    ServletResponse limited = own.is(response) ? new IncludedResponse(own) : response;
+    own.beginInclude();
     try {
-      run(base, included, request, response);
+      passed.show(included, shown -> run(base, included, shown, limited));
     } finally {
-      base.response().endInclude();
+      own.endInclude();
     }
   }
 
@@ -215,7 +203,7 @@ public final class Dispatcher implements RequestDispatcher {
     Dispatch next = moved(from, DispatcherType.ASYNC, null, attributes);
     base.contained(next);
     try {
-      run(base, next, request, response);
+      Passed.of(request).show(next, shown -> run(base, next, shown, response));
     } finally {
       base.contained(from);
     }

@@ -2,6 +2,7 @@ package dev.naru.was.request;
 
 import dev.naru.was.servlet.ServletHolder;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletMapping;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,4 +36,27 @@ public record Dispatch(
     HttpServletMapping mapping,
     @Nullable String method,
     Map<String, @Nullable Object> attributes,
-    Map<String, String[]> parameters) {}
+    Map<String, String[]> parameters) {
+
+  @Nullable String pathTranslated() {
+    return pathInfo == null ? null : application.servletContext().getRealPath(pathInfo);
+  }
+
+  /** A dispatcher to a path relative to what the request is for; within an inclusion, to that. */
+  @Nullable RequestDispatcher relative(String path) {
+    if (path.startsWith("/")) {
+      return application.servletContext().getRequestDispatcher(path);
+    }
+    Object included =
+        type == DispatcherType.INCLUDE
+            ? attributes.get(RequestDispatcher.INCLUDE_SERVLET_PATH)
+            : null;
+    String start = included == null ? servletPath : (String) included;
+    Object info = included == null ? pathInfo : attributes.get(RequestDispatcher.INCLUDE_PATH_INFO);
+    String current = info == null ? start : start + info;
+    String folder = current.substring(0, current.lastIndexOf('/') + 1);
+    return application
+        .servletContext()
+        .getRequestDispatcher(Locations.encodePath(folder.isEmpty() ? "/" : folder) + path);
+  }
+}

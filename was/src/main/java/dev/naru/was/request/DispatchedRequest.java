@@ -52,7 +52,12 @@ abstract class DispatchedRequest extends RequestContent {
 
   @Override
   public String getMethod() {
-    String method = dispatch.method();
+    return method(dispatch);
+  }
+
+  /** The method, as a dispatch has it. */
+  final String method(Dispatch at) {
+    String method = at.method();
     return method != null ? method : originalMethod();
   }
 
@@ -83,8 +88,7 @@ abstract class DispatchedRequest extends RequestContent {
 
   @Override
   public @Nullable String getPathTranslated() {
-    String info = dispatch.pathInfo();
-    return info == null ? null : application().servletContext().getRealPath(info);
+    return dispatch.pathTranslated();
   }
 
   @Override
@@ -101,9 +105,14 @@ abstract class DispatchedRequest extends RequestContent {
 
   @Override
   public @Nullable Object getAttribute(String name) {
+    return attribute(dispatch, name);
+  }
+
+  /** An attribute, as a dispatch has it. */
+  final @Nullable Object attribute(Dispatch at, String name) {
     if (name.startsWith("jakarta.servlet.")) {
-      if (dispatch.attributes().containsKey(name)) {
-        return dispatch.attributes().get(name);
+      if (at.attributes().containsKey(name)) {
+        return at.attributes().get(name);
       }
       if (name.startsWith(TlsAttributes.PREFIX)) {
         Object tls = TlsAttributes.get(exchange.connection(), name);
@@ -117,9 +126,13 @@ abstract class DispatchedRequest extends RequestContent {
 
   @Override
   public Enumeration<String> getAttributeNames() {
+    return attributeNames(dispatch);
+  }
+
+  /** The names of the attributes, as a dispatch has them. */
+  final Enumeration<String> attributeNames(Dispatch at) {
     Set<String> names = new LinkedHashSet<>();
-    dispatch
-        .attributes()
+    at.attributes()
         .forEach(
             (name, value) -> {
               if (value != null) {
@@ -134,11 +147,24 @@ abstract class DispatchedRequest extends RequestContent {
 
   @Override
   public void setAttribute(String name, @Nullable Object value) {
+    setAttribute(application(), name, value);
+  }
+
+  /**
+   * Sets or removes an attribute.
+   *
+   * @param teller the application whose listeners are told
+   */
+  final void setAttribute(Application teller, String name, @Nullable Object value) {
     if (name == null) {
       throw new IllegalArgumentException("an attribute has a name");
     }
+    RequestListeners listeners = teller.requestListeners();
     if (value == null) {
-      removeAttribute(name);
+      Object old = attributes == null ? null : attributes.remove(name);
+      if (old != null) {
+        listeners.attribute(teller.servletContext(), this, name, old, null);
+      }
       return;
     }
     Map<String, Object> map = attributes;
@@ -147,15 +173,12 @@ abstract class DispatchedRequest extends RequestContent {
       attributes = map;
     }
     Object old = map.put(name, value);
-    application().requestListeners().attribute(getServletContext(), this, name, old, value);
+    listeners.attribute(teller.servletContext(), this, name, old, value);
   }
 
   @Override
   public void removeAttribute(String name) {
-    Object old = attributes == null ? null : attributes.remove(name);
-    if (old != null) {
-      application().requestListeners().attribute(getServletContext(), this, name, old, null);
-    }
+    setAttribute(application(), name, null);
   }
 
   // --- dispatching (chapter 9)
@@ -172,26 +195,6 @@ abstract class DispatchedRequest extends RequestContent {
 
   @Override
   public @Nullable RequestDispatcher getRequestDispatcher(@Nullable String path) {
-    if (path == null) {
-      return null;
-    }
-    if (path.startsWith("/")) {
-      return application().servletContext().getRequestDispatcher(path);
-    }
-    // Relative to what the request is for now (section 9.1.1); within an inclusion, to that.
-    Object included =
-        dispatch.type() == DispatcherType.INCLUDE
-            ? dispatch.attributes().get(RequestDispatcher.INCLUDE_SERVLET_PATH)
-            : null;
-    String servletPath = included == null ? dispatch.servletPath() : (String) included;
-    Object info =
-        included == null
-            ? dispatch.pathInfo()
-            : dispatch.attributes().get(RequestDispatcher.INCLUDE_PATH_INFO);
-    String current = info == null ? servletPath : servletPath + info;
-    String folder = current.substring(0, current.lastIndexOf('/') + 1);
-    return application()
-        .servletContext()
-        .getRequestDispatcher(Locations.encodePath(folder.isEmpty() ? "/" : folder) + path);
+    return path == null ? null : dispatch.relative(path);
   }
 }

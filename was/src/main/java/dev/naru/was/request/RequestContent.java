@@ -195,40 +195,55 @@ abstract class RequestContent extends RequestHead implements StreamTurns.Source 
 
   // --- parameters and parts (sections 3.1 and 3.2)
 
-  @Override
-  public @Nullable String getParameter(String name) {
-    String[] values = parameters.all().get(name);
-    return values == null ? null : values[0];
+  /** All parameters, as a dispatch has them. */
+  final Map<String, String[]> parameters(Dispatch at) {
+    return parameters.all(at);
   }
 
-  @Override
-  public String @Nullable [] getParameterValues(String name) {
-    String[] values = parameters.all().get(name);
-    return values == null ? null : values.clone();
+  /** The parts of the body, for the servlet of a dispatch. */
+  final List<Part> parts(Dispatch at) throws IOException, ServletException {
+    return List.copyOf(parameters.parts(at));
   }
 
-  @Override
-  public Enumeration<String> getParameterNames() {
-    return Collections.enumeration(parameters.all().keySet());
-  }
-
-  @Override
-  public Map<String, String[]> getParameterMap() {
-    return parameters.all();
-  }
-
-  @Override
-  public Collection<Part> getParts() throws IOException, ServletException {
-    return List.copyOf(parameters.parts());
-  }
-
-  @Override
-  public @Nullable Part getPart(String name) throws IOException, ServletException {
-    for (Part part : parameters.parts()) {
+  /** The first part of a name. */
+  final @Nullable Part part(Dispatch at, String name) throws IOException, ServletException {
+    for (Part part : parameters.parts(at)) {
       if (part.getName().equals(name)) {
         return part;
       }
     }
     return null;
+  }
+
+  @Override
+  public @Nullable String getParameter(String name) {
+    String[] values = getParameterMap().get(name);
+    return values == null ? null : values[0];
+  }
+
+  @Override
+  public String @Nullable [] getParameterValues(String name) {
+    String[] values = getParameterMap().get(name);
+    return values == null ? null : values.clone();
+  }
+
+  @Override
+  public Enumeration<String> getParameterNames() {
+    return Collections.enumeration(getParameterMap().keySet());
+  }
+
+  @Override
+  public Map<String, String[]> getParameterMap() {
+    return parameters(dispatch());
+  }
+
+  @Override
+  public Collection<Part> getParts() throws IOException, ServletException {
+    return parts(dispatch());
+  }
+
+  @Override
+  public @Nullable Part getPart(String name) throws IOException, ServletException {
+    return part(dispatch(), name);
   }
 }

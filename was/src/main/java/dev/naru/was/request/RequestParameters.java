@@ -31,8 +31,10 @@ final class RequestParameters {
   private @Nullable Map<String, String[]> own;
   private @Nullable RuntimeException failure;
   private @Nullable MultipartForm form;
-  private @Nullable Dispatch mergedFor;
-  private @Nullable Map<String, String[]> merged;
+  private @Nullable Merged last;
+
+  /** All, as a dispatch has them: in one piece, as another thread may hold another dispatch. */
+  private record Merged(Dispatch dispatch, Map<String, String[]> all) {}
 
   RequestParameters(RequestContent request) {
     this.request = request;
@@ -43,17 +45,15 @@ final class RequestParameters {
     return own != null || failure != null;
   }
 
-  /** All of them, as the current dispatch has them. */
+  /** All of them, as a dispatch has them. */
   @SuppressWarnings("ReferenceEquality") // This very dispatch, not one like it.
-  Map<String, String[]> all() {
-    Dispatch dispatch = request.dispatch();
-    Map<String, String[]> result = merged;
-    if (result == null || mergedFor != dispatch) {
-      result = merge(dispatch.parameters(), own());
-      merged = result;
-      mergedFor = dispatch;
+  Map<String, String[]> all(Dispatch dispatch) {
+    Merged merged = last;
+    if (merged == null || merged.dispatch != dispatch) {
+      merged = new Merged(dispatch, merge(dispatch.parameters(), own(dispatch)));
+      last = merged;
     }
-    return result;
+    return merged.all;
   }
 
   /** Puts the values of one before those of the other. */
@@ -76,14 +76,14 @@ final class RequestParameters {
     return Collections.unmodifiableMap(all);
   }
 
-  private Map<String, String[]> own() {
+  private Map<String, String[]> own(Dispatch dispatch) {
     if (failure != null) {
       throw failure;
     }
     Map<String, String[]> result = own;
     if (result == null) {
       try {
-        result = read();
+        result = read(dispatch);
       } catch (RuntimeException e) {
         failure = e;
         throw e;
@@ -93,7 +93,7 @@ final class RequestParameters {
     return result;
   }
 
-  private Map<String, String[]> read() {
+  private Map<String, String[]> read(Dispatch dispatch) {
     Parameters parameters = new Parameters(ParameterLimits.DEFAULTS);
     String query = request.originalQuery();
     if (query != null && !query.isEmpty()) {
@@ -107,8 +107,8 @@ final class RequestParameters {
       if (request.originalMethod().equals("POST")
           && ContentType.parse(type).is("application/x-www-form-urlencoded")) {
         FormDecoder.body(request.body(), charset(), ParameterLimits.DEFAULTS, parameters);
-      } else if (MultipartForm.is(type) && request.dispatch().servlet().multipart().isPresent()) {
-        MultipartForm read = form();
+      } else if (MultipartForm.is(type) && dispatch.servlet().multipart().isPresent()) {
+        MultipartForm read = form(dispatch);
         for (FormPart part : read.parts()) {
           if (!part.isFile()) {
             parameters.add(part.getName(), part.text(read.charset()));
@@ -133,26 +133,26 @@ final class RequestParameters {
     }
   }
 
-  /** The parts of the body. */
-  List<FormPart> parts() throws IOException, ServletException {
+  /** The parts of the body, for the servlet of a dispatch. */
+  List<FormPart> parts(Dispatch dispatch) throws IOException, ServletException {
     String type = request.getContentType();
     if (type == null || !MultipartForm.is(type)) {
       throw new ServletException("the request is not multipart/form-data");
     }
-    if (request.dispatch().servlet().multipart().isEmpty()) {
+    if (dispatch.servlet().multipart().isEmpty()) {
       throw new IllegalStateException(
           "the servlet "
-              + request.dispatch().servlet().getServletName()
+              + dispatch.servlet().getServletName()
               + " has neither @MultipartConfig nor <multipart-config>");
     }
-    return form().parts();
+    return form(dispatch).parts();
   }
 
-  private MultipartForm form() throws IOException, ServletException {
+  private MultipartForm form(Dispatch dispatch) throws IOException, ServletException {
     MultipartForm read = form;
     if (read == null) {
-      MultipartConfigElement config = request.dispatch().servlet().multipart().orElseThrow();
-      Path folder = request.application().temporary();
+      MultipartConfigElement config = dispatch.servlet().multipart().orElseThrow();
+      Path folder = dispatch.application().temporary();
       if (!config.getLocation().isEmpty()) {
         folder = folder.resolve(config.getLocation());
         if (!Files.isDirectory(folder)) {
@@ -170,7 +170,7 @@ final class RequestParameters {
                       config.getMaxRequestSize(),
                       config.getMaxFileSize(),
                       config.getFileSizeThreshold())
-                  .within(request.application().uploads()));
+                  .within(dispatch.application().uploads()));
       form = read;
     }
     return read;

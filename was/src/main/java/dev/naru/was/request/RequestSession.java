@@ -106,6 +106,11 @@ final class RequestSession {
     return Optional.ofNullable(current);
   }
 
+  /** The session; when there is none, a new one or null. */
+  @Nullable WebSession get(boolean create) {
+    return create ? get() : find().orElse(null);
+  }
+
   /** The session; a new one when there is none. */
   WebSession get() {
     Optional<WebSession> current = find();

@@ -102,6 +102,12 @@ public final class WebRequest extends DispatchedRequest {
     asyncSupported = supported;
   }
 
+  /** Whether asynchronous work goes on with what the application has put around it. */
+  public boolean asyncWrapped() {
+    AsyncRequest begun = async;
+    return begun != null && begun.waits() && !begun.hasOriginalRequestAndResponse();
+  }
+
   /** Its asynchronous side, once {@code startAsync} has been called. */
   public Optional<AsyncRequest> async() {
     return Optional.ofNullable(async);
@@ -158,16 +164,21 @@ public final class WebRequest extends DispatchedRequest {
     closeContent();
   }
 
-  /** Its part in a session of the application that it is in now (section 7.3). */
+  /** Its part in a session of the application that it is in now. */
   private RequestSession sessionHere() {
-    return visits == null || application() == home ? session : visits.session(application());
+    return session(application());
+  }
+
+  /** Its part in a session of an application that it has been in (section 7.3). */
+  RequestSession session(Application application) {
+    return visits == null || application == home ? session : visits.session(application);
   }
 
   // --- sessions (chapter 7)
 
   @Override
   public @Nullable HttpSession getSession(boolean create) {
-    return create ? sessionHere().get() : sessionHere().find().orElse(null);
+    return sessionHere().get(create);
   }
 
   @Override
@@ -219,10 +230,15 @@ public final class WebRequest extends DispatchedRequest {
 
   @Override
   public boolean isUserInRole(String role) {
+    return isUserInRole(dispatch(), role);
+  }
+
+  /** Whether who asks has a role, as the servlet of a dispatch names it. */
+  boolean isUserInRole(Dispatch at, String role) {
     Optional<Identity> who = identity();
     return who.isPresent()
         && !role.equals("*")
-        && application().roles().has(who.get(), dispatch().servlet().role(role));
+        && at.application().roles().has(who.get(), at.servlet().role(role));
   }
 
   @Override
@@ -322,8 +338,13 @@ public final class WebRequest extends DispatchedRequest {
       begun = home.async(this);
       async = begun;
     }
-    boolean original = request == this && wrapped == response;
+    boolean original = own(request) && response.is(wrapped);
     return begun.start(request, wrapped, original, back, getServletContext());
+  }
+
+  /** Whether no application has put anything around it. */
+  private boolean own(ServletRequest request) {
+    return request == this || request instanceof DispatchView;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.naru.was.request;
 
 import dev.naru.http.HttpExchange;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.SessionTrackingMode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,6 +61,11 @@ public final class WebResponse extends ResponseHead {
   /** The inclusion has ended. */
   public void endInclude() {
     inclusions--;
+  }
+
+  /** Whether a response is this one, with nothing of an application around it. */
+  public boolean is(ServletResponse other) {
+    return other == this || other instanceof IncludedResponse;
   }
 
   boolean included() {
@@ -330,6 +336,9 @@ public final class WebResponse extends ResponseHead {
 
   @Override
   public void reset() {
+    if (inclusions > 0 && !isCommitted()) {
+      return;
+    }
     resetBuffer();
     resetHead();
     locale = null;
