@@ -57,20 +57,22 @@ public final class HostSocketChannelConfig extends HostChannelConfig<HostSocketC
                 HostSocketChannelConfig::setAllowHalfClosure);
   }
 
-  private final HostSocketChannel its;
   private volatile boolean noDelay;
   private volatile boolean keepAlive;
   private volatile boolean allowHalfClosure;
   private volatile boolean fastOpenConnect;
   private volatile int linger = -1;
-  private volatile int trafficClass;
+  private volatile byte trafficClass; // an octet of the header
 
   /** One for all that have not got their own: its settings are as they are by default. */
   private static final RecvByteBufAllocator PORTIONS = new AdaptiveRecvByteBufAllocator();
 
   HostSocketChannelConfig(HostSocketChannel channel) {
     super(channel, PORTIONS, 0);
-    its = channel;
+  }
+
+  private HostSocketChannel its() {
+    return (HostSocketChannel) channel;
   }
 
   @Override
@@ -108,7 +110,7 @@ public final class HostSocketChannelConfig extends HostChannelConfig<HostSocketC
   @Override
   public HostSocketChannelConfig setTcpNoDelay(boolean value) {
     noDelay = value;
-    its.onConnection((now, connection) -> connection.noDelay(now, value));
+    its().onConnection((now, connection) -> connection.noDelay(now, value));
     return this;
   }
 
@@ -120,11 +122,12 @@ public final class HostSocketChannelConfig extends HostChannelConfig<HostSocketC
   @Override
   public HostSocketChannelConfig setKeepAlive(boolean value) {
     keepAlive = value;
-    its.onConnection(
-        (now, connection) -> {
-          TcpConfig.KeepAlive like = its.tcp().keepAlive();
-          connection.keepAlive(now, value ? probing(like) : TcpConfig.KeepAlive.OFF);
-        });
+    its()
+        .onConnection(
+            (now, connection) -> {
+              TcpConfig.KeepAlive like = its().tcp().keepAlive();
+              connection.keepAlive(now, value ? probing(like) : TcpConfig.KeepAlive.OFF);
+            });
     return this;
   }
 
@@ -136,7 +139,7 @@ public final class HostSocketChannelConfig extends HostChannelConfig<HostSocketC
   @Override
   public HostSocketChannelConfig setSoLinger(int value) {
     linger = value;
-    its.onConnection((_, connection) -> connection.linger(lingerNanos()));
+    its().onConnection((_, connection) -> connection.linger(lingerNanos()));
     return this;
   }
 
@@ -167,23 +170,23 @@ public final class HostSocketChannelConfig extends HostChannelConfig<HostSocketC
   @Override
   public int getSendBufferSize() {
     int set = super.getSendBufferSize();
-    return set == 0 ? its.tcp().sendBuffer() : set;
+    return set == 0 ? its().tcp().sendBuffer() : set;
   }
 
   @Override
   public int getReceiveBufferSize() {
     int set = super.getReceiveBufferSize();
-    return set == 0 ? its.tcp().receiveBuffer() : set;
+    return set == 0 ? its().tcp().receiveBuffer() : set;
   }
 
   @Override
   public int getTrafficClass() {
-    return trafficClass;
+    return Byte.toUnsignedInt(trafficClass);
   }
 
   @Override
   public HostSocketChannelConfig setTrafficClass(int value) {
-    trafficClass = value;
+    trafficClass = (byte) value;
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.naru.internet.tcp;
 
 import dev.naru.internet.tcp.Timers.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When to acknowledge: every second segment at once, a single one within the delay, whatever is out
@@ -9,14 +10,13 @@ import dev.naru.internet.tcp.Timers.Timer;
  */
 final class AckPolicy {
   private final Timers timers;
-  private final long delay;
+  private final TcpConfig.Times times;
   private int unacknowledged;
-  private boolean due;
-  private SendCause cause = SendCause.NORMAL;
+  private @Nullable SendCause due; // why; null while none is
 
-  AckPolicy(Timers timers, long delay) {
+  AckPolicy(Timers timers, TcpConfig.Times times) {
     this.timers = timers;
-    this.delay = delay;
+    this.times = times;
   }
 
   /** Data came in order. */
@@ -24,21 +24,20 @@ final class AckPolicy {
     if (++unacknowledged >= 2) {
       now(SendCause.NORMAL);
     } else {
-      timers.set(Timer.DELAYED_ACK, now + delay);
+      timers.set(Timer.DELAYED_ACK, now + times.delayedAck());
     }
   }
 
   /** An ACK must not wait. The first cause is the one that a trace shows. */
   void now(SendCause why) {
-    if (!due || cause == SendCause.NORMAL) {
-      cause = why;
+    if (due == null || due == SendCause.NORMAL) {
+      due = why;
     }
-    due = true;
   }
 
   /** The application has read so much that the peer should know. */
   void windowGrew() {
-    if (!due) {
+    if (due == null) {
       now(SendCause.WINDOW_UPDATE);
     }
   }
@@ -50,19 +49,15 @@ final class AckPolicy {
     }
   }
 
-  boolean isDue() {
+  /** Why one is to be sent now, or null if none is. */
+  @Nullable SendCause due() {
     return due;
-  }
-
-  SendCause cause() {
-    return cause;
   }
 
   /** Something with an ACK was sent. */
   void sent() {
     unacknowledged = 0;
-    due = false;
-    cause = SendCause.NORMAL;
+    due = null;
     timers.clear(Timer.DELAYED_ACK);
   }
 }

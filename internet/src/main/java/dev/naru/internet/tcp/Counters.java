@@ -4,14 +4,23 @@ import dev.naru.internet.wire.TcpSegment;
 
 /** What a connection counts. */
 final class Counters {
+
+  /** Of what seemed lost. */
+  static final class Repairs {
+    private static final Repairs NONE = new Repairs();
+
+    long segments;
+    long bytes;
+    long recoveries;
+    long undone;
+  }
+
   long segmentsSent;
   long bytesSent;
   long segmentsReceived;
   long bytesReceived;
-  long segmentsRetransmitted;
-  long bytesRetransmitted;
-  long recoveries;
-  long undone;
+
+  private Repairs repairs = Repairs.NONE; // shared by all that have lost nothing: not written to
 
   void sent(int bytes) {
     segmentsSent++;
@@ -24,7 +33,28 @@ final class Counters {
   }
 
   void retransmitted(int bytes) {
-    segmentsRetransmitted++;
-    bytesRetransmitted += bytes;
+    Repairs its = ownRepairs();
+    its.segments++;
+    its.bytes += bytes;
+  }
+
+  void recovery() {
+    ownRepairs().recoveries++;
+  }
+
+  void undone() {
+    ownRepairs().undone++;
+  }
+
+  private Repairs ownRepairs() {
+    if (repairs == Repairs.NONE) {
+      repairs = new Repairs();
+    }
+    return repairs;
+  }
+
+  /** To be read only. */
+  Repairs repairs() {
+    return repairs;
   }
 }

@@ -274,7 +274,7 @@ final class LossRecovery {
     phase = Phase.OPEN;
     assumed = 0;
     dupAcks = 0;
-    c.counters.undone++;
+    c.counters.undone();
     congestion.takeBack(memory, pipe(), acked);
     if (timedOut) {
       rtt.resetBackoff();
@@ -407,7 +407,7 @@ final class LossRecovery {
     prr = new Prr(flight);
     c.ecn.windowReduced();
     probe = null;
-    c.counters.recoveries++;
+    c.counters.recovery();
   }
 
   private void endPhase(int ack) {

@@ -27,7 +27,7 @@ final class Receiver {
   private boolean ended;
 
   Receiver(TcpConfig config, Timers timers) {
-    acks = new AckPolicy(timers, config.times().delayedAck());
+    acks = new AckPolicy(timers, config.times());
     buffer = new ReceiveBuffer(config.receiveBuffer(), config.maxReceiveBuffer());
     shift = shift(config);
   }

@@ -64,7 +64,7 @@ final class SegmentArrival {
     if (!segment.syn()) {
       return;
     }
-    c.handshake.onPeerSyn(now, segment);
+    c.handshake().onPeerSyn(now, segment);
     sender.firstWindow(segment);
     if (segment.hasAck()) {
       c.recovery.onAck(now, segment, true);

@@ -18,6 +18,7 @@ import dev.naru.internet.wire.FastOpenCookie;
 import dev.naru.internet.wire.Payload;
 import dev.naru.internet.wire.SeqNumber;
 import dev.naru.internet.wire.TcpSegment;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class TcpConnection {
   final Receiver receiver;
   final LossRecovery recovery;
   final Transmitter transmitter = new Transmitter(this);
-  final Handshake handshake = new Handshake(this);
+  private @Nullable Handshake handshake = new Handshake(this); // until it is complete
   private @Nullable Keepalive keepalive; // while it is on
   final Teardown teardown = new Teardown(this);
   final Counters counters = new Counters();
@@ -49,7 +50,6 @@ public final class TcpConnection {
 
   private final FourTuple tuple;
   private final TcpConfig config;
-  private final SegmentArrival arrival = new SegmentArrival(this);
   private @Nullable ChallengeAcks challenges;
   final Notifications news = new Notifications();
   private TcpState state = States.CLOSED;
@@ -91,7 +91,7 @@ public final class TcpConnection {
   void openFast(long now, int isn, FastOpenCookie cookie, Payload data) {
     depth++;
     become(now, States.SYN_SENT);
-    handshake.fastOpen(cookie);
+    handshake().fastOpen(cookie);
     if (data.isEmpty()) {
       sender.start(now, isn, SendCause.SYN);
     } else {
@@ -109,7 +109,7 @@ public final class TcpConnection {
   void openPassively(long now, int isn, TcpSegment syn) {
     depth++;
     become(now, new SynReceived(true, false));
-    handshake.onPeerSyn(now, syn);
+    handshake().onPeerSyn(now, syn);
     sender.firstWindow(syn);
     sender.start(now, isn, SendCause.SYN);
     settle(now);
@@ -117,7 +117,7 @@ public final class TcpConnection {
 
   /** As above; the SYN asks for a cookie, or has one that is not ours. */
   void openPassively(long now, int isn, TcpSegment syn, FastOpenCookie given) {
-    handshake.fastOpen(given);
+    handshake().fastOpen(given);
     openPassively(now, isn, syn);
   }
 
@@ -125,7 +125,7 @@ public final class TcpConnection {
   void openPassivelyFast(long now, int isn, TcpSegment syn) {
     depth++;
     become(now, new SynReceived(true, true));
-    handshake.onPeerSyn(now, syn);
+    handshake().onPeerSyn(now, syn);
     sender.firstWindow(syn);
     if (receiver.text(now, syn)) {
       readable();
@@ -140,7 +140,7 @@ public final class TcpConnection {
   void openByCookie(long now, int isn, TcpSegment syn, TcpSegment ack) {
     depth++;
     become(now, new SynReceived(true, false));
-    handshake.onPeerSyn(now, syn);
+    handshake().onPeerSyn(now, syn);
     sender.resume(now, isn);
     sender.firstWindow(ack);
     receiver.advertise();
@@ -154,7 +154,7 @@ public final class TcpConnection {
   void onSegment(long now, TcpSegment segment, Ecn mark) {
     depth++;
     counters.received(segment);
-    arrival.process(now, segment, mark);
+    new SegmentArrival(this).process(now, segment, mark); // not kept: idle connections are many
     segment.release();
     settle(now);
   }
@@ -223,8 +223,9 @@ public final class TcpConnection {
         news.tell(now, this);
         sender.output(now);
       } while (news.isPending());
-      if (receiver.acks.isDue() && (state.isSynchronized() || state instanceof SynReceived)) {
-        transmitter.ack(now, receiver.acks.cause());
+      SendCause due = receiver.acks.due();
+      if (due != null && (state.isSynchronized() || state instanceof SynReceived)) {
+        transmitter.ack(now, due);
       }
       lower.deadlineChanged(this);
     }
@@ -239,8 +240,14 @@ public final class TcpConnection {
     lower.onState(now, this, before);
   }
 
+  /** What the SYNs say; only before it is complete. */
+  Handshake handshake() {
+    return Objects.requireNonNull(handshake);
+  }
+
   /** The handshake is complete. */
   void establish(long now) {
+    handshake = null;
     boolean early = state.maySend();
     become(now, States.ESTABLISHED);
     if (!early) {

@@ -51,6 +51,7 @@ public record TcpInfo(
   static TcpInfo of(TcpConnection c) {
     LossRecovery recovery = c.recovery;
     Counters counters = c.counters;
+    Counters.Repairs repairs = counters.repairs();
     return new TcpInfo(
         c.state(),
         recovery.phase().name(),
@@ -71,10 +72,10 @@ public record TcpInfo(
         counters.bytesSent,
         counters.segmentsReceived,
         counters.bytesReceived,
-        counters.segmentsRetransmitted,
-        counters.bytesRetransmitted,
-        counters.recoveries,
-        counters.undone,
+        repairs.segments,
+        repairs.bytes,
+        repairs.recoveries,
+        repairs.undone,
         recovery.reordering(),
         c.sackOk,
         c.timestamps.isOn(),

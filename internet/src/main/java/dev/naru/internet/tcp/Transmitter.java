@@ -22,7 +22,7 @@ final class Transmitter {
   SendResult outstanding(long now, Outstanding sent, SendCause cause) {
     Payload payload = sent.payload;
     if (sent.control == TcpSegment.SYN) {
-      return send(now, c.handshake.syn(now, sent), Ecn.NOT_ECT, cause);
+      return send(now, c.handshake().syn(now, sent), Ecn.NOT_ECT, cause);
     }
     boolean newData = sent.transmissions == 0 && !payload.isEmpty();
     int flags = TcpSegment.ACK | sent.control | c.ecn.flags(newData);

@@ -363,7 +363,9 @@ class HostSocketChannelTest {
     SocketChannel channel = connected();
     channel.config().setOption(ChannelOption.SO_LINGER, 3);
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    channel.config().setOption(ChannelOption.IP_TOS, 0xb8);
     assertThat(channel.config().getOption(ChannelOption.SO_LINGER)).isEqualTo(3);
+    assertThat(channel.config().getOption(ChannelOption.IP_TOS)).isEqualTo(0xb8);
     assertThat(channel.config().getOptions())
         .containsEntry(ChannelOption.TCP_NODELAY, true)
         .containsEntry(ChannelOption.SO_SNDBUF, 256 << 10);
