@@ -47,11 +47,7 @@ final class StatusReport {
     status.put("refused", count("naru.in.flight.refused"));
     status.put("connections-refused", count("naru.connections.refused"));
     Map<String, Object> health = new LinkedHashMap<>();
-    engine
-        .platform()
-        .health()
-        .all()
-        .forEach((name, each) -> health.put(name, health(each)));
+    engine.platform().health().all().forEach((name, each) -> health.put(name, health(each)));
     status.put("ready", word(engine.platform().health().readiness()));
     status.put("health", health);
     engine.lastReload().ifPresent(last -> status.put("last-reload", reload(last)));
