@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
@@ -45,6 +46,10 @@ public final class Logins implements AutoCloseable {
   private final SecretKeySpec key;
   private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+  /** Changes of accounts so far: who was looked at while one happened is not remembered. */
+  private final AtomicInteger changes = new AtomicInteger();
+
   private Accounts.@Nullable Watch watch;
   private boolean closed;
 
@@ -93,9 +98,10 @@ public final class Logins implements AutoCloseable {
       Arrays.fill(password, '\0');
       return known;
     }
+    int before = changes.get();
     Optional<Account> account = check(name, password);
     if (account.isPresent()) {
-      remember(digest, account.get());
+      remember(digest, account.get(), before);
     } else {
       remembered.remove(digest);
     }
@@ -119,18 +125,22 @@ public final class Logins implements AutoCloseable {
     if (known.isPresent()) {
       return known;
     }
+    int before = changes.get();
     Optional<Account> account = watched().find(name);
-    account.ifPresent(found -> remember(digest, found));
+    account.ifPresent(found -> remember(digest, found, before));
     return account;
   }
 
-  private void remember(String digest, Account account) {
+  private void remember(String digest, Account account, int before) {
     long now = network.clock().nanos();
     if (remembered.size() >= MAX_REMEMBERED) {
       remembered.values().removeIf(entry -> entry.until - now <= 0);
     }
     if (remembered.size() < MAX_REMEMBERED) {
       remembered.put(digest, new Remembered(account, now + REMEMBERED.toNanos()));
+    }
+    if (changes.get() != before) { // Looked at last: a change that comes now finds what was put.
+      remembered.remove(digest);
     }
   }
 
@@ -158,6 +168,7 @@ public final class Logins implements AutoCloseable {
   }
 
   private void changed(String name) {
+    changes.incrementAndGet();
     remembered.values().removeIf(entry -> entry.account.name().equals(name));
     listeners.forEach(listener -> listener.accept(name));
   }
