@@ -84,7 +84,7 @@ public final class Main {
   }
 
   private static void memory(String work, IntToDoubleFunction measure, int count, double goal) {
-    measure.applyAsDouble(count / 100); // loads what all share
+    var _ = measure.applyAsDouble(count / 100); // loads what all share
     double bytes = measure.applyAsDouble(count);
     System.out.printf(Locale.ROOT, "| %s | %.0f bytes | | %.0f | |%n", work, bytes, goal);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.engine.network.ProxyHeader.Version;
 import dev.naru.engine.network.ProxyHeaderDecoder.MalformedException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyHeaderTest {
+
+  /** Nobody has to release what it gives. */
+  private static final ByteBufAllocator ON_HEAP = new UnpooledByteBufAllocator(false, true);
 
   private static final String V2 = "0d0a0d0a000d0a515549540a";
 
@@ -37,9 +41,7 @@ class ProxyHeaderTest {
       ProxyHeader header =
           ProxyHeader.of(
               new InetSocketAddress(ends[0], 4_711), new InetSocketAddress(ends[1], 443));
-      ByteBuf octets =
-          ProxyHeaderEncoder.encode(header, version, UnpooledByteBufAllocator.DEFAULT)
-              .writeByte('x');
+      ByteBuf octets = ProxyHeaderEncoder.encode(header, version, ON_HEAP).writeByte('x');
       assertThat(ProxyHeaderDecoder.decode(octets)).contains(header);
       assertThat(octets.toString(ISO_8859_1)).isEqualTo("x");
     }
@@ -48,8 +50,7 @@ class ProxyHeaderTest {
   @ParameterizedTest
   @EnumSource(Version.class)
   void aProxyMaySpeakForItself(Version version) throws Exception {
-    ByteBuf octets =
-        ProxyHeaderEncoder.encode(ProxyHeader.LOCAL, version, UnpooledByteBufAllocator.DEFAULT);
+    ByteBuf octets = ProxyHeaderEncoder.encode(ProxyHeader.LOCAL, version, ON_HEAP);
     assertThat(ProxyHeaderDecoder.decode(octets)).contains(ProxyHeader.LOCAL);
   }
 
@@ -59,7 +60,7 @@ class ProxyHeaderTest {
         ProxyHeader.of(
             new InetSocketAddress("192.0.2.1", 1), new InetSocketAddress("2001:db8::2", 2));
     for (Version version : Version.values()) {
-      ByteBuf octets = ProxyHeaderEncoder.encode(mixed, version, UnpooledByteBufAllocator.DEFAULT);
+      ByteBuf octets = ProxyHeaderEncoder.encode(mixed, version, ON_HEAP);
       assertThat(ProxyHeaderDecoder.decode(octets)).contains(mixed);
     }
   }
@@ -70,7 +71,7 @@ class ProxyHeaderTest {
     ProxyHeader header =
         ProxyHeader.of(
             new InetSocketAddress("192.0.2.1", 4_711), new InetSocketAddress("192.0.2.2", 443));
-    ByteBuf whole = ProxyHeaderEncoder.encode(header, version, UnpooledByteBufAllocator.DEFAULT);
+    ByteBuf whole = ProxyHeaderEncoder.encode(header, version, ON_HEAP);
     for (int length = 0; length < whole.readableBytes(); length++) {
       ByteBuf part = whole.slice(0, length);
       assertThat(ProxyHeaderDecoder.decode(part)).isEmpty();
