@@ -115,9 +115,13 @@ public final class Bench {
         List.of(
             new Group(
                 chosen(Work.FILES, wanted),
-                List.of(() -> peers.naru(false), () -> peers.nginx(1), () -> peers.nginx(2))),
-            new Group(chosen(Work.SERVLETS, wanted), containers(false)),
-            new Group(chosen(Work.HTTP2, wanted), containers(true)),
+                List.of(
+                    () -> peers.naru(Deployment.PLAIN),
+                    () -> peers.nginx(1),
+                    () -> peers.nginx(2))),
+            new Group(chosen(Work.SERVLETS, wanted), containers(Deployment.PLAIN)),
+            new Group(chosen(Work.GUARDED, wanted), containers(Deployment.GUARDED)),
+            new Group(chosen(Work.HTTP2, wanted), containers(Deployment.TLS)),
             new Group(chosen(Work.PROXIED, wanted), proxies(false)),
             new Group(chosen(Work.HANDSHAKES, wanted), proxies(true)),
             new Group(chosen(Work.FORWARDED, wanted), forwarders(Behind.FILES)),
@@ -146,14 +150,14 @@ public final class Bench {
     return works.stream().filter(wanted).toList();
   }
 
-  private List<Start> containers(boolean tls) {
+  private List<Start> containers(Deployment deployment) {
     return List.of(
-        () -> peers.naru(tls),
-        () -> peers.tomcat(false, tls),
-        () -> peers.tomcat(true, tls),
-        () -> peers.jetty(false, tls),
-        () -> peers.jetty(true, tls),
-        () -> peers.undertow(tls));
+        () -> peers.naru(deployment),
+        () -> peers.tomcat(false, deployment),
+        () -> peers.tomcat(true, deployment),
+        () -> peers.jetty(false, deployment),
+        () -> peers.jetty(true, deployment),
+        () -> peers.undertow(deployment));
   }
 
   private List<Start> proxies(boolean tls) {
@@ -218,7 +222,7 @@ public final class Bench {
     List<Peer> right = new ArrayList<>();
     for (Peer server : servers) {
       try {
-        check.check(work, server.url(work.path()));
+        check.check(work, server);
         progress(work, server.product(), "warming up");
         measure(result, server, server.warm() ? warmUp : 3 * warmUp);
         right.add(server);
@@ -256,7 +260,7 @@ public final class Bench {
       throws IOException, InterruptedException {
     Work work = result.work();
     long before = server.cpuMicros();
-    Load seen = Load.run(work, server.url(work.path()), peers.scratch(), duration);
+    Load seen = Load.run(work, server, peers.scratch(), duration);
     double cpu = (double) (server.cpuMicros() - before) / Math.max(1, seen.requests());
     result.memory(server.product(), server.rssKib());
     return new Result.Sample(seen, cpu);

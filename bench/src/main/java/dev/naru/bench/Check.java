@@ -40,12 +40,14 @@ final class Check {
 
   /**
    * Fails when the answer is not what it has to be: version, status, and every octet. What is not
-   * HTTP is looked at by who makes the load.
+   * HTTP is looked at by who makes the load. Logs in where that is needed, and fails when it is
+   * not.
    */
-  void check(Work work, String url) throws IOException, InterruptedException {
+  void check(Work work, Peer server) throws IOException, InterruptedException {
     if (work.path().isEmpty()) {
       return;
     }
+    String url = server.url(work.path());
     HttpClient.Version version =
         work.way() == Work.Way.H2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
     HttpRequest.Builder request =
@@ -54,6 +56,10 @@ final class Check {
       request.POST(HttpRequest.BodyPublishers.ofByteArray(Work.posted()));
     }
     try (HttpClient client = HttpClient.newBuilder().version(version).sslContext(trust).build()) {
+      if (work.way() == Work.Way.LOGGED_IN) {
+        server.loggedIn(Login.cookie(client, server.url("")));
+        request.header("Cookie", server.cookie());
+      }
       HttpResponse<byte[]> answer =
           client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       boolean right =

@@ -40,9 +40,13 @@ final class JettyPeer {
     connector.setAcceptQueueSize(4_096);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/");
-    context.addServlet(HelloServlet.class, "/hello");
-    context.addServlet(PageServlet.class, "/page");
-    context.addServlet(EchoServlet.class, "/echo");
+    if (options.deployment() == Deployment.GUARDED) {
+      GuardedJetty.deploy(context);
+    } else {
+      context.addServlet(HelloServlet.class, "/hello");
+      context.addServlet(PageServlet.class, "/page");
+      context.addServlet(EchoServlet.class, "/echo");
+    }
     server.setHandler(context);
     server.start();
     server.join();

@@ -17,12 +17,15 @@ import java.util.concurrent.TimeUnit;
 public record Load(double requestsPerSecond, double p99Micros, long requests) {
 
   /** Puts one work on one server for so many seconds. */
-  static Load run(Work work, String url, Path scratch, int seconds)
+  static Load run(Work work, Peer server, Path scratch, int seconds)
       throws IOException, InterruptedException {
+    String url = server.url(work.path());
     return switch (work.way()) {
       case GET, CROWD -> Wrk.run(url, work.connections(), seconds, List.of());
       case CONNECTION ->
           Wrk.run(url, work.connections(), seconds, List.of("-H", "Connection: close"));
+      case LOGGED_IN ->
+          Wrk.run(url, work.connections(), seconds, List.of("-H", "Cookie: " + server.cookie()));
       case POST -> Wrk.run(url, work.connections(), seconds, List.of("-s", scratch + "/post.lua"));
       case H2 ->
           H2load.run(url, work.connections(), seconds, scratch, List.of("-m" + Work.STREAMS));

@@ -20,6 +20,7 @@ public final class Peer implements AutoCloseable {
   private final String base;
   private final Process process;
   private boolean warm;
+  private String cookie = "";
 
   private Peer(Product product, String base, Process process) {
     this.product = product;
@@ -73,6 +74,16 @@ public final class Peer implements AutoCloseable {
     boolean was = warm;
     warm = true;
     return was;
+  }
+
+  /** What requests of somebody who has logged in carry; empty before anybody has. */
+  String cookie() {
+    return cookie;
+  }
+
+  /** Somebody has logged in. */
+  void loggedIn(String withCookie) {
+    cookie = withCookie;
   }
 
   /** CPU time of the process and its children so far, in microseconds. */

@@ -4,13 +4,15 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer in Java is told on its command line: {@code <port> <virtual> [<folder>]}.
+ * What a peer in Java is told on its command line: {@code <port> <virtual> <deployment>
+ * [<folder>]}.
  *
  * @param port of 127.0.0.1
  * @param virtual whether servlets run on virtual threads
+ * @param deployment what is served, and how
  * @param keys folder of cert.pem, key.pem and bench.p12; absent for HTTP in clear
  */
-record PeerOptions(int port, boolean virtual, @Nullable Path keys) {
+record PeerOptions(int port, boolean virtual, Deployment deployment, @Nullable Path keys) {
 
   static final String HOST = "127.0.0.1";
 
@@ -21,6 +23,7 @@ record PeerOptions(int port, boolean virtual, @Nullable Path keys) {
     return new PeerOptions(
         Integer.parseInt(args[0]),
         Boolean.parseBoolean(args[1]),
-        args.length > 2 ? Path.of(args[2]) : null);
+        Deployment.valueOf(args[2]),
+        args.length > 3 ? Path.of(args[3]) : null);
   }
 }

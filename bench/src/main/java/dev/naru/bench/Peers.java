@@ -1,7 +1,6 @@
 package dev.naru.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -99,16 +99,10 @@ final class Peers {
     return scratch.resolve("key.pem");
   }
 
-  Peer naru(boolean tls) throws IOException, InterruptedException {
+  Peer naru(Deployment deployment) throws IOException, InterruptedException {
     int port = Peer.freePort();
-    Path app = scratch.resolve("app");
-    Path classes = app.resolve("WEB-INF/classes/dev/naru/bench/app");
-    Files.createDirectories(classes);
-    for (String servlet : List.of("HelloServlet", "PageServlet", "EchoServlet")) {
-      try (InputStream in = Peers.class.getResourceAsStream("app/" + servlet + ".class")) {
-        Files.write(classes.resolve(servlet + ".class"), in.readAllBytes());
-      }
-    }
+    boolean tls = deployment == Deployment.TLS;
+    Path app = NaruApp.write(scratch, deployment);
     Path data = scratch.resolve("data");
     Path config = scratch.resolve("naru.yaml");
     String certificates =
@@ -126,19 +120,21 @@ final class Peers {
                 - { path: /, app: %s }
         """
             .formatted(tls ? certificates : "", data, base(tls, port), files, app));
+    List<String> naru =
+        List.of(
+            "env",
+            "NARU_JAVA_OPTS=" + HEAP,
+            "NARU_DATA=" + data,
+            checkout.resolve("naru").toString());
+    if (deployment == Deployment.GUARDED) {
+      Load.output(NaruApp.addMember(String.join(" ", naru), config));
+    }
     return Peer.start(
         Product.NARU,
         base(tls, port),
         port,
         scratch.resolve("naru.log"),
-        List.of(
-            "env",
-            "NARU_JAVA_OPTS=" + HEAP,
-            "NARU_DATA=" + data,
-            checkout.resolve("naru").toString(),
-            "run",
-            "-c",
-            config.toString()));
+        Stream.concat(naru.stream(), Stream.of("run", "-c", config.toString())).toList());
   }
 
   Peer nginx(int workers) throws IOException, InterruptedException {
@@ -187,24 +183,25 @@ final class Peers {
     return new Forwarders(checkout, scratch, files, behind);
   }
 
-  Peer tomcat(boolean virtual, boolean tls) throws IOException, InterruptedException {
-    return jvm(new Product("Tomcat 11", threads(virtual)), TomcatPeer.class, virtual, tls);
+  Peer tomcat(boolean virtual, Deployment deployment) throws IOException, InterruptedException {
+    return jvm(new Product("Tomcat 11", threads(virtual)), TomcatPeer.class, virtual, deployment);
   }
 
-  Peer jetty(boolean virtual, boolean tls) throws IOException, InterruptedException {
-    return jvm(new Product("Jetty 12.1", threads(virtual)), JettyPeer.class, virtual, tls);
+  Peer jetty(boolean virtual, Deployment deployment) throws IOException, InterruptedException {
+    return jvm(new Product("Jetty 12.1", threads(virtual)), JettyPeer.class, virtual, deployment);
   }
 
-  Peer undertow(boolean tls) throws IOException, InterruptedException {
-    return jvm(new Product("Undertow 2.3", ""), UndertowPeer.class, false, tls);
+  Peer undertow(Deployment deployment) throws IOException, InterruptedException {
+    return jvm(new Product("Undertow 2.3", ""), UndertowPeer.class, false, deployment);
   }
 
   private static String threads(boolean virtual) {
     return virtual ? "virtual threads" : "platform threads";
   }
 
-  private Peer jvm(Product product, Class<?> main, boolean virtual, boolean tls)
+  private Peer jvm(Product product, Class<?> main, boolean virtual, Deployment deployment)
       throws IOException, InterruptedException {
+    boolean tls = deployment == Deployment.TLS;
     int port = Peer.freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -213,7 +210,7 @@ final class Peers {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(Integer.toString(port), Boolean.toString(virtual)));
+    command.addAll(List.of(Integer.toString(port), Boolean.toString(virtual), deployment.name()));
     if (tls) {
       command.add(scratch.toString());
     }
@@ -221,7 +218,8 @@ final class Peers {
         product,
         base(tls, port),
         port,
-        scratch.resolve(product.fileName() + (tls ? "-tls" : "") + ".log"),
+        scratch.resolve(
+            product.fileName() + "-" + deployment.name().toLowerCase(Locale.ROOT) + ".log"),
         command);
   }
 

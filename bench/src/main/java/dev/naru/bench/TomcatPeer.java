@@ -48,9 +48,13 @@ final class TomcatPeer {
     }
     tomcat.setConnector(connector);
     StandardContext context = (StandardContext) tomcat.addContext("", base.toString());
-    Tomcat.addServlet(context, "hello", new HelloServlet()).addMapping("/hello");
-    Tomcat.addServlet(context, "page", new PageServlet()).addMapping("/page");
-    Tomcat.addServlet(context, "echo", new EchoServlet()).addMapping("/echo");
+    if (options.deployment() == Deployment.GUARDED) {
+      GuardedTomcat.deploy(tomcat, context);
+    } else {
+      Tomcat.addServlet(context, "hello", new HelloServlet()).addMapping("/hello");
+      Tomcat.addServlet(context, "page", new PageServlet()).addMapping("/page");
+      Tomcat.addServlet(context, "echo", new EchoServlet()).addMapping("/echo");
+    }
     tomcat.start();
     Thread.currentThread().join();
   }

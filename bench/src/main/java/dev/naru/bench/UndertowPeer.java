@@ -6,6 +6,7 @@ import dev.naru.bench.app.PageServlet;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,16 +22,20 @@ final class UndertowPeer {
 
   public static void main(String[] args) throws Exception {
     PeerOptions options = PeerOptions.parse(args);
-    DeploymentManager deployment =
-        Servlets.defaultContainer()
-            .addDeployment(
-                Servlets.deployment()
-                    .setClassLoader(UndertowPeer.class.getClassLoader())
-                    .setContextPath("/")
-                    .setDeploymentName("bench")
-                    .addServlet(Servlets.servlet("hello", HelloServlet.class).addMapping("/hello"))
-                    .addServlet(Servlets.servlet("page", PageServlet.class).addMapping("/page"))
-                    .addServlet(Servlets.servlet("echo", EchoServlet.class).addMapping("/echo")));
+    DeploymentInfo application =
+        Servlets.deployment()
+            .setClassLoader(UndertowPeer.class.getClassLoader())
+            .setContextPath("/")
+            .setDeploymentName("bench");
+    if (options.deployment() == Deployment.GUARDED) {
+      GuardedUndertow.deploy(application);
+    } else {
+      application
+          .addServlet(Servlets.servlet("hello", HelloServlet.class).addMapping("/hello"))
+          .addServlet(Servlets.servlet("page", PageServlet.class).addMapping("/page"))
+          .addServlet(Servlets.servlet("echo", EchoServlet.class).addMapping("/echo"));
+    }
+    DeploymentManager deployment = Servlets.defaultContainer().addDeployment(application);
     deployment.deploy();
     Undertow.Builder builder = Undertow.builder().setHandler(deployment.start());
     Path keys = options.keys();

@@ -32,6 +32,8 @@ record Work(String key, String title, Way way, String path, int connections, dou
     GET,
     /** The same, with {@link #POSTED} octets to be echoed. */
     POST,
+    /** The same as {@link #GET} by somebody who has logged in, all in one session. */
+    LOGGED_IN,
     /** HTTP/2 over TLS, {@link #STREAMS} streams a connection, as fast as answers come. */
     H2,
     /** {@link #RATE} a second, whatever the server does; CPU a request is compared. */
@@ -71,6 +73,11 @@ record Work(String key, String title, Way way, String path, int connections, dou
           new Work("echo", "64 KiB POST echo", Way.POST, "/echo", 64, 1.0),
           new Work("rated", "servlet 13 B at 20 k/s", Way.RATED, "/hello", 64, 0.85),
           new Work("single-servlet", "servlet 13 B", Way.GET, "/hello", 1, Double.NaN));
+
+  /** What they do with a session, a filter and a security constraint. */
+  static final List<Work> GUARDED =
+      List.of(
+          new Work("guarded", "servlet 13 B, logged in", Way.LOGGED_IN, Guarded.PATH, 64, 1.15));
 
   /** What they do over TLS. */
   static final List<Work> HTTP2 =
@@ -125,7 +132,8 @@ record Work(String key, String title, Way way, String path, int connections, dou
 
   /** All of them, in the order of the tables. */
   static List<Work> all() {
-    return Stream.of(FILES, SERVLETS, HTTP2, PROXIED, HANDSHAKES, FORWARDED, BULK, DATAGRAMS)
+    return Stream.of(
+            FILES, SERVLETS, GUARDED, HTTP2, PROXIED, HANDSHAKES, FORWARDED, BULK, DATAGRAMS)
         .flatMap(List::stream)
         .toList();
   }
@@ -163,7 +171,8 @@ record Work(String key, String title, Way way, String path, int connections, dou
   /** The octets of the right answer. */
   byte[] answer() {
     return switch (path) {
-      case "/hello", "/files/13.txt" -> "Hello, world!".getBytes(StandardCharsets.US_ASCII);
+      case "/hello", Guarded.PATH, "/files/13.txt" ->
+          "Hello, world!".getBytes(StandardCharsets.US_ASCII);
       case "/page" ->
           "A line of sixty-four octets, as a template might write it here.\n"
               .repeat(64)
