@@ -3,7 +3,6 @@ package dev.naru.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
-import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -124,13 +123,8 @@ public interface HttpExchange {
 
   /**
    * The whole answer, with a range of a file for its body; completes the exchange. Any thread. The
-   * channel is closed when the range has been sent or the connection is lost.
-   */
-  void sendFile(int status, FileChannel file, long position, long length);
-
-  /**
-   * The same with a file that others may be sending from too, and that may change: the end of it is
-   * sent only when it is still the same.
+   * file may change: the end of the range is sent only when it has not. It is released when the
+   * range has been sent or the connection is lost.
    */
   void sendFile(int status, SharedFile file, long position, long length);
 

@@ -19,11 +19,11 @@ import dev.naru.http.message.Head;
 import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.StatusLine;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +123,11 @@ public final class Exchange extends ExchangeState implements Runnable {
     return connection.loop();
   }
 
+  /** The loop's own buffers; for the loop. */
+  ByteBufAllocator allocator() {
+    return connection.channel.alloc();
+  }
+
   /** Says that the answer is being given, once. */
   private void claim() {
     if (claimed || committed()) {
@@ -161,11 +166,6 @@ public final class Exchange extends ExchangeState implements Runnable {
   }
 
   @Override
-  public void sendFile(int newStatus, FileChannel file, long position, long length) {
-    sendFile(newStatus, new OwnFile(file), position, length);
-  }
-
-  @Override
   public void sendFile(int newStatus, SharedFile file, long position, long length) {
     FileSender sender = new FileSender(this, answer, file, position, length);
     try {
@@ -175,6 +175,7 @@ public final class Exchange extends ExchangeState implements Runnable {
       sender.release();
       throw misuse;
     }
+    sender.prepare();
     onLoop(sender::start);
   }
 

@@ -1,47 +1,72 @@
 package dev.naru.http.exchange;
 
+import dev.naru.engine.network.Blocking;
 import dev.naru.http.SharedFile;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.util.concurrent.Future;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a range of a file: the kernel copies it where the channel is a socket in clear; elsewhere
- * an executor's thread reads a piece whenever the network takes one. The last piece of a file that
- * may change is always read, and sent only when the file has not changed until then: so nobody
- * takes a mixture of two states for a whole.
+ * Sends a range of a file. What is at hand is sent by the loop: the kernel copies it where the
+ * channel is a socket in clear, elsewhere the loop reads a piece whenever the network takes one.
+ * What may have to come from a disk is fetched first by an executor's thread; what must be waited
+ * for each time is read by one, a piece at a time.
+ *
+ * <p>The last piece is always read, and sent only when the file has not changed until then: so
+ * nobody takes a mixture of two states for a whole.
  */
 final class FileSender {
 
   private static final Logger log = LoggerFactory.getLogger(FileSender.class);
-  private static final int REGION = 4 * 1024 * 1024;
+
+  /** What is fetched, and what the loop sends in one go before others have their turn. */
+  private static final int TURN = 2 * 1024 * 1024;
+
   private static final int PIECE = 64 * 1024;
 
-  /** What is left to be read behind the regions of a file that may change. */
+  /** What the kernel leaves to be read. */
   private static final int LAST = 8 * 1024;
 
   private final Exchange exchange;
   private final Answer answer;
   private final SharedFile file;
-  private final int last;
   private long position;
   private long left;
-  private boolean reading;
+
+  /** Something is being read, or sent by the kernel, or it is the others' turn. */
+  private boolean waiting;
+
+  private boolean sending;
   private boolean released;
 
   FileSender(Exchange exchange, Answer answer, SharedFile file, long position, long length) {
     this.exchange = exchange;
     this.answer = answer;
     this.file = file;
-    this.last = file instanceof OwnFile ? 0 : LAST;
     this.position = position;
     this.left = length;
+  }
+
+  /** Before {@link #start}, on any thread: one that may wait fetches what will be sent first. */
+  void prepare() {
+    if (Blocking.mayBlock()) {
+      long count = Math.min(left, TURN);
+      try {
+        if (!file.atHand(position, count)) {
+          file.fetch(position, count);
+        }
+      } catch (IOException failed) {
+        log.debug("fetching a file: {}", failed.getMessage()); // whoever sends it sees that, too
+      }
+    }
   }
 
   /** On the loop. */
@@ -52,98 +77,155 @@ final class FileSender {
     }
     exchange.onComplete(
         (over, failure) -> {
-          if (!reading) {
+          if (!waiting) {
             release();
           }
         });
     answer.open(left);
-    if (left == 0 || answer.bodiless()) { // HEAD, 304
+    if (answer.bodiless()) { // HEAD, 304
       answer.end();
-    } else if (answer.takesRegions() && left > last) {
-      region();
     } else {
-      pieces();
+      answer.onWritable(this::send);
+      send();
     }
   }
 
-  private void pieces() {
-    answer.onWritable(this::next);
-    next();
-  }
-
-  /** Regions, not all at once, so that progress can be seen by the timer for slow readers. */
-  private void region() {
-    int count = (int) Math.min(left - last, REGION);
-    answer
-        .writeRegion(new Region(file.channel(), position, count), count)
-        .addListener(
-            future -> {
-              if (!future.isSuccess()) {
-                Throwable cause = future.cause();
-                answer.abort(cause == null ? new IOException("the file was not sent") : cause);
-                return;
-              }
-              position += count;
-              left -= count;
-              answer.count(count);
-              if (left == 0) {
-                answer.end();
-              } else if (left > last) {
-                region();
-              } else {
-                pieces();
-              }
-            });
-  }
-
-  private void next() {
+  /** Sends what can be sent now. Writing may call it again. */
+  private void send() {
+    if (sending) {
+      return;
+    }
+    sending = true;
+    int turn = TURN;
+    while (!waiting && !exchange.completed() && left > 0 && answer.writable()) {
+      if (turn > 0) {
+        turn -= next();
+      } else {
+        waiting = true;
+        exchange.loop().execute(this::goOn);
+      }
+    }
+    sending = false;
+    if (waiting) {
+      return;
+    }
     if (exchange.completed()) {
-      release(); // which a read in progress had put off
+      release(); // which had been put off
     } else if (left == 0) {
       answer.end();
-    } else if (!reading && answer.writable()) {
-      reading = true;
-      exchange.context().network().executor().execute(this::read);
     } else {
       answer.flush();
     }
   }
 
-  /** On a thread: reading a file blocks. */
-  private void read() {
-    byte[] bytes = new byte[(int) Math.min(left, PIECE)];
-    ByteBuffer target = ByteBuffer.wrap(bytes);
+  private void goOn() {
+    waiting = false;
+    send();
+  }
+
+  /** Sends what comes next, or sees to it that it can be sent. Returns how much that is. */
+  private int next() {
+    boolean byKernel = answer.takesRegions() && left > LAST;
+    int count = (int) (byKernel ? Math.min(left - LAST, TURN) : Math.min(left, PIECE));
+    if (!file.atHand(position, count)) {
+      waiting = true;
+      try {
+        exchange.context().network().executor().execute(this::fetch);
+      } catch (RejectedExecutionException closing) {
+        abort(closing);
+      }
+      return 0;
+    }
+    if (byKernel) {
+      waiting = true;
+      answer
+          .writeRegion(new Region(file.channel(), position, count), count)
+          .addListener(written -> regionSent(written, count));
+    } else {
+      piece(count);
+    }
+    return count;
+  }
+
+  private void regionSent(Future<?> written, int count) {
+    waiting = false;
+    if (written.isSuccess()) {
+      answer.count(count);
+      advance(count);
+      send();
+    } else {
+      Throwable cause = written.cause();
+      abort(cause == null ? new IOException("the file was not sent") : cause);
+    }
+  }
+
+  private void piece(int count) {
+    ByteBuf piece = exchange.allocator().ioBuffer(count);
     try {
-      while (target.hasRemaining()) {
-        int count = file.channel().read(target, position + target.position());
-        if (count < 0) {
-          throw new EOFException("the file has become shorter");
-        }
+      fill(piece.nioBuffer(0, count));
+      piece.writerIndex(count);
+    } catch (IOException failed) {
+      piece.release();
+      failed(failed);
+      return;
+    }
+    send(piece);
+  }
+
+  /** On a thread. */
+  private void fetch() {
+    try {
+      if (file.fetch(position, Math.min(left, TURN))) {
+        exchange.loop().execute(this::goOn);
+      } else {
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(left, PIECE)); // of nobody's pool
+        fill(piece);
+        exchange.loop().execute(() -> fetched(Unpooled.wrappedBuffer(piece.flip())));
       }
-      if (bytes.length == left && !file.unchanged()) {
-        throw new IOException("the file has changed");
-      }
-      exchange.loop().execute(() -> piece(Unpooled.wrappedBuffer(bytes)));
     } catch (IOException failed) {
       exchange.loop().execute(() -> failed(failed));
     }
   }
 
-  private void piece(ByteBuf bytes) {
-    reading = false;
-    int count = bytes.readableBytes();
+  private void fetched(ByteBuf piece) {
+    waiting = false;
+    send(piece);
+    send();
+  }
+
+  private void fill(ByteBuffer target) throws IOException {
+    while (target.hasRemaining()) {
+      if (file.read(target, position + target.position()) < 0) {
+        throw new EOFException("the file has become shorter");
+      }
+    }
+    if (target.limit() == left && !file.unchanged()) {
+      throw new IOException("the file has changed");
+    }
+  }
+
+  private void send(ByteBuf piece) {
+    advance(piece.readableBytes());
+    answer.write(piece);
+    answer.flush();
+  }
+
+  private void advance(int count) {
     position += count;
     left -= count;
-    answer.write(bytes);
-    answer.flush();
-    next();
   }
 
   private void failed(IOException cause) {
-    reading = false;
-    release();
     log.warn("cannot send a file: {}", cause.getMessage());
-    answer.abort(cause);
+    abort(cause);
+  }
+
+  private void abort(Throwable cause) {
+    waiting = false;
+    if (!exchange.completed()) {
+      answer.abort(cause);
+    }
+    release();
   }
 
   void release() {

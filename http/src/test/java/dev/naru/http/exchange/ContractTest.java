@@ -19,16 +19,12 @@ import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -347,26 +343,6 @@ class ContractTest {
             seen.complete(cut);
           }
           assertThat(seen).isDone();
-        });
-  }
-
-  @ParameterizedTest
-  @MethodSource("everywhere")
-  void aFileIsSent(Version version, NetworkKind kind, @TempDir Path folder) throws Exception {
-    byte[] content = new byte[5_000_000];
-    for (int i = 0; i < content.length; i++) {
-      content[i] = (byte) ('a' + i % 26);
-    }
-    Path file = Files.write(folder.resolve("file"), content);
-    String expected = new String(content, 1, content.length - 2, StandardCharsets.US_ASCII);
-    talk(
-        version,
-        kind,
-        exchange -> exchange.sendFile(206, FileChannel.open(file), 1, content.length - 2L),
-        wire -> {
-          assertThat(wire.ask("GET", "/").body()).isEqualTo(expected);
-          assertThat(wire.ask("HEAD", "/").field("Content-Length")).contains("4999998");
-          assertThat(wire.ask("GET", "/").body()).isEqualTo(expected);
         });
   }
 

@@ -9,14 +9,10 @@ import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
 import dev.naru.http.message.ResponseFields;
 import io.netty.buffer.Unpooled;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -319,28 +315,6 @@ class ConversationTest {
         TestClient client = server.connect()) {
       String rest = client.send(GET).rest();
       assertThat(rest).doesNotEndWith("0\r\n\r\n");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aFileIsSent(NetworkKind kind, @TempDir Path folder) throws Exception {
-    byte[] content = new byte[5_000_000];
-    for (int i = 0; i < content.length; i++) {
-      content[i] = (byte) ('a' + i % 26);
-    }
-    Path file = Files.write(folder.resolve("file"), content);
-    try (HttpTestServer server =
-            HttpTestServer.on(
-                kind,
-                exchange ->
-                    exchange.sendFile(206, FileChannel.open(file), 1, content.length - 2L));
-        TestClient client = server.connect()) {
-      String expected = new String(content, 1, content.length - 2, StandardCharsets.US_ASCII);
-      assertThat(client.send(GET).response().body()).isEqualTo(expected);
-      client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + GET);
-      assertThat(client.response("HEAD").field("Content-Length")).contains("4999998");
-      assertThat(client.response().body()).isEqualTo(expected);
     }
   }
 

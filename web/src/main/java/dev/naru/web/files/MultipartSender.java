@@ -82,7 +82,7 @@ final class MultipartSender {
       int count = (int) Math.min(rest.length(), PIECE);
       ByteBuffer piece = ByteBuffer.allocate(head.length + count).put(head);
       while (piece.hasRemaining()) {
-        if (file.channel().read(piece, rest.position() + piece.position() - head.length) < 0) {
+        if (file.read(piece, rest.position() + piece.position() - head.length) < 0) {
           throw new EOFException("the file has become shorter");
         }
       }

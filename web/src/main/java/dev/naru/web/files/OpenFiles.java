@@ -4,6 +4,8 @@ import dev.naru.engine.network.Blocking;
 import dev.naru.engine.network.Network;
 import dev.naru.http.SharedFile;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,14 +28,18 @@ import org.slf4j.LoggerFactory;
 final class OpenFiles implements AutoCloseable {
 
   /** How many files are kept open for a route. */
-  static final int MOST = 128;
+  static final int MOST = 1_000;
 
   /** How long one is kept that nobody asks for. */
   static final Duration REST = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
 
+  /** How much is fetched with one call to the system. */
+  private static final int FETCHED = 128 * 1024;
+
   private final Network network;
+  private final Devices devices = new Devices();
 
   /** The one that was asked for last is the last. */
   private final Map<Tree.Found, Open> files = new LinkedHashMap<>(16, 0.75f, true);
@@ -63,7 +69,7 @@ final class OpenFiles implements AutoCloseable {
    * @throws IOException when it is not the file that was found
    */
   SharedFile open(Tree.Found file, Runnable whenChanged) throws IOException {
-    Open opened = new Open(file, Tree.open(file), whenChanged);
+    Open opened = new Open(file, Tree.open(file), devices.local(file.real()), whenChanged);
     List<Open> unwanted = new ArrayList<>();
     synchronized (this) {
       opened.uses = 1;
@@ -144,14 +150,18 @@ final class OpenFiles implements AutoCloseable {
     private final Tree.Found file;
     private final FileChannel channel;
     private final Runnable whenChanged;
+    private final RecentReads reads;
+    private final boolean local;
     private int uses;
     private long used;
     private boolean dropped;
 
-    Open(Tree.Found file, FileChannel channel, Runnable whenChanged) {
+    Open(Tree.Found file, FileChannel channel, boolean local, Runnable whenChanged) {
       this.file = file;
       this.channel = channel;
+      this.local = local;
       this.whenChanged = whenChanged;
+      this.reads = new RecentReads(REST, network.clock().nanos());
     }
 
     @Override
@@ -160,8 +170,49 @@ final class OpenFiles implements AutoCloseable {
     }
 
     @Override
-    public boolean unchanged() throws IOException {
+    public int read(ByteBuffer target, long position) throws IOException {
+      mayWait();
+      int count = channel.read(target, position);
+      if (count > 0) {
+        reads.add(position, count, network.clock().nanos());
+      }
+      return count;
+    }
+
+    @Override
+    public boolean atHand(long position, long count) {
+      return local && reads.contain(position, count, network.clock().nanos());
+    }
+
+    @Override
+    public boolean fetch(long position, long count) throws IOException {
+      if (!local) {
+        return false;
+      }
       Blocking.assertMayBlock();
+      try (Arena arena = Arena.ofConfined()) { // outside the heap: one copy, and nobody looks at it
+        ByteBuffer target = arena.allocate(Math.min(count, FETCHED)).asByteBuffer();
+        for (long done = 0, read; done < count; done += read) {
+          target.clear().limit((int) Math.min(count - done, target.capacity()));
+          read = read(target, position + done);
+          if (read < 0) {
+            return false;
+          }
+        }
+      }
+      return atHand(position, count);
+    }
+
+    /** The system remembers what it knows of a file of its own that is open. */
+    private void mayWait() {
+      if (!local) {
+        Blocking.assertMayBlock();
+      }
+    }
+
+    @Override
+    public boolean unchanged() throws IOException {
+      mayWait();
       if (channel.size() == file.stamp().size() && Tree.untouched(file)) {
         return true;
       }

@@ -203,10 +203,10 @@ final class Tree {
 
   /**
    * Whether nobody has written to the file since it was found. When another stands in its place, or
-   * none, the one that was found is out of everybody's reach.
+   * none, the one that was found is out of everybody's reach. May block, but for a file that is
+   * open and {@linkplain Devices#local local}.
    */
   static boolean untouched(Found file) throws IOException {
-    Blocking.assertMayBlock();
     try {
       Stamp now =
           Stamp.of(

@@ -27,7 +27,7 @@ class BlockingSeamsTest {
         named("finding", (tree, file) -> tree.find("a.txt")),
         named("listing", (tree, file) -> tree.list("")),
         named("looking again", (tree, file) -> Tree.unchanged(file)),
-        named("looking whether it was touched", (tree, file) -> Tree.untouched(file)),
+        named("asking where it lies", (tree, file) -> new Devices().local(file.real())),
         named("opening", (tree, file) -> Tree.open(file).close()));
   }
 

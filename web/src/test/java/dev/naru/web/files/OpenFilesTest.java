@@ -3,14 +3,18 @@ package dev.naru.web.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.engine.Seam;
 import dev.naru.engine.TestPlatform;
+import dev.naru.engine.network.Network;
 import dev.naru.http.SharedFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,5 +144,63 @@ class OpenFilesTest {
     assertThat(changed[0]).isTrue();
     assertThat(files.count()).isZero();
     open.release();
+  }
+
+  private static void read(SharedFile file, int position, int count) throws IOException {
+    assertThat(file.read(ByteBuffer.allocate(count), position)).isEqualTo(count);
+  }
+
+  private SharedFile large() throws IOException {
+    Files.write(folder.resolve("large"), new byte[3 * RecentReads.PART]);
+    return files.open((Tree.Found) new Tree(folder).find("large"), () -> {});
+  }
+
+  /** The test's folder is on a disk of this machine, or in its memory. */
+  @Test
+  void whatHasBeenReadIsAtHandForAWhile() throws IOException {
+    SharedFile open = large();
+    assertThat(open.atHand(0, 1)).isFalse();
+    read(open, 0, RecentReads.PART);
+    assertThat(open.atHand(0, RecentReads.PART)).isTrue();
+    assertThat(open.atHand(0, RecentReads.PART + 1)).isFalse();
+    assertThat(open.atHand(RecentReads.PART, 1)).isFalse();
+    platform.clock().advance(OpenFiles.REST.multipliedBy(2));
+    assertThat(open.atHand(0, 1)).isFalse();
+    open.release();
+  }
+
+  @Test
+  void whatIsFetchedIsAtHand() throws IOException {
+    SharedFile open = large();
+    assertThat(open.fetch(1, 2 * RecentReads.PART - 1)).isTrue();
+    assertThat(open.atHand(0, 2 * RecentReads.PART)).isTrue();
+    assertThat(open.atHand(2 * RecentReads.PART, 1)).isFalse();
+    assertThat(open.fetch(2 * RecentReads.PART, RecentReads.PART + 1))
+        .as("more than there is")
+        .isFalse();
+    open.release();
+  }
+
+  @Test
+  void onALoopNothingIsFetchedAndWhatIsAtHandIsReadAndLookedAt() throws Exception {
+    Tree.Found file = file("a");
+    SharedFile open = files.open(file, () -> {});
+    Seam.assertRefusedOnLoops(network(), () -> open.fetch(0, 1));
+    assertThat(open.atHand(0, 1)).isTrue();
+    network()
+        .connect()
+        .config()
+        .group()
+        .submit(
+            () -> {
+              read(open, 0, 1);
+              return assertThat(open.unchanged()).isTrue();
+            })
+        .get(60, TimeUnit.SECONDS);
+    open.release();
+  }
+
+  private Network network() {
+    return platform.platform().network();
   }
 }
