@@ -2,6 +2,7 @@ package dev.naru.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.naru.engine.data.PoolThreads;
 import dev.naru.engine.network.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -106,6 +107,7 @@ final class Pools implements AutoCloseable {
       String name, String database, String user, String password, int most) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
+    config.setThreadFactory(PoolThreads.of(name));
     config.setDriverClassName(PostgresDriver.NAME);
     config.setJdbcUrl(postgres.url(database));
     config.setUsername(user);

@@ -10,6 +10,8 @@ import dev.naru.engine.TestPlatform;
 import dev.naru.engine.data.IdleDriver;
 import dev.naru.engine.data.PlainDataSource;
 import dev.naru.engine.data.PoolLoad;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -44,6 +46,28 @@ class PooledDataSourceTest {
 
       assertThat(load.pinned()).isEmpty();
       assertThat(load.served()).as("served while one waited").isLessThan(2 * THREADS);
+    }
+  }
+
+  @Test
+  void noThreadOfAPoolHoldsTheClassLoaderOfWhoAsksForAConnection() throws Exception {
+    Thread asking = Thread.currentThread();
+    ClassLoader before = asking.getContextClassLoader();
+    try (TestStore store = TestStore.open(TestStore.data(temporary));
+        URLClassLoader application = new URLClassLoader(new URL[0], before)) {
+      asking.setContextClassLoader(application);
+      try {
+        PooledDataSource shop = (PooledDataSource) store.store().dataSources().application("shop");
+        Connection held = shop.getConnection();
+        shop.getConnection().close();
+        shop.evict(); // What is idle is closed by a thread of its own.
+        held.close();
+      } finally {
+        asking.setContextClassLoader(before);
+      }
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> thread.getContextClassLoader() == application)
+          .isEmpty();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.naru.rpc.server;
 
 import dev.naru.engine.Platform;
 import dev.naru.engine.Server;
+import dev.naru.engine.account.Logins;
 import dev.naru.engine.control.Command;
 import dev.naru.engine.control.Control;
 import dev.naru.engine.health.Health;
@@ -53,7 +54,7 @@ public final class RpcServer implements Server<RpcConfig> {
 
   private final Platform platform;
   private final List<Object> own;
-  private final Guard guard;
+  private final Logins logins;
   private final Dispatcher dispatcher;
   private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Boolean> emptied = new CompletableFuture<>();
@@ -73,9 +74,10 @@ public final class RpcServer implements Server<RpcConfig> {
     this.config = config;
     this.platform = platform;
     this.own = List.copyOf(own);
-    this.guard = new Guard(platform::accounts, platform.network().random());
+    this.logins = new Logins(platform::accounts, platform.network());
     this.dispatcher =
-        new Dispatcher(platform.network(), platform.inFlight(), guard, platform.metrics());
+        new Dispatcher(
+            platform.network(), platform.inFlight(), new Guard(logins), platform.metrics());
   }
 
   @Override
@@ -346,6 +348,6 @@ public final class RpcServer implements Server<RpcConfig> {
     connections.forEach(TcpConnection::close);
     services.forEach(Service::close);
     services = List.of();
-    guard.close();
+    logins.close();
   }
 }

@@ -5,8 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.naru.engine.data.FairDataSource;
 import dev.naru.engine.data.PlainDataSource;
+import dev.naru.engine.data.PoolThreads;
 import dev.naru.engine.network.Clock;
-import dev.naru.was.loader.ContextLoader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,6 +62,7 @@ public final class Pool extends FairDataSource implements AutoCloseable {
     Drivers.Opener opener = Drivers.of(plan.className(), plan.properties(), loader);
     HikariConfig config = new HikariConfig();
     config.setPoolName(plan.name());
+    config.setThreadFactory(PoolThreads.of(plan.name()));
     config.setDataSource(new Unpooled(opener));
     config.setMaximumPoolSize(plan.max());
     config.setMinimumIdle(Math.min(plan.max(), plan.min().orElse(0)));
@@ -70,11 +71,7 @@ public final class Pool extends FairDataSource implements AutoCloseable {
     config.setMaxLifetime(LIFETIME.toMillis());
     config.setInitializationFailTimeout(-1);
     plan.isolation().ifPresent(level -> config.setTransactionIsolation(String.valueOf(level)));
-    // Its threads must not keep the application's loader.
-    return new Pool(
-        ContextLoader.<HikariDataSource, RuntimeException>container(
-            () -> new HikariDataSource(config)),
-        clock);
+    return new Pool(new HikariDataSource(config), clock);
   }
 
   @Override
