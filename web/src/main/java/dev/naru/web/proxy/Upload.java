@@ -42,7 +42,7 @@ final class Upload implements RequestBody.Consumer {
   private @Nullable HeldBody held;
 
   private boolean streamed;
-  private boolean touched;
+  private boolean asked;
   private boolean ended;
   private boolean stopped;
 
@@ -98,9 +98,9 @@ final class Upload implements RequestBody.Consumer {
     return streamed && expected();
   }
 
-  /** Whether it can be sent to another server, too. */
+  /** Whether it can be sent to another server: what was asked of the client comes only once. */
   boolean repeatable() {
-    return !touched;
+    return !asked;
   }
 
   // --- to a server
@@ -151,6 +151,7 @@ final class Upload implements RequestBody.Consumer {
   private void pull() {
     ClientExchange server = to;
     if (streamed && !ended && !expecting && server != null && server.writable()) {
+      asked = true;
       exchange.requestBody().read();
     }
   }
@@ -190,7 +191,6 @@ final class Upload implements RequestBody.Consumer {
     } else if (all != null) {
       all.add(piece, () -> exchange.requestBody().read(), this::lost);
     } else {
-      touched = true;
       if (server == null) {
         piece.release();
       } else {
