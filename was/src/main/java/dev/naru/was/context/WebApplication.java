@@ -37,8 +37,8 @@ import dev.naru.was.security.Login;
 import dev.naru.was.security.Roles;
 import dev.naru.was.servlet.ServletHolder;
 import dev.naru.was.session.SessionCookie;
-import dev.naru.was.session.SessionIds;
 import dev.naru.was.session.SessionManager;
+import dev.naru.was.session.SessionTracking;
 import dev.naru.was.websocket.Sockets;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -56,7 +56,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.naming.NamingException;
 import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
@@ -112,13 +111,12 @@ public final class WebApplication implements Application {
   private final Listeners listeners;
   private final Registrations registrations;
   private final SessionCookie sessionCookie;
+  private final SessionTracking tracking;
   private final SessionManager sessions;
   private final MimeTypes mimeTypes;
   private final Targets targets;
   private final Sockets sockets;
   private final Authenticator authenticator;
-  private Set<SessionTrackingMode> trackingModes = Set.of(SessionTrackingMode.COOKIE);
-  private boolean tracksCookie = true;
   private UploadSpace uploads = UploadSpace.UNLIMITED;
   private BooleanSupplier holding = () -> true;
   private Runnable releasing = () -> {};
@@ -144,17 +142,12 @@ public final class WebApplication implements Application {
             new DefaultServlet(parts.resources(), mimeTypes),
             () -> started);
     this.sessionCookie = new SessionCookie(xml.session, () -> started);
+    this.tracking = new SessionTracking(sessionCookie, xml.session);
     this.sessions =
         new SessionManager(parts.network(), context, listeners.sessions(), parts.maxSessions());
     xml.session
         .timeoutMinutes()
         .ifPresent(minutes -> sessions.maxInactive(minutes <= 0 ? 0 : minutes * 60));
-    if (!xml.session.trackingModes().isEmpty()) {
-      trackingModes(
-          xml.session.trackingModes().stream()
-              .map(SessionTrackingMode::valueOf)
-              .collect(Collectors.toSet()));
-    }
     this.targets =
         new Targets(
             registrations.table(),
@@ -308,13 +301,7 @@ public final class WebApplication implements Application {
 
   /** Whether a request names a session that is in memory here. Never blocks. */
   public boolean knowsSession(HttpRequest request) {
-    return (tracks(SessionTrackingMode.COOKIE)
-            && SessionIds.inCookies(request.fields(), sessionCookie.getName()).stream()
-                .anyMatch(sessions::holds))
-        || (tracks(SessionTrackingMode.URL)
-            && SessionIds.inPath(request.path(), sessionCookie.getName())
-                .filter(sessions::holds)
-                .isPresent());
+    return tracking.namesAny(request, sessions::holds);
   }
 
   // --- for the classes of this package
@@ -373,16 +360,8 @@ public final class WebApplication implements Application {
     return would.startsWith(parts.root()) ? would.toString() : null;
   }
 
-  Set<SessionTrackingMode> trackingModes() {
-    return trackingModes;
-  }
-
-  void trackingModes(Set<SessionTrackingMode> modes) {
-    if (modes.contains(SessionTrackingMode.SSL)) {
-      throw new IllegalArgumentException("sessions are not tracked by TLS sessions");
-    }
-    trackingModes = Set.copyOf(modes);
-    tracksCookie = modes.contains(SessionTrackingMode.COOKIE);
+  SessionTracking tracking() {
+    return tracking;
   }
 
   // --- Application
@@ -409,7 +388,7 @@ public final class WebApplication implements Application {
 
   @Override
   public boolean tracks(SessionTrackingMode mode) {
-    return mode == SessionTrackingMode.COOKIE ? tracksCookie : trackingModes.contains(mode);
+    return tracking.by(mode);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.naru.was.context;
 import dev.naru.was.descriptor.WebXml;
 import dev.naru.was.dispatch.Dispatcher;
 import dev.naru.was.servlet.ServletHolder;
+import dev.naru.was.session.SessionTracking;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.SessionCookieConfig;
@@ -257,17 +258,17 @@ final class WebContext extends GrowingContext {
   @Override
   public void setSessionTrackingModes(Set<SessionTrackingMode> modes) {
     registrations().checkNotStarted();
-    application.trackingModes(modes);
+    application.tracking().modes(modes);
   }
 
   @Override
   public Set<SessionTrackingMode> getDefaultSessionTrackingModes() {
-    return Set.of(SessionTrackingMode.COOKIE);
+    return SessionTracking.DEFAULT;
   }
 
   @Override
   public Set<SessionTrackingMode> getEffectiveSessionTrackingModes() {
-    return application.trackingModes();
+    return application.tracking().modes();
   }
 
   /** Minutes. */

@@ -19,9 +19,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -260,20 +258,7 @@ public final class Dispatcher implements RequestDispatcher {
     }
     Parameters own = new Parameters(ParameterLimits.DEFAULTS);
     FormDecoder.query(query, StandardCharsets.UTF_8, own);
-    Map<String, String[]> all = new LinkedHashMap<>(own.toMap());
-    around
-        .parameters()
-        .forEach(
-            (name, values) ->
-                all.merge(
-                    name,
-                    values,
-                    (first, then) -> {
-                      String[] both = Arrays.copyOf(first, first.length + then.length);
-                      System.arraycopy(then, 0, both, first.length, then.length);
-                      return both;
-                    }));
-    return all;
+    return Parameters.joined(own.toMap(), around.parameters());
   }
 
   private void run(WebRequest base, Dispatch next, ServletRequest request, ServletResponse response)

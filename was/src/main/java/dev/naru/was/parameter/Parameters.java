@@ -1,6 +1,7 @@
 package dev.naru.was.parameter;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,27 @@ public final class Parameters {
     Map<String, String[]> map = LinkedHashMap.newLinkedHashMap(values.size());
     values.forEach((name, list) -> map.put(name, list.toArray(new String[0])));
     return Collections.unmodifiableMap(map);
+  }
+
+  /** Those of one and of another: of a name that both have, the values of the first come first. */
+  public static Map<String, String[]> joined(
+      Map<String, String[]> first, Map<String, String[]> then) {
+    if (first.isEmpty()) {
+      return then;
+    }
+    Map<String, String[]> all = new LinkedHashMap<>();
+    first.forEach((name, values) -> all.put(name, values.clone()));
+    then.forEach(
+        (name, values) ->
+            all.merge(
+                name,
+                values,
+                (a, b) -> {
+                  String[] both = Arrays.copyOf(a, a.length + b.length);
+                  System.arraycopy(b, 0, both, a.length, b.length);
+                  return both;
+                }));
+    return Collections.unmodifiableMap(all);
   }
 
   /** How many values there are. */

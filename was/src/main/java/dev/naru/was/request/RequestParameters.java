@@ -14,9 +14,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,30 +47,10 @@ final class RequestParameters {
   Map<String, String[]> all(Dispatch dispatch) {
     Merged merged = last;
     if (merged == null || merged.dispatch != dispatch) {
-      merged = new Merged(dispatch, merge(dispatch.parameters(), own(dispatch)));
+      merged = new Merged(dispatch, Parameters.joined(dispatch.parameters(), own(dispatch)));
       last = merged;
     }
     return merged.all;
-  }
-
-  /** Puts the values of one before those of the other. */
-  static Map<String, String[]> merge(Map<String, String[]> first, Map<String, String[]> then) {
-    if (first.isEmpty()) {
-      return then;
-    }
-    Map<String, String[]> all = new LinkedHashMap<>();
-    first.forEach((name, values) -> all.put(name, values.clone()));
-    then.forEach(
-        (name, values) ->
-            all.merge(
-                name,
-                values,
-                (a, b) -> {
-                  String[] both = Arrays.copyOf(a, a.length + b.length);
-                  System.arraycopy(b, 0, both, a.length, b.length);
-                  return both;
-                }));
-    return Collections.unmodifiableMap(all);
   }
 
   private Map<String, String[]> own(Dispatch dispatch) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -54,17 +53,10 @@ public final class SessionManager implements AutoCloseable {
   private final SessionListeners listeners;
   private final int maxSessions;
   private final Map<String, WebSession> sessions = new ConcurrentHashMap<>();
+  private final Succession versions = new Succession(this);
   private volatile @Nullable SessionCodec codec;
   private volatile Consumer<WebSession> brought = session -> {};
   private volatile @Nullable SessionKeeper keeper;
-
-  /** Versions of the application whose sessions are ours: those that they have still. */
-  private final List<SessionManager> predecessors = new CopyOnWriteArrayList<>();
-
-  private volatile @Nullable SessionManager successor;
-
-  /** Held by the version that gives its rest; one for all versions of the application. */
-  private volatile Object giving = new Object();
 
   private volatile int maxInactive = 30 * 60;
   private volatile boolean closed;
@@ -279,7 +271,7 @@ public final class SessionManager implements AutoCloseable {
   /** Brings a session here that somebody else has kept; null when nobody has. */
   private @Nullable WebSession bring(String id) {
     SessionKeeper kept = keeper;
-    if ((predecessors.isEmpty() && kept == null) || closed || !ID.matcher(id).matches()) {
+    if ((versions.isFirst() && kept == null) || closed || !ID.matcher(id).matches()) {
       return null;
     }
     // Who comes second finds what the first has brought, and not that nobody has it any more.
@@ -288,7 +280,7 @@ public final class SessionManager implements AutoCloseable {
       if (brought != null) {
         return brought;
       }
-      Optional<byte[]> given = ofPredecessors(id);
+      Optional<byte[]> given = versions.giveEarlier(id);
       if (given.isPresent()) {
         WebSession session = take(id, given.get(), Optional.empty());
         if (session != null) {
@@ -300,16 +292,6 @@ public final class SessionManager implements AutoCloseable {
           ? null
           : kept.find(id).map(found -> take(id, found.content(), found.ends())).orElse(null);
     }
-  }
-
-  private Optional<byte[]> ofPredecessors(String id) {
-    for (SessionManager each : predecessors) {
-      Optional<byte[]> bytes = each.give(id);
-      if (bytes.isPresent()) {
-        return bytes;
-      }
-    }
-    return Optional.empty();
   }
 
   private @Nullable WebSession take(String id, byte[] content, Optional<Instant> ends) {
@@ -334,11 +316,13 @@ public final class SessionManager implements AutoCloseable {
     return context.getContextPath() + "/";
   }
 
-  /** Gives a session away; it is no more here, and nobody is told that it has ended. */
-  private Optional<byte[]> give(String id) {
+  /**
+   * Gives a session to a later version; it is no more here, and nobody is told that it has ended.
+   */
+  Optional<byte[]> give(String id) {
     WebSession session = sessions.get(id);
     if (session == null) {
-      return ofPredecessors(id);
+      return versions.giveEarlier(id);
     }
     if (!session.valid()) {
       return Optional.empty();
@@ -353,9 +337,17 @@ public final class SessionManager implements AutoCloseable {
    * first asked for there, the rest when this is closed.
    */
   public void handOver(SessionManager next) {
-    next.giving = giving;
-    next.predecessors.addFirst(this);
-    successor = next;
+    versions.handOver(next.versions);
+  }
+
+  /** Brings those here that an ending version has still. */
+  void bringAll(SessionManager ending) {
+    ContextLoader.<Boolean, RuntimeException>under(
+        context.getClassLoader(),
+        () -> {
+          List.copyOf(ending.sessions.keySet()).forEach(this::bring);
+          return true;
+        });
   }
 
   /** A request that used a session has ended: what it has changed is kept before it is answered. */
@@ -396,46 +388,6 @@ public final class SessionManager implements AutoCloseable {
     }
   }
 
-  /**
-   * The rest goes to the version that has taken this one's place. Versions that end at the same
-   * time do this one after the other: what one has given to another that is ending, too, is there
-   * before that one gives its own rest.
-   */
-  private void giveRest() {
-    Object ofAllVersions = giving;
-    synchronized (ofAllVersions) {
-      SessionManager heir = heir();
-      SessionManager asked = null;
-      while (heir != null && heir != asked && !sessions.isEmpty()) {
-        asked = heir;
-        SessionManager to = heir;
-        ContextLoader.<Boolean, RuntimeException>under(
-            to.context.getClassLoader(),
-            () -> {
-              List.copyOf(sessions.keySet()).forEach(to::bring);
-              return true;
-            });
-        heir = heir(); // another one when it has ended meanwhile
-      }
-      if (heir != null) {
-        heir.predecessors.remove(this);
-        for (SessionManager before : predecessors) {
-          before.successor = heir;
-          heir.predecessors.add(before);
-        }
-      }
-    }
-  }
-
-  /** The next version that has not ended; null when there is none. */
-  private @Nullable SessionManager heir() {
-    SessionManager next = successor;
-    while (next != null && next.closed && next.successor != null) {
-      next = next.successor;
-    }
-    return next;
-  }
-
   /** Ends each session of a kind; how many there were. */
   public int endThose(Predicate<WebSession> kind) {
     int ended = 0;
@@ -450,6 +402,11 @@ public final class SessionManager implements AutoCloseable {
   /** Those in memory. */
   public List<WebSession> all() {
     return List.copyOf(sessions.values());
+  }
+
+  /** Whether the application has stopped. */
+  boolean closed() {
+    return closed;
   }
 
   /** How many there are. */
@@ -489,8 +446,8 @@ public final class SessionManager implements AutoCloseable {
         sweep = null;
       }
     }
-    if (successor != null) {
-      giveRest();
+    if (versions.hasNext()) {
+      versions.giveRest();
     } else if (keeper != null) {
       saveChanged();
       sessions
@@ -501,6 +458,6 @@ public final class SessionManager implements AutoCloseable {
       sessions.clear();
     }
     List.copyOf(sessions.values()).forEach(this::end);
-    predecessors.clear();
+    versions.forget();
   }
 }

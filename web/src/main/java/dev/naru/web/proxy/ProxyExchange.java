@@ -5,7 +5,6 @@ import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpFields;
 import dev.naru.http.HttpRequest;
 import dev.naru.http.HttpVersion;
-import dev.naru.http.RequestBody;
 import dev.naru.http.ResponseBody;
 import dev.naru.http.Tunnel;
 import dev.naru.http.client.ClientExchange;
@@ -24,9 +23,6 @@ import dev.naru.web.hop.UpstreamAddress;
 import dev.naru.web.page.ErrorPage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -39,60 +35,34 @@ import org.slf4j.LoggerFactory;
  * A request on its way to a server and its answer on the way back. On the loop of the client's
  * connection, from beginning to end.
  *
- * <p>A body of up to 64 KiB whose length is known is read before a server is chosen, so that a slow
- * client holds no server's connection for it and the request can be sent again. Anything else is
- * passed on as it comes: a piece is asked of the client when the server takes one, and of the
- * server when the client does.
+ * <p>The request's body is the {@link Upload}'s to send, and whether a failed request is sent again
+ * the {@link Retries}' to say. Of the answer a piece is asked of the server when the client takes
+ * one.
  */
 final class ProxyExchange implements ResponseListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyExchange.class);
 
-  /** Bodies of a known length up to that size are read first. */
-  private static final int READ_FIRST = 64 * 1024;
-
   /** Fields that lead somewhere (RFC 9110, sections 10.2.2 and 8.7). */
   private static final String[] LOCATIONS = {"Location", "Content-Location"};
-
-  /** How long a server may think about an expectation before the body is sent all the same. */
-  private static final Duration CONTINUE = Duration.ofSeconds(1);
-
-  /** Where the request's body is. */
-  private enum Body {
-    NONE,
-    /** It is being read, before a server is chosen. */
-    COLLECTING,
-    /** It is here, whole. */
-    HELD,
-    /** It is passed on as it comes. */
-    STREAMED,
-    /** It has become our client's half of a tunnel. */
-    TUNNEL
-  }
 
   private final ProxyRoute route;
   private final HttpExchange exchange;
   private final EventLoop loop;
   private final long began;
+  private final boolean tunnel;
+  private final Upload upload;
 
-  private Body body;
-  private @Nullable HeldBody held;
-  private boolean touched;
-  private boolean bodyEnded;
-  private boolean expecting;
-  private WebSocketHandshake handshake = WebSocketHandshake.NONE;
-
-  private Set<Member> tried = Set.of();
-  private int attempts;
+  private @Nullable Retries retries;
   private @Nullable Member member;
   private @Nullable ClientExchange upstream;
   private long attemptBegan;
   private int status;
+  private WebSocketHandshake handshake = WebSocketHandshake.NONE;
 
   private @Nullable ResponseBody answer;
   private HttpFields trailers = FieldLines.NONE;
   private boolean over;
-  private Clock.@Nullable Scheduled expectation;
   private Clock.@Nullable Scheduled deadline;
 
   ProxyExchange(ProxyRoute route, HttpExchange exchange) {
@@ -100,13 +70,13 @@ final class ProxyExchange implements ResponseListener {
     this.exchange = exchange;
     this.loop = (EventLoop) exchange.loop();
     this.began = route.network().clock().nanos();
-    this.body = Body.NONE;
+    this.tunnel = tunnels(exchange.request());
+    this.upload = new Upload(route, exchange, this);
   }
 
   // --- the request
 
   void begin() {
-    HttpRequest request = exchange.request();
     exchange.onComplete((same, failure) -> clientOver());
     route
         .config()
@@ -116,59 +86,37 @@ final class ProxyExchange implements ResponseListener {
             whole ->
                 deadline =
                     route.network().clock().schedule(whole, () -> loop.execute(this::tooLate)));
-    long length = request.contentLength();
-    if (tunnels()) {
-      body = Body.TUNNEL;
-    } else if ((length > 0 && length <= READ_FIRST && !expects()) || buffers(length)) {
-      body = Body.COLLECTING;
-      held = route.hold(loop);
-      exchange.requestBody().consumer(new Upload());
-      exchange.requestBody().read();
-      return;
-    } else if (length != 0) {
-      body = Body.STREAMED;
-      exchange.requestBody().consumer(new Upload());
+    if (tunnel || upload.begin()) {
+      attempt();
     }
-    attempt();
-  }
-
-  private boolean buffers(long length) {
-    return length != 0 && route.config().buffer() == Buffering.REQUESTS;
-  }
-
-  private boolean expects() {
-    return exchange.request().version() != HttpVersion.HTTP_1_0
-        && exchange.request().fields().contains("Expect");
   }
 
   /**
    * Whether something else than HTTP is asked for that may pass. Not HTTP/2 in clear text: what
    * went on behind such an upgrade no rule of ours would see.
    */
-  private boolean tunnels() {
-    Optional<String> protocol = exchange.request().upgrade();
+  private static boolean tunnels(HttpRequest request) {
+    Optional<String> protocol = request.upgrade();
     return protocol.isPresent()
         && protocol.get().indexOf(',') < 0
         && !protocol.get().strip().toLowerCase(Locale.ROOT).startsWith("h2")
-        && (exchange.request().version() == HttpVersion.HTTP_2
-            || exchange.request().contentLength() == 0);
+        && (request.version() == HttpVersion.HTTP_2 || request.contentLength() == 0);
   }
 
   /** Sends the request to a server that has not been tried. */
-  private void attempt() {
-    Member next = route.choose(exchange, tried);
+  void attempt() {
+    Retries again = retries;
+    Member next = route.choose(exchange, again == null ? Set.of() : again.tried());
     if (next == null) {
       refuse(
           new ClientFailure(
               Kind.DESTINATION_UNAVAILABLE, Progress.NONE, "no upstream is available"));
       return;
     }
-    attempts++;
     member = next;
     next.begin();
-    attemptBegan = attempts == 1 ? began : route.network().clock().nanos();
-    expecting = body == Body.STREAMED && expects();
-    Origin to = body == Body.TUNNEL ? next.tunnels() : next.origin();
+    attemptBegan = again == null ? began : route.network().clock().nanos();
+    Origin to = tunnel ? next.tunnels() : next.origin();
     ClientExchange sent = to.exchange(loop, request(next), this);
     upstream = sent;
     sent.start();
@@ -182,7 +130,6 @@ final class ProxyExchange implements ResponseListener {
     if (hops > 0 && request.method().equals("OPTIONS")) {
       fields.set("Max-Forwards", Integer.toString(hops - 1));
     }
-    boolean tunnel = body == Body.TUNNEL;
     if (tunnel) {
       handshake = WebSocketHandshake.begin(request, fields, route.network().random());
     }
@@ -195,9 +142,9 @@ final class ProxyExchange implements ResponseListener {
             : config.host().of(address),
         route.targets().of(request),
         fields,
-        tunnel ? 0 : contentLength(),
+        tunnel ? 0 : upload.contentLength(),
         takesTrailers(request),
-        expecting,
+        upload.expects(),
         tunnel ? request.upgrade().map(String::strip) : Optional.empty(),
         new ClientRequest.Times(config.timeouts().firstByte(), config.timeouts().idle()));
   }
@@ -208,134 +155,17 @@ final class ProxyExchange implements ResponseListener {
             .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers"));
   }
 
-  /** What is held has a length, whatever its client has said of it. */
-  private long contentLength() {
-    HeldBody all = held;
-    return body == Body.HELD && all != null && all.trailers() == null
-        ? all.size()
-        : exchange.request().contentLength();
-  }
-
-  // --- the request's body
-
   @Override
   public void begun() {
     ClientExchange to = upstream;
-    HeldBody all = held;
-    if (body == Body.HELD && all != null && to != null) {
-      all.send(to, this::bodyLost);
-    } else if (expecting) {
-      expectation =
-          route.network().clock().schedule(CONTINUE, () -> loop.execute(this::expectedEnough));
-    } else {
-      pull();
-    }
-  }
-
-  private void writeUp(ByteBuf piece) {
-    ClientExchange to = upstream;
-    if (to == null) {
-      piece.release();
-    } else {
-      to.write(piece);
-    }
-  }
-
-  private void endUp(@Nullable ResponseFields fields) {
-    ClientExchange to = upstream;
     if (to != null) {
-      to.end(fields);
-    }
-  }
-
-  private void expectedEnough() {
-    if (expecting) {
-      expecting = false;
-      pull();
-    }
-  }
-
-  /** Asks the client for more, when the server takes more. */
-  private void pull() {
-    ClientExchange to = upstream;
-    boolean streams = body == Body.STREAMED || (body == Body.TUNNEL && answer != null);
-    if (streams && !bodyEnded && !expecting && to != null && to.writable()) {
-      exchange.requestBody().read();
+      upload.begun(to);
     }
   }
 
   @Override
   public void writable() {
-    ClientExchange to = upstream;
-    HeldBody all = held;
-    if (body == Body.HELD && all != null && to != null) {
-      all.more(to, this::bodyLost);
-    } else {
-      pull();
-    }
-  }
-
-  /** What was held of the body cannot be written or read. */
-  private void bodyLost(IOException cause) {
-    if (!over) {
-      abandon();
-      LOG.error("a body cannot be held on the disk: {}", cause.toString());
-      exchange.fail(cause);
-    }
-  }
-
-  /** Takes the request's body from the client. */
-  private final class Upload implements RequestBody.Consumer {
-
-    @Override
-    public void data(ByteBuf piece) {
-      if (over) {
-        piece.release();
-      } else if (body == Body.COLLECTING) {
-        HeldBody all = held;
-        if (all == null) {
-          piece.release();
-        } else {
-          all.add(piece, () -> exchange.requestBody().read(), ProxyExchange.this::bodyLost);
-        }
-      } else {
-        touched = true;
-        writeUp(piece);
-        ClientExchange to = upstream;
-        if (to != null) {
-          to.flush();
-        }
-        pull();
-      }
-    }
-
-    @Override
-    public void end(HttpFields behind) {
-      bodyEnded = true;
-      if (over) {
-        return;
-      }
-      HeldBody all = held;
-      if (body == Body.COLLECTING && all != null) {
-        if (behind.size() > 0) {
-          all.trailers(AnswerFields.trailers(behind));
-        }
-        body = Body.HELD;
-        attempt();
-      } else {
-        endUp(behind.size() == 0 ? null : AnswerFields.trailers(behind));
-      }
-    }
-
-    /** The client's body is broken, or late, or the client is gone: it is told what it did. */
-    @Override
-    public void failed(Throwable cause) {
-      bodyEnded = true;
-      if (!over) {
-        abandon();
-        exchange.fail(cause);
-      }
-    }
+    upload.writable();
   }
 
   // --- the answer
@@ -344,15 +174,15 @@ final class ProxyExchange implements ResponseListener {
   public void interim(ResponseHead head) {
     if (head.status() != 100) {
       exchange.interim(head.status(), AnswerFields.interim(head.fields()));
-    } else if (expecting) {
-      expectedEnough();
+    } else {
+      upload.expectationMet();
     }
   }
 
   @Override
   public void head(ResponseHead head) {
     status = head.status();
-    if (body == Body.TUNNEL) {
+    if (tunnel) {
       if (status == 101) {
         switchProtocols(head);
         return;
@@ -365,7 +195,7 @@ final class ProxyExchange implements ResponseListener {
         return;
       }
     }
-    expecting = false;
+    upload.answered();
     exchange.status(status);
     AnswerFields.pass(head, exchange.fields());
     Member from = member;
@@ -413,10 +243,9 @@ final class ProxyExchange implements ResponseListener {
     }
     AnswerFields.pass(head, exchange.fields());
     handshake.finish(exchange.fields());
-    Tunnel tunnel = exchange.upgrade(head.protocol());
-    open(tunnel.outgoing());
-    tunnel.incoming().consumer(new Upload());
-    pull();
+    Tunnel both = exchange.upgrade(head.protocol());
+    open(both.outgoing());
+    upload.tunnel(both.incoming());
   }
 
   @Override
@@ -452,7 +281,7 @@ final class ProxyExchange implements ResponseListener {
             one.breaker().succeeded();
           }
         });
-    over = true;
+    finish();
     ResponseBody to = answer;
     if (to != null) {
       to.end();
@@ -497,62 +326,30 @@ final class ProxyExchange implements ResponseListener {
           }
         });
     if (answer != null) {
-      over = true;
+      finish();
       exchange.fail(failure);
-    } else if (mayAskAgain(failure)) {
-      askAgain(failed, failure);
+    } else if (asksAgain(failed, failure)) {
+      attempt();
     } else {
       refuse(failure);
     }
   }
 
-  /** RFC 9110, section 9.2.2: what was never worked on, or may be worked on twice. */
-  private boolean mayAskAgain(ClientFailure failure) {
-    boolean harmless =
-        switch (failure.progress()) {
-          case NONE -> true;
-          case SENT -> failure.kind() == Kind.CONNECTION_TERMINATED && isIdempotent();
-          case ANSWERED -> false;
-        };
-    return harmless
-        && !touched
-        && failure.kind() != Kind.CONNECTION_LIMIT_REACHED
-        && attempts <= route.config().retry().most();
-  }
-
-  private boolean isIdempotent() {
-    return body != Body.TUNNEL
-        && switch (exchange.request().method()) {
-          case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
-          default -> false;
-        };
-  }
-
-  private void askAgain(Member failed, ClientFailure failure) {
-    if (tried.isEmpty()) {
-      tried = new HashSet<>();
+  private boolean asksAgain(Member failed, ClientFailure failure) {
+    if (!upload.repeatable()) {
+      return false;
     }
-    tried.add(failed);
-    if (route.choose(exchange, tried) == null) {
-      // A connection that was kept may have been closed while the request was on its way.
-      tried.clear();
-      if (failure.progress() == Progress.NONE || route.choose(exchange, tried) == null) {
-        refuse(failure);
-        return;
-      }
+    Retries again = retries;
+    if (again == null) {
+      again = new Retries(route, exchange, tunnel);
+      retries = again;
     }
-    if (!route.budget().take()) {
-      refuse(failure);
-      return;
-    }
-    route.metrics().of(failed).retried();
-    attempt();
+    return again.take(failed, failure);
   }
 
   /** The client gets an error of ours. */
   private void refuse(ClientFailure failure) {
-    over = true;
-    releaseHeld();
+    finish();
     if (exchange.committed()) {
       exchange.fail(failure);
       return;
@@ -590,9 +387,7 @@ final class ProxyExchange implements ResponseListener {
         route.metrics().of(of).answered(status, route.network().clock().nanos() - attemptBegan);
       }
     }
-    if (expectation != null) {
-      expectation.cancel();
-    }
+    upload.detach();
   }
 
   private void abandonUpstream() {
@@ -604,10 +399,21 @@ final class ProxyExchange implements ResponseListener {
 
   /** Nobody waits for the answer any more. */
   private void abandon() {
-    over = true;
+    finish();
     abandonUpstream();
     settled(one -> one.breaker().abandoned());
-    releaseHeld();
+  }
+
+  /** The request's body cannot be had. */
+  void bodyFailed(Throwable cause) {
+    abandon();
+    exchange.fail(cause);
+  }
+
+  /** There is nothing left to do for the client. */
+  private void finish() {
+    over = true;
+    upload.stop();
   }
 
   /** The client has its answer, or is gone. */
@@ -616,12 +422,5 @@ final class ProxyExchange implements ResponseListener {
       deadline.cancel();
     }
     abandon();
-  }
-
-  private void releaseHeld() {
-    HeldBody all = held;
-    if (all != null) {
-      all.release();
-    }
   }
 }

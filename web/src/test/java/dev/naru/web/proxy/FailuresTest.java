@@ -232,6 +232,22 @@ class FailuresTest {
     }
   }
 
+  /** Also where it is empty: the first server has been told so, and no other would be. */
+  @Test
+  void aBodyThatIsPassedOnAsItComesIsNotSentAgain() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, "");
+        TestClient client = proxy.connect()) {
+      String end = "0\r\n\r\n";
+      client.send("PUT / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n" + end);
+      Peer first = proxy.upstream().accept();
+      first.head();
+      assertThat(first.octets(end.length())).isEqualTo(end);
+      first.close();
+      assertThat(client.response().status()).isEqualTo(502);
+      assertThat(proxy.upstream().unasked()).isTrue();
+    }
+  }
+
   @Test
   void anAnswerThatHasBegunIsNotAskedForAgain() throws Exception {
     try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, "");
