@@ -232,8 +232,9 @@ public final class Exchange extends ExchangeState implements Runnable {
     ticket = admission;
   }
 
-  /** There is no place for the work, nor to wait for one. */
+  /** There is no place for the work, nor to wait for one: no thread will come. */
   void overloaded() {
+    ticket = null;
     responseFields().set("Retry-After", "1");
     sendText(503);
   }
@@ -543,6 +544,7 @@ public final class Exchange extends ExchangeState implements Runnable {
     body.fail(cause);
     InFlight.Ticket admission = ticket;
     if (admission != null && admission.cancel()) {
+      ticket = null; // no thread will come
       release();
     }
     ThreadOutput out = output;
