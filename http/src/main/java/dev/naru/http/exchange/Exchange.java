@@ -529,6 +529,10 @@ public final class Exchange extends ExchangeState implements Runnable {
   /** The answer has been handed over whole. */
   void answered() {
     over();
+    ThreadInput in = input;
+    if (in != null && tunnel == null) {
+      in.over();
+    }
     answer.answered();
   }
 

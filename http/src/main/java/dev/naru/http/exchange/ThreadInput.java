@@ -51,6 +51,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   private final AtomicBoolean paused = new AtomicBoolean(true);
 
   private volatile boolean ended;
+  private volatile boolean over;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable Thread reader;
   private final AtomicReference<@Nullable Runnable> listener = new AtomicReference<>();
@@ -130,6 +131,19 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
     done();
   }
 
+  /**
+   * The exchange has been answered: what is still to come of the body is nobody's, and who waits
+   * for it would do so for ever.
+   */
+  void over() {
+    listener.set(null);
+    if (!ended) {
+      over = true;
+      ended = true;
+      LockSupport.unpark(reader);
+    }
+  }
+
   private void done() {
     Runnable start = whole;
     whole = null;
@@ -199,6 +213,8 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
       } else if (last) {
         if (failure != null) {
           throw failure(failure);
+        } else if (over) {
+          throw new IOException("the exchange is over");
         }
         return false;
       } else {
@@ -294,6 +310,7 @@ final class ThreadInput extends HttpInput implements RequestBody.Consumer {
   @Override
   public boolean finished() {
     return ended
+        && !over
         && failure == null
         && position == piece.length
         && queue.peek() == null
