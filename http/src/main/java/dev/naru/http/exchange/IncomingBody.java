@@ -118,17 +118,15 @@ public abstract class IncomingBody implements RequestBody {
     }
   }
 
-  /** Nothing more will come. */
+  /** Nothing more will come. Who reads later is told when it asks. */
   public final void fail(Throwable cause) {
     if (failure == null) {
       failure = cause;
     }
-    if (!ended) {
+    if (!ended && consumer != null) {
       ended = true;
       wanted = false;
-      if (consumer != null) {
-        consumer.failed(failure);
-      }
+      consumer.failed(failure);
     }
   }
 

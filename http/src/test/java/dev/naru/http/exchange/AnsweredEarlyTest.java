@@ -3,6 +3,10 @@ package dev.naru.http.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.NetworkKind;
+import dev.naru.engine.config.Limits;
+import dev.naru.engine.config.Size;
+import dev.naru.http.H2Client;
+import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpTestServer;
 import dev.naru.http.Wire;
 import dev.naru.http.Wire.Version;
@@ -10,6 +14,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +48,32 @@ class AnsweredEarlyTest {
       wire.begin("POST", "/", true, "content-length", "100000");
       assertThat(wire.response().status()).isEqualTo(200);
       assertThat(seen.get(30, TimeUnit.SECONDS)).hasMessage("the exchange is over");
+    }
+  }
+
+  @Test
+  void aBodyThatBrokeBeforeAnybodyAskedForItIsToldToWhoeverAsks() throws Exception {
+    Limits d = Limits.DEFAULTS;
+    Limits small =
+        new Limits(
+            d.connections(),
+            d.connectionsPerAddress(),
+            d.inFlight(),
+            d.queue(),
+            d.header(),
+            Size.parse("1KiB"),
+            d.handshakeTimeout(),
+            d.headerTimeout(),
+            d.bodyTimeout(),
+            d.minimumRate(),
+            d.idle());
+    CompletableFuture<HttpExchange> come = new CompletableFuture<>();
+    try (HttpTestServer server = HttpTestServer.on(NetworkKind.MEMORY, small, come::complete);
+        H2Client client = server.connect2()) {
+      client.request(1, false, "POST", "/").data(1, false, "x".repeat(2_000)).send().settle();
+      HttpExchange exchange = come.get(30, TimeUnit.SECONDS);
+      exchange.loop().execute(() -> exchange.block(blocking -> blocking.input().readAllBytes()));
+      assertThat(client.response(1).status()).isEqualTo(413);
     }
   }
 }
