@@ -243,13 +243,15 @@ final class Http2Stream extends Answer {
     connection.flushLater();
   }
 
-  /** The client takes more on this stream. */
+  /** The client takes more on this stream, or less (RFC 9113, section 6.9.2). */
   void grow(long increment) throws StreamError {
     window += increment;
     if (window > SendScheduler.MAX_WINDOW) {
       throw new StreamError(Http2Error.FLOW_CONTROL_ERROR, "a window that is too large");
     }
-    if (window > 0 && waiting > 0) {
+    if (window <= 0) {
+      connection.scheduler().remove(this);
+    } else if (waiting > 0) {
       connection.scheduler().ready(this);
     }
   }

@@ -70,6 +70,21 @@ class StreamsTest {
     }
   }
 
+  /** RFC 9113, section 6.9.2: it may go below nothing, with the connection's window still shut. */
+  @Test
+  void aWindowThatShrinksStopsAStreamThatWasAboutToSend() throws Exception {
+    try (HttpTestServer server = large(100_000);
+        H2Client client = server.connect2()) {
+      client.settings(INITIAL_WINDOW_SIZE, 70_000).get(1).get(3).send().settle();
+      assertThat(octets(client.rest(), 1) + octets(client.rest(), 3)).isEqualTo(65_535);
+      client.settings(INITIAL_WINDOW_SIZE, 0).windowUpdate(0, 1_000_000).send().settle();
+      assertThat(octets(client.rest(), 1) + octets(client.rest(), 3)).isEqualTo(65_535);
+      client.settings(INITIAL_WINDOW_SIZE, 1_000_000).send();
+      assertThat(client.response(1).body()).hasSize(100_000);
+      assertThat(client.response(3).body()).hasSize(100_000);
+    }
+  }
+
   @Test
   void theUrgentGoFirstAndThoseOfUseOnlyWholeInTheirOrder() throws Exception {
     try (HttpTestServer server = large(20_000);
