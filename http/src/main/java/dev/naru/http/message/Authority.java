@@ -14,6 +14,9 @@ public record Authority(String host, int port) {
 
   public static final Authority NONE = new Authority("", -1);
 
+  /** Of a name, with the root's dot (RFC 1035, section 2.3.4); an address is shorter. */
+  private static final int LONGEST_HOST = 254;
+
   /**
    * Reads {@code uri-host [ ":" port ]}. User information is no part of it (RFC 9110, section
    * 4.2.4).
@@ -32,6 +35,9 @@ public record Authority(String host, int port) {
       while (end < to && Octets.isHost(bytes[end])) {
         end++;
       }
+    }
+    if (end - from > LONGEST_HOST) {
+      throw new Refusal(400, "a host that is too long");
     }
     String host = FieldLines.text(bytes, from, end).toLowerCase(Locale.ROOT);
     if (end == to) {

@@ -3,9 +3,11 @@ package dev.naru.http.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.NetworkKind;
+import dev.naru.http.H2Client;
 import dev.naru.http.HttpTestServer;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -265,6 +267,30 @@ class HostileRequestsTest {
       assertThat(server.exchange("GET /" + host + "X: y\r\n".repeat(100) + "\r\n").status())
           .isEqualTo(431);
     }
+  }
+
+  /** No name is longer (RFC 1035, section 2.3.4), and whoever looks for a site walks over it. */
+  @Test
+  void aHostIsNoLongerThanAName() throws Exception {
+    try (HttpTestServer server =
+            HttpTestServer.on(NetworkKind.MEMORY, exchange -> exchange.send(200));
+        H2Client client = server.connect2()) {
+      String longest = "a".repeat(253) + ".";
+      for (String port : new String[] {"", ":8080"}) {
+        assertThat(status(server, "GET / HTTP/1.1\r\nHost: " + longest + port)).isEqualTo(200);
+        assertThat(status(server, "GET / HTTP/1.1\r\nHost: " + longest + "." + port))
+            .isEqualTo(400);
+        assertThat(status(server, "GET http://" + longest + "." + port + "/ HTTP/1.1\r\nHost: a"))
+            .isEqualTo(400);
+      }
+      client.headers(
+          1, true, ":method", "GET", ":scheme", "http", ":authority", longest + ".", ":path", "/");
+      assertThat(client.send().response(1).status()).isEqualTo(400);
+    }
+  }
+
+  private static int status(HttpTestServer server, String head) throws IOException {
+    return server.exchange(head + "\r\n\r\n").status();
   }
 
   @Test
