@@ -35,11 +35,8 @@ public final class ThrottledAccounts implements Accounts {
    */
   private record Failures(int count, long last) {
 
-    /** How long the name must still wait; zero or less when it need not. */
+    /** How long a name with too many must still wait; zero or less when it need not. */
     long remaining(long now) {
-      if (count < FREE_FAILURES) {
-        return 0;
-      }
       int doublings = Math.min(count - FREE_FAILURES, MOST_DOUBLINGS);
       return last + (FIRST_WAIT.toNanos() << doublings) - now;
     }
@@ -97,13 +94,22 @@ public final class ThrottledAccounts implements Accounts {
 
   private void check(String name) {
     synchronized (failures) {
+      long now = clock.nanos();
       Failures known = failures.get(name);
-      long wait = known == null ? 0 : known.remaining(clock.nanos());
+      if (known == null || known.count() < FREE_FAILURES) {
+        return;
+      } else if (known.forgotten(now)) {
+        failures.remove(name);
+        return;
+      }
+      long wait = known.remaining(now);
       if (wait > 0) {
         Duration after = Duration.ofNanos(wait);
         throw new TooManyLoginsException(
             "too many failed logins; try again in " + (after.toSeconds() + 1) + " s", after);
       }
+      // Whoever comes while this try is looked at waits as behind a failure.
+      failures.put(name, new Failures(known.count(), now));
     }
   }
 

@@ -61,6 +61,19 @@ class ThrottledAccountsTest extends AccountsContract {
     assertThat(counting.looks).isEqualTo(5 + 9);
   }
 
+  /** Or as many as can come at once, when a wait is over, would be as good as one. */
+  @Test
+  void behindAWaitOneTryIsLookedAtAtATime() throws Exception {
+    accounts.create("ann", RIGHT, Set.of("user"));
+    for (int i = 0; i < 5; i++) {
+      accounts.authenticate("ann", WRONG);
+    }
+    clock.advance(Duration.ofSeconds(1));
+    counting.meanwhile = () -> refusedFor("ann", Duration.ofSeconds(1));
+    assertThat(accounts.authenticate("ann", RIGHT)).isPresent();
+    assertThat(counting.looks).isEqualTo(6);
+  }
+
   @Test
   void theRightPasswordIsTakenAfterTheWaitAndClearsTheRecord() throws Exception {
     accounts.create("ann", RIGHT, Set.of("user"));
@@ -87,6 +100,18 @@ class ThrottledAccountsTest extends AccountsContract {
   @Test
   void failuresAreForgottenAfterAWhile() {
     for (int i = 0; i < 4; i++) {
+      accounts.authenticate("ann", WRONG);
+    }
+    clock.advance(Duration.ofMinutes(15).plusNanos(1));
+    for (int i = 0; i < 5; i++) {
+      assertThat(accounts.authenticate("ann", WRONG)).isEmpty();
+    }
+    refusedFor("ann", Duration.ofSeconds(1));
+  }
+
+  @Test
+  void waitsAreForgottenAfterAWhileToo() {
+    for (int i = 0; i < 5; i++) {
       accounts.authenticate("ann", WRONG);
     }
     clock.advance(Duration.ofMinutes(15).plusNanos(1));
@@ -137,6 +162,9 @@ class ThrottledAccountsTest extends AccountsContract {
     private final Accounts accounts;
     int looks;
 
+    /** What happens while a password is looked at. */
+    Runnable meanwhile = () -> {};
+
     Counting(Accounts accounts) {
       this.accounts = accounts;
     }
@@ -144,6 +172,7 @@ class ThrottledAccountsTest extends AccountsContract {
     @Override
     public Optional<Account> authenticate(String name, char[] password) {
       looks++;
+      meanwhile.run();
       return accounts.authenticate(name, password);
     }
 
