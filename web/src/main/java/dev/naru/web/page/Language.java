@@ -32,11 +32,12 @@ public enum Language {
         if (++members > MEMBERS) {
           break;
         }
-        String[] parts = member.strip().split("\\s*;\\s*q\\s*=\\s*", 2);
-        double weight = parts.length == 1 ? 1 : weight(parts[1]);
-        if (speaks(parts[0], KOREAN)) {
+        int semicolon = member.indexOf(';');
+        String range = (semicolon < 0 ? member : member.substring(0, semicolon)).strip();
+        double weight = semicolon < 0 ? 1 : weight(member.substring(semicolon + 1));
+        if (speaks(range, KOREAN)) {
           korean = Math.max(korean, weight);
-        } else if (speaks(parts[0], ENGLISH)) {
+        } else if (speaks(range, ENGLISH)) {
           english = Math.max(english, weight);
         }
       }
@@ -48,7 +49,14 @@ public enum Language {
     return range.equals(language.tag) || range.startsWith(language.tag + "-");
   }
 
-  private static double weight(String text) {
-    return text.matches("0(\\.\\d{0,3})?|1(\\.0{0,3})?") ? Double.parseDouble(text) : 0;
+  /** Of {@code q=0.5}. */
+  private static double weight(String parameter) {
+    int equals = parameter.indexOf('=');
+    String value = parameter.substring(equals + 1).strip();
+    return equals > 0
+            && parameter.substring(0, equals).strip().equals("q")
+            && value.matches("0(\\.\\d{0,3})?|1(\\.0{0,3})?")
+        ? Double.parseDouble(value)
+        : 0;
   }
 }
