@@ -290,6 +290,23 @@ class GatesTest {
     }
   }
 
+  /** Connection names fields that stay here (RFC 9110, section 7.6.1): not those of a gate. */
+  @Test
+  void nobodyTakesTheNameThatAGateHasSetOutAgain() throws Exception {
+    try (Asking asking = new Asking(", pass: [Remote-User, Remote-Groups]");
+        TestClient client = asking.web.connect()) {
+      client.send(
+          "GET / HTTP/1.1\r\nHost: a.test\r\nCookie: good\r\nX-Mine: 1\r\n"
+              + "Connection: X-Mine, remote-user\r\nConnection: Remote-Groups\r\n\r\n");
+      assertThat(client.response().body()).isEqualTo("behind");
+      asking.asked.take();
+      HttpExchange behind = asking.asked.take();
+      assertThat(behind.request().fields().all("Remote-User")).containsExactly("ann");
+      assertThat(behind.request().fields().all("Remote-Groups")).containsExactly("a, b");
+      assertThat(behind.request().fields().contains("X-Mine")).isFalse();
+    }
+  }
+
   @Test
   void anAccountWithoutTheRoleIsNotLetIn() throws Exception {
     try (WebFixture web = web("basic-auth: { roles: [editor, admin] }")) {
