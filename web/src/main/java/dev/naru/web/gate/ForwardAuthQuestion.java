@@ -14,6 +14,7 @@ import dev.naru.http.message.ResponseFields;
 import dev.naru.http.message.ResponseHead;
 import dev.naru.web.hop.AnswerFields;
 import dev.naru.web.hop.AskedHost;
+import dev.naru.web.hop.AskedTarget;
 import dev.naru.web.hop.HopByHop;
 import dev.naru.web.page.ErrorPage;
 import io.netty.buffer.ByteBuf;
@@ -106,7 +107,7 @@ final class ForwardAuthQuestion implements ResponseListener {
     to.set("X-Forwarded-Method", request.method());
     to.set("X-Forwarded-Proto", request.scheme());
     to.set("X-Forwarded-Host", AskedHost.of(request));
-    to.set("X-Forwarded-Uri", request.target());
+    to.set("X-Forwarded-Uri", AskedTarget.of(request));
     return to;
   }
 

@@ -1,16 +1,11 @@
 package dev.naru.web.proxy;
 
 import dev.naru.http.HttpRequest;
+import dev.naru.web.hop.AskedTarget;
 import dev.naru.web.hop.UpstreamAddress;
-import java.util.ArrayDeque;
 import java.util.Optional;
 
-/**
- * What servers are asked for: the client's target in its one meaning (see {@link
- * dev.naru.http.RequestPath}), spelt as the client has spelt it. Dot segments and empty ones are
- * resolved here, because a server might resolve them otherwise than the route that was chosen by
- * them.
- */
+/** What servers are asked for: what the client has asked for, or another path in its place. */
 final class Targets {
 
   private final String prefix;
@@ -31,27 +26,19 @@ final class Targets {
 
   /** Of a request. */
   String of(HttpRequest request) {
-    String target = request.target();
+    String target = AskedTarget.of(request);
+    if (replacement.isEmpty() || target.equals("*")) {
+      return target;
+    }
     int pathEnd = request.hasQuery() ? target.indexOf('?') : target.length();
-    if (target.equals("*")) {
-      return target;
-    }
-    boolean plain = isPlain(target, pathEnd);
-    if (plain && replacement.isEmpty()) {
-      return target;
-    }
     String path = target.substring(0, pathEnd);
-    String resolved = plain ? path : resolve(path);
-    String query = target.substring(pathEnd);
-    if (replacement.isEmpty()) {
-      return resolved + query;
-    }
     int at = 0;
     for (int i = 0; i < segments && at >= 0; i++) {
-      at = resolved.indexOf('/', at + 1);
+      at = path.indexOf('/', at + 1);
     }
     // The route's own path, written without its slash, is the replacement's.
-    return replacement.get() + (at < 0 ? "" : resolved.substring(at + 1)) + query;
+    String rest = at < 0 ? "" : path.substring(at + 1);
+    return replacement.get() + rest + target.substring(pathEnd);
   }
 
   /**
@@ -71,34 +58,5 @@ final class Targets {
       return location;
     }
     return prefix + path.substring(theirs.length());
-  }
-
-  /** Whether nothing needs to be resolved; a dot behind a slash may be a name's first. */
-  private static boolean isPlain(String target, int end) {
-    for (int i = 1; i < end; i++) {
-      char c = target.charAt(i);
-      if (target.charAt(i - 1) == '/' && (c == '/' || c == '.')) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** RFC 3986, section 5.2.4; the path is known not to climb above the root. */
-  private static String resolve(String path) {
-    ArrayDeque<String> kept = new ArrayDeque<>();
-    String[] all = path.split("/", -1);
-    boolean slash = false;
-    for (int i = 1; i < all.length; i++) {
-      String segment = all[i];
-      slash = segment.isEmpty() || segment.equals(".") || segment.equals("..");
-      if (segment.equals("..")) {
-        kept.pollLast();
-      } else if (!slash) {
-        kept.addLast(segment);
-      }
-    }
-    String joined = "/" + String.join("/", kept);
-    return slash && !kept.isEmpty() ? joined + "/" : joined;
   }
 }

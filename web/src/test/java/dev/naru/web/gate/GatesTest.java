@@ -406,6 +406,20 @@ class GatesTest {
     }
   }
 
+  /** It must not let pass as one path what the route takes for another. */
+  @Test
+  void itIsAskedAboutThePathThatTheRouteWillSee() throws Exception {
+    try (Asking asking = new Asking("");
+        TestClient client = asking.web.connect()) {
+      client.send(
+          "GET /public/..//./admin/%61;b?c=/../d HTTP/1.1\r\nHost: a.test\r\nCookie: good\r\n\r\n");
+      assertThat(client.response().body()).isEqualTo("behind");
+      assertThat(asking.asked.take().request().fields().all("X-Forwarded-Uri"))
+          .containsExactly("/admin/%61;b?c=/../d");
+      assertThat(asking.asked.take().request().target()).isEqualTo("/admin/%61;b?c=/../d");
+    }
+  }
+
   @Test
   void whatItAnswersOtherwiseIsTheClients() throws Exception {
     try (Asking asking = new Asking("")) {
