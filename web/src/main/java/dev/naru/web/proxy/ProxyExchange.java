@@ -135,7 +135,7 @@ final class ProxyExchange implements ResponseListener {
     }
     UpstreamAddress address = to.config().to();
     return new ClientRequest(
-        tunnel ? "GET" : request.method(),
+        tunnel && request.version() == HttpVersion.HTTP_2 ? "GET" : request.method(),
         address.secure() ? "https" : "http",
         config.host().keeps() && !request.host().isEmpty()
             ? AskedHost.of(request)

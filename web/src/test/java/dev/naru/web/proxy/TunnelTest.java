@@ -75,6 +75,15 @@ class TunnelTest {
   }
 
   @Test
+  void anOfferLeavesTheMethodAsItIs() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, "");
+        TestClient client = proxy.connect()) {
+      client.send(OFFER.replace("GET ", "DELETE "));
+      assertThat(proxy.upstream().accept().head()).startsWith("DELETE /ws HTTP/1.1\r\n");
+    }
+  }
+
+  @Test
   void aClientOfHttp2GetsItsWebSocketToo() throws Exception {
     try (ProxyFixture proxy = ProxyFixture.of(NetworkKind.MEMORY, "");
         H2Client client = connect2(proxy.web())) {
