@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +28,27 @@ final class HeldBody {
 
   private static final int STEP = 64 * 1024;
 
+  /** A piece that fills less than that part of its buffer does not keep it. */
+  private static final int FILLED = 4;
+
+  /** Octets that are made room for when such a piece comes. */
+  private static final int FIRST = 1024;
+
   private final Network network;
   private final EventLoop loop;
   private final Path folder;
   private final long memory;
 
   private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
+
+  /** The last piece, while small ones are gathered in it. */
+  private @Nullable ByteBuf gathered;
+
   private long inMemory;
   private long inFile;
   private @Nullable ResponseFields trailers;
   private boolean released;
+  private boolean writing;
 
   /** Written by the one thread that has the next step to do. */
   private volatile @Nullable FileChannel file;
@@ -82,7 +94,7 @@ final class HeldBody {
     int count = piece.readableBytes();
     if (inFile == 0 && inMemory + count <= memory) {
       inMemory += count;
-      pieces.add(piece);
+      keep(piece, count);
       taken.run();
       return;
     }
@@ -90,17 +102,49 @@ final class HeldBody {
     piece.readBytes(octets).release();
     long at = inFile;
     inFile += count;
+    writing = true;
     network
         .executor()
         .execute(
             () -> {
+              @Nullable IOException failure = null;
               try {
                 write(octets, at);
-                loop.execute(taken);
               } catch (IOException e) {
-                loop.execute(() -> failed.accept(e));
+                failure = e;
               }
+              Optional<IOException> why = Optional.ofNullable(failure);
+              loop.execute(() -> written(why, taken, failed));
             });
+  }
+
+  private void written(
+      Optional<IOException> failure, Runnable taken, Consumer<IOException> failed) {
+    writing = false;
+    if (released) {
+      network.executor().execute(this::close);
+    } else if (failure.isPresent()) {
+      failed.accept(failure.get());
+    } else {
+      taken.run();
+    }
+  }
+
+  private void keep(ByteBuf piece, int count) {
+    ByteBuf whole = piece.unwrap();
+    if (count >= (whole == null ? piece : whole).capacity() / FILLED) {
+      gathered = null;
+      pieces.add(piece);
+      return;
+    }
+    ByteBuf tail = gathered;
+    if (tail == null) {
+      tail = Unpooled.buffer(Math.max(FIRST, count));
+      gathered = tail;
+      pieces.add(tail);
+    }
+    tail.writeBytes(piece);
+    piece.release();
   }
 
   private void write(byte[] octets, long at) throws IOException {
@@ -195,7 +239,7 @@ final class HeldBody {
     for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
       piece.release();
     }
-    if (inFile > 0) {
+    if (inFile > 0 && !writing) { // else that is to be closed which is being written
       network.executor().execute(this::close);
     }
   }
