@@ -274,7 +274,57 @@ class EngineTest {
           .endsWith("}\n")
           .contains("\"phase\": \"running\"", "\"uptime-seconds\": 4", "\"requests\": 2")
           .contains("\"bytes-sent\": 13", "\"shop\": 1", "\"ready\": \"", "\"succeeded\": false")
-          .contains("\"status\": \"down\"", "\"detail\": \"tired\"", "unknown key");
+          .contains("unknown key");
+    }
+  }
+
+  @Test
+  void statusSaysTheSameThingsInTheSameOrderEverywhere() throws Exception {
+    try (Engine engine = start("web: { fails: health }")) {
+      String json = run(engine, "status", "json");
+      assertThat(json.lines().filter(line -> line.startsWith("  \"")))
+          .extracting(line -> line.strip().replaceFirst("\": .*", "").substring(1))
+          .containsExactly(
+              "version",
+              "phase",
+              "uptime-seconds",
+              "process",
+              "file",
+              "listeners",
+              "apps",
+              "forwarded",
+              "requests",
+              "bytes-received",
+              "bytes-sent",
+              "in-flight",
+              "waiting",
+              "refused",
+              "connections-refused",
+              "ready",
+              "health");
+      assertThat(json)
+          .endsWith(
+              """
+                "health": {
+                  "admin": {
+                    "status": "up",
+                    "detail": ""
+                  },
+                  "listeners": {
+                    "status": "up",
+                    "detail": ""
+                  },
+                  "requests": {
+                    "status": "up",
+                    "detail": ""
+                  },
+                  "web": {
+                    "status": "down",
+                    "detail": "tired"
+                  }
+                }
+              }
+              """);
     }
   }
 
