@@ -264,12 +264,15 @@ public final class Tls implements AutoCloseable {
         .executor()
         .execute(
             () -> {
-              look();
-              synchronized (this) {
-                look =
-                    closed || current == null
-                        ? Optional.empty()
-                        : Optional.of(network.clock().schedule(LOOK, this::lookSoon));
+              try {
+                look();
+              } finally { // a mistake of ours must not be the last look
+                synchronized (this) {
+                  look =
+                      closed || current == null
+                          ? Optional.empty()
+                          : Optional.of(network.clock().schedule(LOOK, this::lookSoon));
+                }
               }
             });
   }

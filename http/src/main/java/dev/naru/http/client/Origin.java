@@ -109,16 +109,23 @@ public final class Origin implements AutoCloseable {
   /** Takes a place for a connection, if there is one. */
   boolean enter() {
     int most = settings.maxConnections();
-    if (open.incrementAndGet() <= most || most == 0) {
-      return true;
+    int now = open.get();
+    while (now < most || most == 0) {
+      if (open.compareAndSet(now, now + 1)) {
+        return true;
+      }
+      now = open.get();
     }
-    open.decrementAndGet();
     return false;
   }
 
   /** Gives a place back, to somebody who waits for it on any loop. */
   void leave() {
     open.decrementAndGet();
+    callNext();
+  }
+
+  private void callNext() {
     LoopPool next = waiting.poll();
     if (next != null) {
       next.loop().execute(next::connectForWaiting);
@@ -134,6 +141,9 @@ public final class Origin implements AutoCloseable {
       if (other != pool) {
         other.loop().execute(other::giveWay);
       }
+    }
+    if (open.get() < settings.maxConnections()) { // left before we waited: nobody was called
+      callNext();
     }
   }
 

@@ -365,11 +365,17 @@ final class ProxyExchange implements ResponseListener {
   }
 
   private void tooLate() {
-    if (!over) {
+    if (over) {
+      return;
+    }
+    ClientFailure failure =
+        new ClientFailure(
+            Kind.HTTP_RESPONSE_TIMEOUT, Progress.ANSWERED, "not answered whole in time");
+    if (member == null) { // the client is still sending what is read before a server is chosen
+      refuse(failure);
+    } else {
       abandonUpstream();
-      failed(
-          new ClientFailure(
-              Kind.HTTP_RESPONSE_TIMEOUT, Progress.ANSWERED, "not answered whole in time"));
+      failed(failure);
     }
   }
 

@@ -118,6 +118,19 @@ class FailuresTest {
     }
   }
 
+  /** A body that is read before a server is chosen. */
+  @Test
+  void norMayTheRequestTakeTooLong() throws Exception {
+    try (ProxyFixture proxy = ProxyFixture.still(", timeouts: { whole: 200ms }");
+        TestClient client = proxy.connect()) {
+      client.send("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 9\r\n\r\nabc");
+      assertThat(client.silent()).isTrue();
+      proxy.advance(Duration.ofMillis(200));
+      assertThat(client.response().status()).isEqualTo(504);
+      assertThat(proxy.upstream().unasked()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void anAnswerThatIsCutIsCutForTheClientToo(NetworkKind kind) throws Exception {
