@@ -44,6 +44,9 @@ public interface Wire extends AutoCloseable {
   /** Reads no more. */
   void stopReading();
 
+  /** Reads again. */
+  void readOn();
+
   /** Asks to speak something else. */
   void offer(String protocol);
 
@@ -143,6 +146,11 @@ public interface Wire extends AutoCloseable {
     @Override
     public void stopReading() {
       client.reading(false);
+    }
+
+    @Override
+    public void readOn() {
+      client.reading(true);
     }
 
     @Override
@@ -293,6 +301,11 @@ public interface Wire extends AutoCloseable {
     @Override
     public void stopReading() {
       client.reading(false);
+    }
+
+    @Override
+    public void readOn() {
+      client.reading(true);
     }
 
     @Override

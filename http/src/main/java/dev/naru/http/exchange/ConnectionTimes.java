@@ -39,6 +39,9 @@ public final class ConnectionTimes {
   /** Octets a second that a peer has to send or take, on the average, once its time is up. */
   private final long rate;
 
+  /** Octets that a peer has to take in the time of a body. */
+  private final long least;
+
   private final Consumer<Awaited> expired;
 
   private final Deadline reading;
@@ -50,9 +53,10 @@ public final class ConnectionTimes {
   private long bodyWaited;
   private long bodyReceived;
 
-  // While octets wait to be taken: since when, and how far the channel was.
+  /** Octets that were handed to the channel; of a file, those that it has sent. */
   private long written;
-  private long writesSince;
+
+  /** How many of them the client had been sent when its time to take more began. */
   private long writesDone;
 
   public ConnectionTimes(Clock clock, Channel channel, Limits limits, Consumer<Awaited> expired) {
@@ -62,6 +66,7 @@ public final class ConnectionTimes {
     this.head = limits.headerTimeout().toNanos();
     this.body = limits.bodyTimeout().toNanos();
     this.rate = limits.minimumRate().bytes();
+    this.least = Math.max(1, Math.round(body / SECOND * rate));
     this.expired = expired;
     this.reading = new Deadline(clock, channel.eventLoop(), this::readingExpired);
     this.writing = new Deadline(clock, channel.eventLoop(), this::writingExpired);
@@ -127,14 +132,20 @@ public final class ConnectionTimes {
   /** That the client takes what was written, if it has not done so at once. */
   public void awaitWrites() {
     ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-    if (out != null && !out.isEmpty() && !writing.isSet()) {
-      writesSince = clock.nanos();
-      writesDone = done(out);
-      writing.at(writesSince + body);
+    if (out != null && !out.isEmpty() && (!writing.isSet() || done(out) - writesDone >= least)) {
+      awaitMore(out);
     }
   }
 
-  /** Counts octets of a file, which the channel does not count. */
+  private void awaitMore(ChannelOutboundBuffer out) {
+    writesDone = done(out);
+    writing.at(clock.nanos() + body);
+  }
+
+  /**
+   * Counts octets when they are handed to the channel; those of a file, which the channel does not
+   * count among what it holds, when they have been sent.
+   */
   public void wrote(long octets) {
     written += octets;
   }
@@ -156,17 +167,14 @@ public final class ConnectionTimes {
     if (out == null || out.isEmpty()) {
       return;
     }
-    long now = clock.nanos();
-    long progress = done(out) - writesDone;
-    if (progress < (now - writesSince) / SECOND * rate) {
+    if (done(out) - writesDone < least) {
       expired.accept(Awaited.WRITES);
     } else {
-      writesSince = now;
-      writesDone = done(out);
-      writing.at(now + body);
+      awaitMore(out);
     }
   }
 
+  /** How many octets the client has been sent. */
   private long done(ChannelOutboundBuffer out) {
     return written - out.totalPendingWriteBytes() + out.currentProgress();
   }

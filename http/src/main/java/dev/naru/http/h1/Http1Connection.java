@@ -431,12 +431,12 @@ public final class Http1Connection extends ServerConnection {
   // --- for the exchange
 
   void write(ByteBuf out) {
+    times.wrote(out.readableBytes());
     channel.write(out, channel.voidPromise());
   }
 
   ChannelFuture writeRegion(FileRegion region, long count) {
-    times.wrote(count);
-    return channel.write(region);
+    return channel.write(region).addListener(_ -> times.wrote(count));
   }
 
   /**

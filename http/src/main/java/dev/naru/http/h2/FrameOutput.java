@@ -1,5 +1,6 @@
 package dev.naru.http.h2;
 
+import dev.naru.http.exchange.ConnectionTimes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
@@ -20,13 +21,15 @@ final class FrameOutput {
   private static final int COPIED = 4 * 1024;
 
   private final Channel channel;
+  private final ConnectionTimes times;
   private @Nullable ByteBuf out;
 
   /** Whether the client is still to be told that no table is used (RFC 7541, section 4.2). */
   private boolean tableToldOf;
 
-  FrameOutput(Channel channel) {
+  FrameOutput(Channel channel, ConnectionTimes times) {
     this.channel = channel;
+    this.times = times;
   }
 
   /** Whether the network takes more at the moment. */
@@ -52,8 +55,13 @@ final class FrameOutput {
     ByteBuf full = out;
     if (full != null) {
       out = null;
-      channel.write(full, channel.voidPromise());
+      write(full);
     }
+  }
+
+  private void write(ByteBuf octets) {
+    times.wrote(octets.readableBytes());
+    channel.write(octets, channel.voidPromise());
   }
 
   private ByteBuf room(int count) {
@@ -112,7 +120,7 @@ final class FrameOutput {
     } else {
       header(room(Frame.HEADER), count, Frame.DATA, flags, stream);
       push();
-      channel.write(piece.readRetainedSlice(count), channel.voidPromise());
+      write(piece.readRetainedSlice(count));
     }
   }
 

@@ -85,7 +85,8 @@ public final class Http2Connection extends ServerConnection {
     Limits limits = context.limits();
     int head = (int) Math.min(limits.header().bytes(), 1 << 20);
     Clock clock = context.network().clock();
-    this.output = new FrameOutput(channel);
+    this.times = new ConnectionTimes(clock, channel, limits, this::timeout);
+    this.output = new FrameOutput(channel, times);
     this.scheduler = new SendScheduler(output);
     this.streams = new OpenStreams(this, context, output, scheduler);
     FieldCollector fields = new FieldCollector(head);
@@ -96,7 +97,6 @@ public final class Http2Connection extends ServerConnection {
             clock,
             channel.eventLoop(),
             () -> goAway(Http2Error.SETTINGS_TIMEOUT, "the settings were not acknowledged", true));
-    this.times = new ConnectionTimes(clock, channel, limits, this::timeout);
     this.streamTimes =
         new StreamTimes(
             clock,

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.engine.ManualClock;
 import dev.naru.engine.TestPlatform;
-import dev.naru.http.HttpExchange;
 import dev.naru.http.HttpHandler;
 import dev.naru.http.HttpObserver;
 import dev.naru.http.HttpTestServer;
 import dev.naru.http.TestClient;
 import dev.naru.http.TestResponse;
 import io.netty.util.concurrent.EventExecutor;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -139,52 +137,6 @@ class TimesTest {
       advance(server, 3600);
       go.countDown();
       assertThat(client.response().body()).isEqualTo("done");
-    }
-  }
-
-  /**
-   * Completes once the network has taken what it can: the writer waits, and what it had handed to
-   * the loop before that has not changed what is sent.
-   *
-   * @param before what had been sent when the writer waited at the last look; -1 when it did not
-   */
-  private static void watch(
-      HttpExchange exchange, Thread writer, long before, CompletableFuture<EventExecutor> stuck) {
-    long now = writer.getState() == Thread.State.WAITING ? exchange.bytesSent() : -1;
-    if (now >= 0 && now == before) {
-      stuck.complete(exchange.loop());
-    } else {
-      exchange.loop().execute(() -> watch(exchange, writer, now, stuck));
-    }
-  }
-
-  @Test
-  void aClientThatDoesNotReadItsAnswerIsCut() throws Exception {
-    CompletableFuture<Throwable> seen = new CompletableFuture<>();
-    CompletableFuture<EventExecutor> stuck = new CompletableFuture<>();
-    try (HttpTestServer server =
-            serve(
-                exchange ->
-                    exchange.block(
-                        blocking -> {
-                          Thread writer = Thread.currentThread();
-                          blocking.loop().execute(() -> watch(blocking, writer, -1, stuck));
-                          try {
-                            while (true) {
-                              blocking.output().write(new byte[16_384]);
-                            }
-                          } catch (IOException cut) {
-                            seen.complete(cut);
-                            throw cut;
-                          }
-                        }));
-        TestClient client = server.connect()) {
-      client.reading(false).send(GET);
-      settle(stuck);
-      advance(server, 19.9);
-      assertThat(seen).isNotDone();
-      advance(server, 0.2);
-      assertThat(seen.get(30, TimeUnit.SECONDS)).hasMessage("the client is gone");
     }
   }
 
