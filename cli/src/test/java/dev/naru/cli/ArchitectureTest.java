@@ -74,6 +74,7 @@ class ArchitectureTest {
   private static final Set<String> SOURCES =
       Set.of(
           "dev.naru.engine.account.PasswordHasher",
+          "dev.naru.engine.child.LogCapture",
           "dev.naru.engine.data.PoolThreads",
           "dev.naru.engine.network.SystemClock",
           "dev.naru.engine.network.HostNetwork",

@@ -182,8 +182,8 @@ public final class Child implements AutoCloseable {
     } catch (IOException failure) {
       return "could not be started: " + failure.getMessage();
     }
-    LogCapture log = new LogCapture(spec.command().name(), process.getInputStream(), spec.level());
-    network.executor().execute(log);
+    LogCapture log =
+        LogCapture.start(spec.command().name(), process.getInputStream(), spec.level());
     CompletableFuture<Process> exit = process.onExit();
 
     try {

@@ -18,7 +18,7 @@ import org.slf4j.event.Level;
  * #MAX_LINE} bytes and control characters are replaced, so that a child can neither fill memory nor
  * forge log entries.
  */
-final class LogCapture implements Runnable {
+final class LogCapture {
 
   static final int MAX_LINE = 4_096;
   private static final int REMEMBERED = 20;
@@ -30,10 +30,22 @@ final class LogCapture implements Runnable {
   private final Deque<String> last = new ArrayDeque<>();
   private Optional<String> complaint = Optional.empty();
 
-  LogCapture(String name, InputStream output, Function<String, Level> level) {
+  private LogCapture(String name, InputStream output, Function<String, Level> level) {
     this.output = output;
     this.log = LoggerFactory.getLogger("child." + name);
     this.level = level;
+  }
+
+  /**
+   * Begins to read, on a platform thread. A virtual one keeps its carrier while it waits for a
+   * pipe, which is as long as the child is silent. The JDK adds a carrier for that time, but one
+   * that has been idle for half a minute ends, and where one is all there may be (two cores) none
+   * comes in its place: nothing would run on a virtual thread any more.
+   */
+  static LogCapture start(String name, InputStream output, Function<String, Level> level) {
+    LogCapture capture = new LogCapture(name, output, level);
+    Thread.ofPlatform().daemon().name("child-output-" + name).start(capture::read);
+    return capture;
   }
 
   /** Completes when the child, and whoever inherited its output, has closed it. */
@@ -55,8 +67,7 @@ final class LogCapture implements Runnable {
     }
   }
 
-  @Override
-  public void run() {
+  private void read() {
     byte[] chunk = new byte[8_192];
     byte[] line = new byte[MAX_LINE];
     int length = 0;

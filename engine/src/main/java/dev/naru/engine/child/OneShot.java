@@ -25,8 +25,8 @@ public record OneShot(int exitValue, List<String> lastLines) {
   public static OneShot run(ChildCommand command, Duration limit, Network network)
       throws IOException {
     Process process = Spawner.spawn(command);
-    LogCapture log = new LogCapture(command.name(), process.getInputStream(), line -> Level.DEBUG);
-    network.executor().execute(log);
+    LogCapture log =
+        LogCapture.start(command.name(), process.getInputStream(), line -> Level.DEBUG);
     CompletableFuture<Void> timer = new CompletableFuture<>();
     Clock.Scheduled scheduled = network.clock().schedule(limit, () -> timer.complete(null));
     CompletableFuture<Void> done = CompletableFuture.allOf(process.onExit(), log.ended());

@@ -64,6 +64,22 @@ class ChildTest {
   }
 
   @Test
+  void itsSilenceKeepsNoCarrierFromOtherVirtualThreads() throws Exception {
+    CompletableFuture<Thread> reader = new CompletableFuture<>();
+    ChildSpec spec =
+        shell("echo one; sleep 1000")
+            .level(
+                line -> {
+                  reader.complete(Thread.currentThread());
+                  return Level.INFO;
+                });
+    try (Child child = Child.start(spec, network)) {
+      assertThat(reader.get(30, TimeUnit.SECONDS).isVirtual()).isFalse();
+      child.awaitReady(Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
   void aLongLineIsCut() throws Exception {
     try (Child child =
         Child.start(
